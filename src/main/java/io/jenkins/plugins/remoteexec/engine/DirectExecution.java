@@ -1,0 +1,209 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One exec call with the provider's own semantics. It is submitted again only while it is certain that nothing was sent
+ * or that the server refused it; after that, whatever cannot be known is said to be lost.
+ */
+final class DirectExecution extends BaseExecution {
+    private static final String PHASE = "phase";
+    private static final String HANDLE = "handle";
+    private static final String SUBMITTING = "submitting";
+    private static final String RUNNING = "running";
+
+    private final Outage submitOutage;
+    private ExecRequest request;
+    private ExecCall call;
+    private EngineScheduler.Timer timer = () -> {};
+    private boolean timedOut;
+    private boolean stopping;
+
+    DirectExecution(
+            Surroundings surroundings, Connection connection, ExecutionListener listener, ExecutionState state) {
+        super(surroundings, connection, listener, state);
+        submitOutage = new Outage(connection.limits().patience(), Backoff.afterFailures(random()));
+    }
+
+    /** Begins with a request in the provider's own form. */
+    void start(@NonNull ExecRequest toSubmit) {
+        request = toSubmit;
+        scheduler().execute(() -> {
+            armDeadline();
+            connection().client().caveats(toSubmit).forEach(this::notice);
+            status("submitting");
+            // stored before it is sent: a JVM that finds this later knows that the command may have been started
+            save(Map.of(PHASE, SUBMITTING)).thenRun(() -> {
+                if (!isOver()) {
+                    submit();
+                }
+            });
+        });
+    }
+
+    /** Goes on from a saved state. */
+    void resume(@NonNull ExecutionState state) {
+        scheduler().execute(() -> {
+            String handle = state.detail(HANDLE).orElse(null);
+            if (handle == null) {
+                finish(new Outcome.Lost("Jenkins stopped while the command was being submitted to "
+                        + connection().client().describe() + " in direct mode; it may have started on " + target()));
+                return;
+            }
+            armDeadline();
+            status("running");
+            call = newCall();
+            take(call.resume(handle));
+        });
+    }
+
+    private ExecCall newCall() {
+        return new ExecCall(connection(), scheduler(), random(), target(), this::handleKnown, this::notice);
+    }
+
+    private void submit() {
+        call = newCall();
+        take(call.submit(request, Priority.SUBMIT));
+    }
+
+    private void handleKnown(String handle) {
+        status("running");
+        request = null;
+        save(Map.of(PHASE, RUNNING, HANDLE, handle));
+    }
+
+    private void take(CompletableFuture<ExecStatus> result) {
+        result.whenComplete((end, failure) -> {
+            if (isOver()) {
+                return;
+            }
+            if (failure == null) {
+                ended(end);
+            } else if (call.handle() == null) {
+                submitFailed(ApiException.of(failure));
+            } else {
+                finish(new Outcome.Lost(ApiException.of(failure).getMessage()));
+            }
+        });
+    }
+
+    private void submitFailed(ApiException failure) {
+        if (failure.delivery() == Delivery.UNKNOWN) {
+            finish(new Outcome.Lost(failure.getMessage() + ". The command may have started on " + target()
+                    + "; it was not sent again"));
+            return;
+        }
+        boolean first = submitOutage.isFirstFailure();
+        Duration wait = failure.kind().isPassing() && !stopping
+                ? submitOutage.failed(scheduler().now())
+                : null;
+        if (wait == null) {
+            finish(stopping ? stopped(true) : new Outcome.NotStarted(failure.getMessage()));
+            return;
+        }
+        if (first) {
+            notice(failure.getMessage() + ". Nothing was started; trying again for up to "
+                    + Durations.text(submitOutage.patience()));
+        }
+        status(failure.kind() == ErrorKind.THROTTLED ? "waiting: throttled" : "waiting: API unavailable");
+        call = null;
+        timer = scheduler().schedule(wait, this::submit);
+    }
+
+    private void ended(ExecStatus end) {
+        if (end instanceof ExecStatus.Ended done) {
+            output(OutputStreamKind.STDOUT, done.stdout());
+            output(OutputStreamKind.STDERR, done.stderr());
+            if (done.cut()) {
+                notice("The output was cut by " + connection().client().describe());
+            }
+            finish(stopping ? stopped(true) : outcome(done.exit()));
+        } else if (end instanceof ExecStatus.NotStarted never) {
+            finish(new Outcome.NotStarted(never.why()));
+        } else if (end instanceof ExecStatus.Lost lost) {
+            finish(stopping ? stopped(false) : new Outcome.Lost(lost.why()));
+        } else {
+            throw new IllegalStateException("not an end: " + end);
+        }
+    }
+
+    private static Outcome outcome(ExitStatus exit) {
+        if (exit instanceof ExitStatus.Code code) {
+            return new Outcome.Exited(code.value());
+        }
+        return exit instanceof ExitStatus.Signal signal ? new Outcome.Signalled(signal.name()) : new Outcome.Ended();
+    }
+
+    @Override
+    void deadlinePassed() {
+        timedOut = true;
+        stop();
+    }
+
+    @Override
+    void cancelRequested() {
+        stop();
+    }
+
+    private void stop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        if (call == null || (call.handle() == null && !call.isUnderWay())) {
+            finish(stopped(true));
+        } else if (call.handle() == null
+                || !connection().client().capabilities().canCancel()) {
+            finish(stopped(false));
+        } else {
+            status("cancelling");
+            String handle = call.handle();
+            connection()
+                    .call(Priority.CANCEL, target(), () -> connection().client().cancel(target(), handle))
+                    .whenComplete((done, failure) -> {
+                        if (!isOver()) {
+                            if (failure != null) {
+                                notice(ApiException.of(failure).getMessage());
+                            }
+                            call.hurry();
+                        }
+                    });
+            timer = scheduler().schedule(connection().limits().cancelBudget(), () -> finish(stopped(false)));
+        }
+    }
+
+    @Override
+    Outcome abandoned() {
+        return stopped(false);
+    }
+
+    private Outcome stopped(boolean confirmed) {
+        boolean neverSent = call == null || !call.isUnderWay();
+        if (timedOut) {
+            return neverSent
+                    ? new Outcome.NotStarted("its timeout of " + timeout().toSeconds() + " s passed while it waited")
+                    : new Outcome.TimedOut(timeout(), confirmed);
+        }
+        String how = confirmed
+                ? neverSent ? "the command had not been started" : "the command was stopped"
+                : connection().client().capabilities().canCancel()
+                        ? "it was not confirmed that the command has stopped on " + target()
+                        : connection().client().describe() + " cannot stop a command in direct mode, so it may still be"
+                                + " running on " + target();
+        return new Outcome.Cancelled(confirmed, how);
+    }
+
+    @Override
+    void release() {
+        timer.cancel();
+        if (call != null) {
+            call.drop();
+        }
+    }
+}
