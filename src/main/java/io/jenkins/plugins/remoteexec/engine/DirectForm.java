@@ -10,7 +10,10 @@ import java.util.Map;
  * a script in shell; around an argument vector nothing can be written, so there it is refused.
  */
 final class DirectForm {
-    private static final String REMEDY = "; use script instead of command, or leave durable mode on";
+    /** The user's own timeout is kept by the engine: a provider that gives a command up may run it again. */
+    private static final Duration ANY_LENGTH = Command.LONGEST_TIMEOUT;
+
+    private static final String USE_SCRIPT = "use script instead of command, or leave durable mode on";
 
     private final Command command;
     private final String target;
@@ -28,11 +31,10 @@ final class DirectForm {
     @NonNull
     ExecRequest request() {
         if (command.standardInput().isPresent()) {
-            throw refused("stdin");
+            throw refused("stdin", "leave durable mode on");
         }
         String directory = command.workingDirectory().orElse(null);
-        Duration expected = command.timeout().orElse(capabilities.longestRun());
-        ExecRequest request = command.isScript() ? script(directory, expected) : vector(directory, expected);
+        ExecRequest request = command.isScript() ? script(directory) : vector(directory);
         if (request.isShell() && request.shellText().length() > capabilities.longestCommand()) {
             throw new InvalidCommandException(
                     "script has " + request.shellText().length()
@@ -42,26 +44,26 @@ final class DirectForm {
         return request;
     }
 
-    private ExecRequest script(String directory, Duration expected) {
+    private ExecRequest script(String directory) {
         String script = command.script().orElseThrow();
         refuseOtherInterpreter(script);
         boolean own = capabilities.takesWorkingDirectory();
         String text = ShellText.withSurroundings(script, command.environment(), own ? null : directory);
-        return new ExecRequest(target, List.of(), text, own ? directory : null, expected);
+        return new ExecRequest(target, List.of(), text, own ? directory : null, ANY_LENGTH);
     }
 
-    private ExecRequest vector(String directory, Duration expected) {
+    private ExecRequest vector(String directory) {
         Map<String, String> environment = command.environment();
         if (!capabilities.takesArgumentVector()) {
-            throw refused("an argument vector (command)");
+            throw refused("an argument vector (command)", USE_SCRIPT);
         }
         if (!environment.isEmpty()) {
-            throw refused("environment");
+            throw refused("environment", USE_SCRIPT);
         }
         if (directory != null && !capabilities.takesWorkingDirectory()) {
-            throw refused("workingDirectory");
+            throw refused("workingDirectory", USE_SCRIPT);
         }
-        return new ExecRequest(target, command.arguments(), null, directory, expected);
+        return new ExecRequest(target, command.arguments(), null, directory, ANY_LENGTH);
     }
 
     private static void refuseOtherInterpreter(String script) {
@@ -73,8 +75,8 @@ final class DirectForm {
         }
     }
 
-    private InvalidCommandException refused(String option) {
+    private InvalidCommandException refused(String option, String remedy) {
         return new InvalidCommandException(
-                provider + " cannot be given " + option + " in direct mode (durable: false)" + REMEDY);
+                provider + " cannot be given " + option + " in direct mode (durable: false): " + remedy);
     }
 }

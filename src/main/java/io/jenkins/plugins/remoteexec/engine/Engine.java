@@ -83,7 +83,7 @@ public final class Engine implements Closeable {
         if (mode != Mode.DIRECT) {
             throw new InvalidCommandException("durable mode is not part of this version: set durable: false");
         }
-        ExecRequest request = new DirectForm(command, checked(target), connection.client()).request();
+        ExecRequest request = new DirectForm(command, checked(target, connection), connection.client()).request();
         Instant now = scheduler.now();
         ExecutionState state = new ExecutionState(
                 newId(), mode, target, now, command.timeout().map(now::plus).orElse(null), Map.of());
@@ -113,10 +113,11 @@ public final class Engine implements Closeable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static String checked(String target) {
+    private static String checked(String target, Connection connection) {
         if (target.isBlank()) {
             throw new InvalidCommandException("target is missing: name the machine or container to run on");
         }
+        connection.client().checkTarget(target);
         return target;
     }
 

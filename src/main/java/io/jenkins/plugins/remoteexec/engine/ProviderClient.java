@@ -39,6 +39,9 @@ public interface ProviderClient {
         return CompletableFuture.failedFuture(new UnsupportedOperationException(describe() + " cannot cancel"));
     }
 
+    /** @throws InvalidCommandException if the text cannot name one target of this provider */
+    default void checkTarget(@NonNull String target) {}
+
     /** What the provider will do to this request that its author may not expect; each a sentence for the log. */
     @NonNull
     default List<String> caveats(@NonNull ExecRequest request) {

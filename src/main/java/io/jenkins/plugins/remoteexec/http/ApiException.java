@@ -28,6 +28,15 @@ public final class ApiException extends RuntimeException {
         retryAfter = builder.retryAfter;
     }
 
+    private ApiException(ApiException original, Delivery delivery) {
+        super(original.getMessage(), original);
+        kind = original.kind;
+        this.delivery = delivery;
+        status = original.status;
+        providerText = original.providerText;
+        retryAfter = original.retryAfter;
+    }
+
     @NonNull
     public ErrorKind kind() {
         return kind;
@@ -53,6 +62,12 @@ public final class ApiException extends RuntimeException {
     @NonNull
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** The same failure, for a caller whose own request was not even begun because of it. */
+    @NonNull
+    public ApiException beforeSending() {
+        return new ApiException(this, Delivery.NOT_SENT);
     }
 
     /** The failure inside what {@link java.util.concurrent.CompletableFuture} made of it. */
