@@ -64,7 +64,14 @@ final class DirectExecution extends BaseExecution {
     }
 
     private ExecCall newCall() {
-        return new ExecCall(connection(), scheduler(), random(), target(), this::handleKnown, this::notice);
+        return new ExecCall(
+                connection(),
+                scheduler(),
+                Backoff.betweenPolls(random()),
+                new Outage(connection().limits().patience(), Backoff.afterFailures(random())),
+                target(),
+                this::handleKnown,
+                this::notice);
     }
 
     private void submit() {
