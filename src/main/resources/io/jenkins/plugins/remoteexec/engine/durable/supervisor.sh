@@ -205,7 +205,7 @@ case $1 in
         ;;
 esac
 
-# Follow: f NONCE OUT ERR MAX RAW WAIT END. OUT and ERR are offsets. Wait up to WAIT centiseconds for news, or with END=1
+# Follow: f NONCE OUT ERR MAX RAW WAIT END. OUT and ERR are offsets, or - for none. Wait up to WAIT centiseconds for news, or with END=1
 # for the end; then print at most MAX bytes (RAW before gzip) of both streams in one frame:
 #   @rx1 NONCE STATE SIZE_OUT SIZE_ERR FLAGS DIRECTORY OFFSET LENGTH ENCODING TEXT OFFSET LENGTH ENCODING TEXT SUM rx1@
 B=base64 C=b
@@ -226,7 +226,10 @@ done
 F=-
 [ $_D ] || F=w
 [ -f f ] && F=${F}f
-pack e $4 $Y $(($5/2)) 0
+# Standard error may have half of the frame, or all of it when there is nothing else to tell.
+m=$(($5/2)) r=0
+case $3 in $X | -) m=$5 r=$6 ;; esac
+pack e $4 $Y $m $r
 E=$R
 pack o $3 $X $(($5-L)) $6
 F="$2 $S $X $Y $F $PWD $R $E"
