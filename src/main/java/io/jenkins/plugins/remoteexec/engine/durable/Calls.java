@@ -32,7 +32,9 @@ public final class Calls {
             text.append("[ -f p ]||[ -f v ]||no X.secret;");
         }
         text.append(WITHOUT_SUPERVISOR).append(Supervisor.CHECK.text());
-        text.append(";exec sh ./s a $_u \"$_p\" \"$_w\" ").append(request.deadlineSeconds()).append(' ');
+        text.append(";exec sh ./s a $_u \"$_p\" \"$_w\" ")
+                .append(request.deadlineSeconds())
+                .append(' ');
         return follow(text, nonce, request.window());
     }
 
@@ -51,8 +53,7 @@ public final class Calls {
      * @param graceSeconds between TERM and KILL
      */
     @NonNull
-    public static Call cancel(
-            @NonNull Place place, int graceSeconds, @NonNull Window window, @NonNull String nonce) {
+    public static Call cancel(@NonNull Place place, int graceSeconds, @NonNull Window window, @NonNull String nonce) {
         StringBuilder text = new StringBuilder("_g=").append(graceSeconds).append(';');
         text.append(open(place, nonce)).append(Supervisor.CANCEL.text()).append(";exec sh ./s f ");
         return follow(text, nonce, window);
@@ -128,7 +129,11 @@ public final class Calls {
         }
         text.append(write("v", PrintfText.encode(decoder))).append("||no X.room;");
         text.append(verify("v,$$", Checksum.of(decoder), "", "no X.sum"));
-        text.append("_s=\"").append(plain.cksum()).append("\" _m=").append(plain.md5()).append(';');
+        text.append("_s=\"")
+                .append(plain.cksum())
+                .append("\" _m=")
+                .append(plain.md5())
+                .append(';');
         return answer(text.append(Supervisor.SEAL.text()).toString(), nonce);
     }
 
@@ -150,8 +155,7 @@ public final class Calls {
      * @param tombstoneDays age at which a tombstone goes; at least 1
      */
     @NonNull
-    public static Call collect(
-            @NonNull List<String> roots, int endedDays, int tombstoneDays, @NonNull String nonce) {
+    public static Call collect(@NonNull List<String> roots, int endedDays, int tombstoneDays, @NonNull String nonce) {
         if (endedDays < 1 || tombstoneDays < 1) {
             throw new IllegalArgumentException("Garbage has to be at least one day old");
         }

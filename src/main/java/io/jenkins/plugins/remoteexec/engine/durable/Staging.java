@@ -59,7 +59,8 @@ public final class Staging {
         }
         // The supervisor goes ahead; then the largest files in pieces, until the rest fits into the start.
         inline = new ArrayList<>(files);
-        inline.sort(Comparator.comparingInt((Payload file) -> PrintfText.encode(file.content()).length()));
+        inline.sort(Comparator.comparingInt(
+                (Payload file) -> PrintfText.encode(file.content()).length()));
         List<StagedFile> staged = new ArrayList<>();
         List<Piece> pieces = new ArrayList<>();
         StartRequest request = new StartRequest(inline, staged, secrets, deadlineSeconds, window);
@@ -118,8 +119,7 @@ public final class Staging {
             piece--;
         }
         Piece part = pieces.get(piece);
-        return Calls.piece(
-                place, part.file.name(), part.index, part.file.content(), part.from, part.to, nonce);
+        return Calls.piece(place, part.file.name(), part.index, part.file.content(), part.from, part.to, nonce);
     }
 
     /** The start, for {@link Calls#start}. */
