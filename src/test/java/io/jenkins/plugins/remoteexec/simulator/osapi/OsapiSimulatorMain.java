@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.simulator.osapi;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -12,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /** Starts the simulator by hand. It stops on Ctrl-C, and by itself in the end. */
 public final class OsapiSimulatorMain {
 
-    private static final String USAGE = """
+    private static final String USAGE =
+            """
             Options:
               --port N       port on 127.0.0.1 (default: any free one)
               --host NAME    a host to simulate; may be repeated (default: web-01 and web-02)
@@ -58,7 +60,14 @@ public final class OsapiSimulatorMain {
     }
 
     private void run(PrintStream out) throws IOException, InterruptedException {
-        OsapiSimulator simulator = builder.start();
+        OsapiSimulator simulator;
+        try {
+            simulator = builder.start();
+        } catch (BindException e) {
+            System.err.println("The port is taken: stop what listens there, or choose another with --port.");
+            System.exit(1);
+            return;
+        }
         CountDownLatch interrupted = new CountDownLatch(1);
         Thread closer = new Thread(
                 () -> {
