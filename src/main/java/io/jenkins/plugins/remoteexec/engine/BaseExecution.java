@@ -32,6 +32,7 @@ abstract class BaseExecution implements Execution {
     private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
     private EngineScheduler.Timer deadlineTimer = () -> {};
     private boolean listenerFailed;
+    private boolean cancelled;
     private boolean over;
     private volatile String status = "starting";
 
@@ -60,8 +61,6 @@ abstract class BaseExecution implements Execution {
 
     /** The outcome that {@link #abandon} gives. */
     abstract Outcome abandoned();
-
-    private boolean cancelled;
 
     @Override
     public final String id() {
@@ -113,10 +112,11 @@ abstract class BaseExecution implements Execution {
         });
     }
 
-    final void armDeadline() {
+    /** @param atLeast time that is given in any case, so that a result that is already there can be fetched */
+    final void armDeadline(Duration atLeast) {
         if (deadline != null) {
             Duration left = Duration.between(scheduler().now(), deadline);
-            deadlineTimer = scheduler().schedule(left.isNegative() ? Duration.ZERO : left, () -> {
+            deadlineTimer = scheduler().schedule(left.compareTo(atLeast) < 0 ? atLeast : left, () -> {
                 if (!over) {
                     deadlinePassed();
                 }
@@ -160,14 +160,24 @@ abstract class BaseExecution implements Execution {
         tell(() -> listener.notice(line));
     }
 
+    /** @return completes when the owner has taken it, and fails if it could not */
     final CompletableFuture<Void> output(OutputStreamKind stream, byte[] bytes) {
         return tell(() -> listener.output(stream, bytes));
     }
 
-    /** @return completes on the engine's thread when the owner has seen the state */
+    /** @return completes on the engine's thread when the owner has stored the state, and fails there if it could not */
     final CompletableFuture<Void> save(@NonNull Map<String, String> details) {
         ExecutionState state = new ExecutionState(id, mode, target, started, deadline, details);
-        return tell(() -> listener.stateChanged(state)).thenRunAsync(() -> {}, scheduler()::execute);
+        CompletableFuture<Void> onEngine = new CompletableFuture<>();
+        tell(() -> listener.stateChanged(state))
+                .whenComplete((ignored, failure) -> scheduler().execute(() -> {
+                    if (failure == null) {
+                        onEngine.complete(null);
+                    } else {
+                        onEngine.completeExceptionally(failure);
+                    }
+                }));
+        return onEngine;
     }
 
     final void finish(Outcome outcome) {
@@ -198,16 +208,15 @@ abstract class BaseExecution implements Execution {
         if (over) {
             return CompletableFuture.completedFuture(null);
         }
-        told = told.thenRunAsync(
-                () -> {
-                    try {
-                        message.run();
-                    } catch (RuntimeException e) {
-                        listenerFailed = true;
-                        LOGGER.log(Level.WARNING, e, () -> "The owner of execution " + id + " did not take a message");
-                    }
-                },
-                surroundings.listenerThreads());
-        return told;
+        CompletableFuture<Void> now = told.thenRunAsync(message, surroundings.listenerThreads());
+        // one message that was not taken must not keep the others back, least of all the end
+        told = now.handle((ignored, failure) -> {
+            if (failure != null) {
+                listenerFailed = true;
+                LOGGER.log(Level.WARNING, failure, () -> "The owner of execution " + id + " did not take a message");
+            }
+            return null;
+        });
+        return now;
     }
 }

@@ -3,9 +3,11 @@ package io.jenkins.plugins.remoteexec.engine;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -72,7 +74,7 @@ public final class Command {
     /** Variables added to those that the provider gives a command, in the order in which they were given. */
     @NonNull
     public Map<String, String> environment() {
-        return Map.copyOf(environment).isEmpty() ? Map.of() : new LinkedHashMap<>(environment);
+        return Collections.unmodifiableMap(environment);
     }
 
     /** The bytes of the standard input; none means an empty input. */
@@ -139,6 +141,9 @@ public final class Command {
                 throw new InvalidCommandException(
                         "command is missing: give command: ['program', 'argument'] or script: '…'");
             }
+            if (arguments != null && arguments.stream().anyMatch(Objects::isNull)) {
+                throw new InvalidCommandException("command holds a null: each of its items must be a text");
+            }
             if (script == null && arguments.get(0).isEmpty()) {
                 throw new InvalidCommandException("command starts with an empty string: its first item is the program");
             }
@@ -151,9 +156,13 @@ public final class Command {
             }
             refuseNul("workingDirectory", workingDirectory);
             environment.forEach((name, value) -> {
-                if (!VARIABLE.matcher(name).matches()) {
+                if (name == null || !VARIABLE.matcher(name).matches()) {
                     throw new InvalidCommandException("environment: '" + name
                             + "' is no variable name: use letters, digits and _, not starting with a digit");
+                }
+                if (value == null) {
+                    throw new InvalidCommandException(
+                            "environment variable " + name + " has no value: give one, or an empty text");
                 }
                 refuseNul("environment variable " + name, value);
             });
