@@ -54,6 +54,7 @@ public final class JsonClient {
     private final HttpUrl base;
     private final String service;
     private final long longestAnswer;
+    private final Duration bodyWithin;
 
     /**
      * @param http made by {@link HttpCalls#client}
@@ -61,14 +62,15 @@ public final class JsonClient {
      * @param service the API's name for messages, such as "OSAPI"
      */
     public JsonClient(@NonNull OkHttpClient http, @NonNull BaseUrl base, @NonNull String service) {
-        this(http, base, service, LONGEST_ANSWER);
+        this(http, base, service, LONGEST_ANSWER, BODY_WITHIN);
     }
 
-    JsonClient(OkHttpClient http, BaseUrl base, String service, long longestAnswer) {
+    JsonClient(OkHttpClient http, BaseUrl base, String service, long longestAnswer, Duration bodyWithin) {
         this.http = http;
         this.base = base.http();
         this.service = service;
         this.longestAnswer = longestAnswer;
+        this.bodyWithin = bodyWithin;
     }
 
     /** The API and where it is, for messages: "OSAPI at https://api.example". */
@@ -106,7 +108,7 @@ public final class JsonClient {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(impossible(request, e));
         }
-        call.timeout().timeout(request.answerWithin().plus(BODY_WITHIN).toMillis(), TimeUnit.MILLISECONDS);
+        call.timeout().timeout(request.answerWithin().plus(bodyWithin).toMillis(), TimeUnit.MILLISECONDS);
         CompletableFuture<JsonResponse> future = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {

@@ -21,8 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CapturedCommand {
 
-    private static final String SUPERVISOR =
-            """
+    private static final String SUPERVISOR = """
             d=$1; shift
             exec 3>"$d/stdout" 4>"$d/stderr"
             {

@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Starts the simulator by hand. It stops on Ctrl-C, and by itself in the end. */
 public final class OsapiSimulatorMain {
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Options:
               --port N       port on 127.0.0.1 (default: any free one)
               --host NAME    a host to simulate; may be repeated (default: web-01 and web-02)
