@@ -32,8 +32,7 @@ class DirectPollingTest {
 
         assertThat(given.provider.calls, contains("submit shell on web-01", "poll job-1", "poll job-1"));
         assertThat(
-                given.listener.events,
-                contains("state submitting", "state running", "stdout done", "end exit code 0"));
+                given.listener.events, contains("state submitting", "state running", "stdout done", "end exit code 0"));
         assertThat(execution.status(), is("exited"));
     }
 

@@ -102,8 +102,7 @@ class DirectStoppingTest {
         Execution execution = given.start();
         execution.cancel();
         given.time.settle();
-        given.provider.last.completeExceptionally(
-                FakeProvider.failure(ErrorKind.THROTTLED, Delivery.REFUSED, null));
+        given.provider.last.completeExceptionally(FakeProvider.failure(ErrorKind.THROTTLED, Delivery.REFUSED, null));
         given.time.settle();
 
         assertThat(given.listener.outcome, is(new Outcome.Cancelled(true, "the command had not been started")));
@@ -178,8 +177,7 @@ class DirectStoppingTest {
         given.startWithTimeout(20);
         given.time.seconds(20);
 
-        assertThat(
-                given.listener.outcome, is(new Outcome.NotStarted("its timeout of 20 s passed while it waited")));
+        assertThat(given.listener.outcome, is(new Outcome.NotStarted("its timeout of 20 s passed while it waited")));
     }
 
     @Test

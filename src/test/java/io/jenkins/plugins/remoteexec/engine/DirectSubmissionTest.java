@@ -48,8 +48,7 @@ class DirectSubmissionTest {
     @Test
     void theStateIsStoredBeforeAnythingIsSent() {
         given.listener.beforeEach = () -> assertThat(given.provider.calls, is(empty()));
-        given.engine.start(
-                given.connection(), "web-01", Command.ofScript("x").build(), Mode.DIRECT, given.listener);
+        given.engine.start(given.connection(), "web-01", Command.ofScript("x").build(), Mode.DIRECT, given.listener);
         given.time.settle();
 
         assertThat(given.listener.states, hasSize(1));

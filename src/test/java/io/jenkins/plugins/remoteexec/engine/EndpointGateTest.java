@@ -258,8 +258,7 @@ class EndpointGateTest {
     }
 
     private EndpointGate gate(int calls, double perSecond) {
-        return new EndpointGate(
-                EndpointLimits.DEFAULT.withCallsInFlight(calls).withCallsPerSecond(perSecond), time);
+        return new EndpointGate(EndpointLimits.DEFAULT.withCallsInFlight(calls).withCallsPerSecond(perSecond), time);
     }
 
     private CompletableFuture<String> call(String name, Priority priority, String lane) {

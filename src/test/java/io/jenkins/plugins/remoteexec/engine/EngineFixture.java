@@ -24,9 +24,8 @@ final class EngineFixture {
     }
 
     Execution startWithTimeout(int seconds) {
-        return start(Command.ofScript("deploy")
-                .timeout(Duration.ofSeconds(seconds))
-                .build());
+        return start(
+                Command.ofScript("deploy").timeout(Duration.ofSeconds(seconds)).build());
     }
 
     Execution start(Command command) {

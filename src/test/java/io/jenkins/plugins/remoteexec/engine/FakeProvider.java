@@ -13,11 +13,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A provider whose answers a test gives: beforehand, in a row, or later, by completing the last call. */
 final class FakeProvider implements ProviderClient {
-    Capabilities capabilities = Capabilities.builder()
-            .argumentVector()
-            .workingDirectory()
-            .cancel()
-            .build();
+    Capabilities capabilities =
+            Capabilities.builder().argumentVector().workingDirectory().cancel().build();
     List<String> caveats = List.of();
 
     /** All calls in order, such as "submit shell on web-01" and "poll job-1". */

@@ -24,11 +24,7 @@ class ManyExecutionsTest {
             RecordingListener listener = new RecordingListener();
             listeners.add(listener);
             given.engine.start(
-                    given.connection(),
-                    "host-" + i,
-                    Command.ofScript("deploy").build(),
-                    Mode.DIRECT,
-                    listener);
+                    given.connection(), "host-" + i, Command.ofScript("deploy").build(), Mode.DIRECT, listener);
         }
         given.time.settle();
 
