@@ -32,6 +32,11 @@ final class Backoff {
         return new Backoff(Duration.ofMillis(200), 1.4, Duration.ofSeconds(5), random);
     }
 
+    /** The ladder for calls that end when there is news: 0.1 s to 1 s. */
+    static Backoff betweenFollowPolls(RandomGenerator random) {
+        return new Backoff(Duration.ofMillis(100), 1.4, Duration.ofSeconds(1), random);
+    }
+
     void reset() {
         nextMillis = first.toMillis();
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
@@ -17,6 +18,10 @@ import java.util.random.RandomGenerator;
  */
 abstract class BaseExecution implements Execution {
     private static final Logger LOGGER = Logger.getLogger(BaseExecution.class.getName());
+
+    /** Why nothing is sent whose record would be missing after a restart. */
+    static final String NOT_RECORDED =
+            "Jenkins could not store the state of this execution, so that a restart would lose it";
 
     /** What an execution needs of its engine. */
     record Surroundings(EngineScheduler scheduler, Executor listenerThreads, RandomGenerator random) {}
@@ -156,28 +161,35 @@ abstract class BaseExecution implements Execution {
         status = text;
     }
 
-    final void notice(String line) {
+    /** Something for the log. */
+    public final void notice(String line) {
         tell(() -> listener.notice(line));
     }
 
-    /** @return completes when the owner has taken it, and fails if it could not */
-    final CompletableFuture<Void> output(OutputStreamKind stream, byte[] bytes) {
-        return tell(() -> listener.output(stream, bytes));
+    /**
+     * @param kept takes, on the listener's thread, the position from which another JVM would have to read again
+     * @return completes on the engine's thread when the owner has taken it, and fails there if it could not
+     */
+    final CompletableFuture<Void> output(OutputStreamKind stream, long offset, byte[] bytes, LongConsumer kept) {
+        return onEngine(tell(() -> kept.accept(listener.output(stream, offset, bytes))));
     }
 
     /** @return completes on the engine's thread when the owner has stored the state, and fails there if it could not */
     final CompletableFuture<Void> save(@NonNull Map<String, String> details) {
         ExecutionState state = new ExecutionState(id, mode, target, started, deadline, details);
-        CompletableFuture<Void> onEngine = new CompletableFuture<>();
-        tell(() -> listener.stateChanged(state))
-                .whenComplete((ignored, failure) -> scheduler().execute(() -> {
-                    if (failure == null) {
-                        onEngine.complete(null);
-                    } else {
-                        onEngine.completeExceptionally(failure);
-                    }
-                }));
-        return onEngine;
+        return onEngine(tell(() -> listener.stateChanged(state)));
+    }
+
+    private CompletableFuture<Void> onEngine(CompletableFuture<Void> elsewhere) {
+        CompletableFuture<Void> here = new CompletableFuture<>();
+        elsewhere.whenComplete((ignored, failure) -> scheduler().execute(() -> {
+            if (failure == null) {
+                here.complete(null);
+            } else {
+                here.completeExceptionally(failure);
+            }
+        }));
+        return here;
     }
 
     final void finish(Outcome outcome) {

@@ -46,8 +46,7 @@ final class DirectExecution extends BaseExecution {
             // stored before it is sent: a JVM that finds this later knows that the command may have been started
             save(Map.of(PHASE, SUBMITTING)).whenComplete((ignored, failure) -> {
                 if (failure != null) {
-                    finish(new Outcome.NotStarted("Jenkins could not store the state of this execution (" + failure
-                            + "), without which it would be lost in a restart; nothing was sent"));
+                    finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
                 } else if (!isOver()) {
                     submit();
                 }
@@ -72,7 +71,14 @@ final class DirectExecution extends BaseExecution {
     }
 
     private ExecCall newCall() {
-        return new ExecCall(connection(), scheduler(), random(), target(), this::handleKnown, this::notice);
+        return new ExecCall(
+                connection(),
+                scheduler(),
+                Backoff.betweenPolls(random()),
+                new Outage(connection().limits().patience(), Backoff.afterFailures(random())),
+                target(),
+                this::handleKnown,
+                this::notice);
     }
 
     private void submit() {
@@ -139,8 +145,8 @@ final class DirectExecution extends BaseExecution {
 
     private void ended(ExecStatus end) {
         if (end instanceof ExecStatus.Ended done) {
-            output(OutputStreamKind.STDOUT, done.stdout());
-            output(OutputStreamKind.STDERR, done.stderr());
+            output(OutputStreamKind.STDOUT, 0, done.stdout(), kept -> {});
+            output(OutputStreamKind.STDERR, 0, done.stderr(), kept -> {});
             if (done.cut()) {
                 notice("The output was cut by " + connection().client().describe());
             }

@@ -5,7 +5,6 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * One use of a provider's primitive: submit once, then poll until the provider's record is terminal. Polling survives an
@@ -26,13 +25,16 @@ final class ExecCall {
     private boolean submitted;
 
     /**
+     * @param pace the waits between polls
+     * @param outage the patience with polls that fail
      * @param onHandle is told the provider's handle as soon as there is one
      * @param notices takes lines for the log about an outage
      */
     ExecCall(
             Connection connection,
             EngineScheduler scheduler,
-            RandomGenerator random,
+            Backoff pace,
+            Outage outage,
             String target,
             Consumer<String> onHandle,
             Consumer<String> notices) {
@@ -41,8 +43,8 @@ final class ExecCall {
         this.target = target;
         this.onHandle = onHandle;
         this.notices = notices;
-        pace = Backoff.betweenPolls(random);
-        outage = new Outage(connection.limits().patience(), Backoff.afterFailures(random));
+        this.pace = pace;
+        this.outage = outage;
     }
 
     /** @return a terminal status, or the {@link ApiException} of the submission or of the last poll */

@@ -55,7 +55,7 @@ public final class OsapiSimulator implements AutoCloseable {
         routes.addAll(health.routes());
         OsapiRouter router = new OsapiRouter(
                 version.prefix(), options.webInterface(), new Authenticator(options.signingKey, clock), routes);
-        server = new SimulatorServer(options.port, router::handle);
+        server = listen(options.port, router);
     }
 
     /** Begins a simulator with these hosts, without labels. */
@@ -116,6 +116,16 @@ public final class OsapiSimulator implements AutoCloseable {
         agents.shutdownNow();
         awaitAgents();
         hosts.all().forEach(host -> host.sandbox().close());
+    }
+
+    private SimulatorServer listen(int port, OsapiRouter router) throws IOException {
+        try {
+            return new SimulatorServer(port, router::handle);
+        } catch (IOException e) {
+            clock.close();
+            hosts.all().forEach(host -> host.sandbox().close());
+            throw e;
+        }
     }
 
     private void awaitAgents() {
