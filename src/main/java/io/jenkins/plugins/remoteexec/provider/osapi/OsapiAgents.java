@@ -27,6 +27,7 @@ final class OsapiAgents {
     private static String describe(JsonNode agent) {
         return agent.path("labels").properties().stream()
                 .map(label -> label.getKey() + ":" + label.getValue().asText())
+                .sorted()
                 .collect(Collectors.joining(", "));
     }
 }
