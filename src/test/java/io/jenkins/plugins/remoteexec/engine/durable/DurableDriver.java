@@ -33,6 +33,7 @@ final class DurableDriver {
     private int startWait = 150;
     private boolean substitute;
     private Frame last;
+    private String directory;
     private int badFrames;
 
     private DurableDriver(LocalExec exec, CommandFile command) {
@@ -102,7 +103,7 @@ final class DurableDriver {
 
     /** The private directory, once a frame has told it. */
     Path directory() {
-        return Path.of(last.directory());
+        return Path.of(directory);
     }
 
     byte[] out() {
@@ -258,6 +259,9 @@ final class DurableDriver {
         for (int attempt = 0; ; attempt++) {
             try {
                 last = FrameParser.parse(call, exec.exec(call.text()));
+                if (last.directory() != null) {
+                    directory = last.directory();
+                }
                 return last;
             } catch (FrameException e) {
                 badFrames++;
