@@ -15,7 +15,8 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
  * @param username who logs in, or null where the secret alone is enough
  * @param secret a token, key or password
  */
-public record ApiCredentials(@CheckForNull String username, @NonNull Secret secret) {
+public record ApiCredentials(
+        @CheckForNull String username, @NonNull Secret secret) {
 
     /** The kinds of stored credentials that a provider can log in with. */
     public enum Kind {
