@@ -56,15 +56,9 @@ public final class ConnectionResolver {
             }
             Endpoint found = find(endpoint, run);
             found.check();
-            ApiCredentials credentials =
-                    new CredentialsLookup(found.getProvider(), run).inJenkins(found.getName());
+            ApiCredentials credentials = new CredentialsLookup(found.getProvider(), run).inJenkins(found.getName());
             return connect(
-                    key(
-                            found.getName(),
-                            found.getProvider(),
-                            found.getCaCertificate(),
-                            found.limits(),
-                            credentials),
+                    key(found.getName(), found.getProvider(), found.getCaCertificate(), found.limits(), credentials),
                     found.getProvider());
         } catch (IllegalArgumentException e) {
             AbortException refused = new AbortException(e.getMessage());

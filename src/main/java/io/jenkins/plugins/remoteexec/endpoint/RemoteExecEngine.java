@@ -5,8 +5,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
 import hudson.security.ACL;
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.Engine;
@@ -21,7 +20,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import jenkins.security.ImpersonatingExecutorService;
 import okhttp3.OkHttpClient;
 
 /** The one engine of this Jenkins with its connections and threads: started when first needed, closed with Jenkins. */
@@ -52,7 +50,11 @@ public final class RemoteExecEngine {
      * @throws RejectedExecutionException if Jenkins is shutting down
      */
     public void inBackground(@NonNull Runnable task) {
-        running().background().execute(task);
+        running().background().execute(() -> {
+            try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+                task.run();
+            }
+        });
     }
 
     /** The connection for these settings; the same for equal ones. */
@@ -82,18 +84,13 @@ public final class RemoteExecEngine {
         }
         if (running == null) {
             ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                    BACKGROUND_THREADS,
-                    BACKGROUND_THREADS,
-                    30,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    new NamingThreadFactory(new DaemonThreadFactory(), "remote-exec-background"));
+                    BACKGROUND_THREADS, BACKGROUND_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread = new Thread(task, "remote-exec-background");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
             threads.allowCoreThreadTimeOut(true);
-            running = new Running(
-                    Engine.start(Clock.systemUTC()),
-                    new HttpCalls(),
-                    new OkHttpClient(),
-                    new ImpersonatingExecutorService(threads, ACL.SYSTEM2));
+            running = new Running(Engine.start(Clock.systemUTC()), new HttpCalls(), new OkHttpClient(), threads);
         }
         return running;
     }
