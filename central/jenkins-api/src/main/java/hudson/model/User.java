@@ -2,7 +2,7 @@ package hudson.model;
 
 import io.jenkins.plugins.remoteexec.central.StandIn;
 
-public class User extends Actionable {
+public class User implements ModelObject {
     User() {}
 
     @Override

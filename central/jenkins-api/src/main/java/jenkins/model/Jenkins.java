@@ -1,7 +1,6 @@
 package jenkins.model;
 
 import hudson.DescriptorExtensionList;
-import hudson.model.Actionable;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.Item;
@@ -16,7 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import org.springframework.security.access.AccessDeniedException;
 
-public class Jenkins extends Actionable implements ItemGroup<TopLevelItem>, AccessControlled {
+public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
     public static final Permission ADMINISTER = null;
     public static final Permission MANAGE = null;
     public static final Permission SYSTEM_READ = null;
@@ -71,6 +70,7 @@ public class Jenkins extends Actionable implements ItemGroup<TopLevelItem>, Acce
     }
 
     @Override
+    @Deprecated
     public String getUrl() {
         throw StandIn.hasNoBody();
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
@@ -33,6 +34,7 @@ abstract class BaseExecution implements Execution {
     private EngineScheduler.Timer deadlineTimer = () -> {};
     private boolean listenerFailed;
     private boolean over;
+    private boolean cancelled;
     private volatile String status = "starting";
 
     BaseExecution(Surroundings surroundings, Connection connection, ExecutionListener listener, ExecutionState state) {
@@ -60,8 +62,6 @@ abstract class BaseExecution implements Execution {
 
     /** The outcome that {@link #abandon} gives. */
     abstract Outcome abandoned();
-
-    private boolean cancelled;
 
     @Override
     public final String id() {
@@ -156,12 +156,14 @@ abstract class BaseExecution implements Execution {
         status = text;
     }
 
-    final void notice(String line) {
+    /** Something for the log. */
+    public final void notice(String line) {
         tell(() -> listener.notice(line));
     }
 
-    final CompletableFuture<Void> output(OutputStreamKind stream, byte[] bytes) {
-        return tell(() -> listener.output(stream, bytes));
+    /** @param kept takes, on the listener's thread, the position from which another JVM would have to read again */
+    final CompletableFuture<Void> output(OutputStreamKind stream, long offset, byte[] bytes, LongConsumer kept) {
+        return tell(() -> kept.accept(listener.output(stream, offset, bytes)));
     }
 
     /** @return completes on the engine's thread when the owner has seen the state */

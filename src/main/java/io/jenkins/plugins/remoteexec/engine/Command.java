@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.engine;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class Command {
     private final String script;
     private final String workingDirectory;
     private final Map<String, String> environment;
+    private final Map<String, String> secretEnvironment;
     private final byte[] standardInput;
     private final Duration timeout;
 
@@ -28,6 +30,7 @@ public final class Command {
         script = builder.script;
         workingDirectory = builder.workingDirectory;
         environment = new LinkedHashMap<>(builder.environment);
+        secretEnvironment = new LinkedHashMap<>(builder.secretEnvironment);
         standardInput = builder.standardInput == null ? null : builder.standardInput.clone();
         timeout = builder.timeout;
     }
@@ -72,7 +75,13 @@ public final class Command {
     /** Variables added to those that the provider gives a command, in the order in which they were given. */
     @NonNull
     public Map<String, String> environment() {
-        return Map.copyOf(environment).isEmpty() ? Map.of() : new LinkedHashMap<>(environment);
+        return Collections.unmodifiableMap(environment);
+    }
+
+    /** Variables whose values must not be seen by anybody else; never stored, and only with durable mode. */
+    @NonNull
+    public Map<String, String> secretEnvironment() {
+        return Collections.unmodifiableMap(secretEnvironment);
     }
 
     /** The bytes of the standard input; none means an empty input. */
@@ -107,6 +116,7 @@ public final class Command {
         private String script;
         private String workingDirectory;
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private final Map<String, String> secretEnvironment = new LinkedHashMap<>();
         private byte[] standardInput;
         private Duration timeout;
 
@@ -119,6 +129,11 @@ public final class Command {
 
         public Builder environment(@NonNull Map<String, String> variables) {
             environment.putAll(variables);
+            return this;
+        }
+
+        public Builder secretEnvironment(@NonNull Map<String, String> variables) {
+            secretEnvironment.putAll(variables);
             return this;
         }
 
@@ -150,19 +165,24 @@ public final class Command {
                 arguments.forEach(argument -> refuseNul("command", argument));
             }
             refuseNul("workingDirectory", workingDirectory);
-            environment.forEach((name, value) -> {
-                if (!VARIABLE.matcher(name).matches()) {
-                    throw new InvalidCommandException("environment: '" + name
-                            + "' is no variable name: use letters, digits and _, not starting with a digit");
-                }
-                refuseNul("environment variable " + name, value);
-            });
+            checkVariables("environment", environment);
+            checkVariables("secretEnvironment", secretEnvironment);
             if (timeout != null
                     && (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0)) {
                 throw new InvalidCommandException("timeout is " + timeout.toSeconds() + " s: it must be 1 to "
                         + LONGEST_TIMEOUT.toSeconds() + " seconds (7 days)");
             }
             return new Command(this);
+        }
+
+        private static void checkVariables(String field, Map<String, String> variables) {
+            variables.forEach((name, value) -> {
+                if (!VARIABLE.matcher(name).matches()) {
+                    throw new InvalidCommandException(field + ": '" + name
+                            + "' is no variable name: use letters, digits and _, not starting with a digit");
+                }
+                refuseNul(field + " " + name, value);
+            });
         }
 
         private static void refuseNul(String field, String value) {

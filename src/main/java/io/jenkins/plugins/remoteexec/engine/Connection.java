@@ -12,6 +12,7 @@ public final class Connection {
     private final ProviderClient client;
     private final EndpointLimits limits;
     private final EndpointGate gate;
+    private int followers;
 
     Connection(ProviderClient client, EndpointLimits limits, EngineScheduler scheduler) {
         this.client = client;
@@ -31,6 +32,19 @@ public final class Connection {
 
     EndpointGate gate() {
         return gate;
+    }
+
+    /** Executions that are followed now; they share the slots. */
+    int followers() {
+        return followers;
+    }
+
+    void joined() {
+        followers++;
+    }
+
+    void left() {
+        followers--;
     }
 
     /** The lane of a target, or null where calls to it may run side by side. */

@@ -125,8 +125,8 @@ final class DirectExecution extends BaseExecution {
 
     private void ended(ExecStatus end) {
         if (end instanceof ExecStatus.Ended done) {
-            output(OutputStreamKind.STDOUT, done.stdout());
-            output(OutputStreamKind.STDERR, done.stderr());
+            output(OutputStreamKind.STDOUT, 0, done.stdout(), kept -> {});
+            output(OutputStreamKind.STDERR, 0, done.stderr(), kept -> {});
             if (done.cut()) {
                 notice("The output was cut by " + connection().client().describe());
             }

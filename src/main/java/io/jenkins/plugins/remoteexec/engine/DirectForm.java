@@ -34,6 +34,9 @@ final class DirectForm {
             throw refused("stdin", "leave durable mode on");
         }
         String directory = command.workingDirectory().orElse(null);
+        if (!command.secretEnvironment().isEmpty()) {
+            throw refused("secretEnvironment", "leave durable mode on");
+        }
         ExecRequest request = command.isScript() ? script(directory) : vector(directory);
         if (request.isShell() && request.shellText().length() > capabilities.longestCommand()) {
             throw new InvalidCommandException(

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
 import java.security.SecureRandom;
@@ -8,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +25,24 @@ import java.util.random.RandomGenerator;
  */
 public final class Engine implements Closeable {
     private static final int LISTENER_THREADS = 4;
+
+    private static final ExecutionListener NOBODY = new ExecutionListener() {
+        @Override
+        public long output(OutputStreamKind stream, long offset, byte[] bytes) {
+            return offset;
+        }
+
+        @Override
+        public void notice(String line) {}
+
+        @Override
+        public void stateChanged(ExecutionState state) {}
+
+        @Override
+        public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+            return CompletableFuture.completedFuture(null);
+        }
+    };
 
     private final EngineScheduler scheduler;
     private final Executor listenerThreads;
@@ -80,27 +101,63 @@ public final class Engine implements Closeable {
             @NonNull Command command,
             @NonNull Mode mode,
             @NonNull ExecutionListener listener) {
-        if (mode != Mode.DIRECT) {
-            throw new InvalidCommandException("durable mode is not part of this version: set durable: false");
-        }
-        ExecRequest request = new DirectForm(command, checked(target, connection), connection.client()).request();
+        String checkedTarget = checked(target, connection);
         Instant now = scheduler.now();
         ExecutionState state = new ExecutionState(
-                newId(), mode, target, now, command.timeout().map(now::plus).orElse(null), Map.of());
+                newId(),
+                mode,
+                checkedTarget,
+                now,
+                command.timeout().map(now::plus).orElse(null),
+                Map.of());
+        if (mode == Mode.DURABLE) {
+            DurableCommand durable = durable(command, connection);
+            DurableExecution execution = new DurableExecution(surroundings(), connection, listener, state, ids);
+            execution.start(durable);
+            return execution;
+        }
+        ExecRequest request = new DirectForm(command, checkedTarget, connection.client()).request();
         DirectExecution execution = new DirectExecution(surroundings(), connection, listener, state);
         execution.start(request);
         return execution;
     }
 
+    private static DurableCommand durable(Command command, Connection connection) {
+        if (!connection.client().capabilities().returnsOutput()) {
+            throw new InvalidCommandException(connection.client().describe()
+                    + " returns no output at all, which durable mode needs: set durable: false");
+        }
+        return new DurableCommand(command);
+    }
+
     /**
      * Goes on with an execution that another JVM has started.
+     *
+     * @param command what that execution runs, as it was given then; without it, a durable execution that may not have
+     *     started yet is cancelled instead of started
      */
     @NonNull
     public Execution resume(
-            @NonNull Connection connection, @NonNull ExecutionState state, @NonNull ExecutionListener listener) {
+            @NonNull Connection connection,
+            @NonNull ExecutionState state,
+            @CheckForNull Command command,
+            @NonNull ExecutionListener listener) {
+        if (state.mode() == Mode.DURABLE) {
+            DurableExecution execution = new DurableExecution(surroundings(), connection, listener, state, ids);
+            execution.resume(state, command == null ? null : new DurableCommand(command));
+            return execution;
+        }
         DirectExecution execution = new DirectExecution(surroundings(), connection, listener, state);
         execution.resume(state);
         return execution;
+    }
+
+    /** Removes from its target what an ended durable execution has left there; its owner has stored everything. */
+    public void cleanUp(@NonNull Connection connection, @NonNull ExecutionState state) {
+        if (state.mode() == Mode.DURABLE) {
+            DurableExecution ended = new DurableExecution(surroundings(), connection, NOBODY, state, ids);
+            scheduler.execute(ended::cleanUp);
+        }
     }
 
     private BaseExecution.Surroundings surroundings() {

@@ -9,8 +9,14 @@ import java.util.concurrent.CompletionStage;
  * of events, on threads that may do file I/O, and asks for no more output before the last has been taken.
  */
 public interface ExecutionListener {
-    /** The next bytes of a stream, in order, each byte once. */
-    void output(@NonNull OutputStreamKind stream, @NonNull byte[] bytes);
+    /**
+     * The next bytes of a stream, in order, each byte once.
+     *
+     * @param offset the position of the first of them in the stream
+     * @return the position from which another JVM must read again, should this one end now: at most that of the byte
+     *     after these, and less when the listener still holds an unfinished line in memory
+     */
+    long output(@NonNull OutputStreamKind stream, long offset, @NonNull byte[] bytes);
 
     /** Something a reader of the log wants to know, as one line. */
     void notice(@NonNull String line);

@@ -73,8 +73,8 @@ public record ExecutionState(
             }
             Map<String, String> details = new TreeMap<>();
             node.path("details")
-                    .fields()
-                    .forEachRemaining(field ->
+                    .properties()
+                    .forEach(field ->
                             details.put(field.getKey(), field.getValue().asText()));
             return new ExecutionState(
                     node.required("id").asText(),

@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.engine;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -19,8 +20,22 @@ final class RepeatableCall {
      * Why there is no answer.
      *
      * @param nothingRan whether it is certain that none of the calls reached the target
+     * @param cause what kept the call from being made
      */
-    record Failure(@NonNull String why, boolean nothingRan) {}
+    record Failure(
+            @NonNull String why,
+            boolean nothingRan,
+            @NonNull Cause cause) {}
+
+    /** What kept a call from being made. */
+    enum Cause {
+        /** The API was out of reach, or did not let us in. */
+        API,
+        /** The API does not accept this text. */
+        REJECTED,
+        /** The call was made, and what came back makes no sense. */
+        UNREADABLE
+    }
 
     /** Either what the call printed, or why it could not be made. */
     record Result(ExecStatus.Ended ended, Failure failure) {}
@@ -96,7 +111,10 @@ final class RepeatableCall {
     private void take(ExecStatus status, ApiException failure) {
         if (failure != null) {
             mayHaveRun |= failure.delivery() == Delivery.UNKNOWN;
-            later(failure.getMessage(), failure.kind().isPassing() || again.test(failure));
+            later(
+                    failure.getMessage(),
+                    failure.kind().isPassing() || again.test(failure),
+                    failure.kind() == ErrorKind.REJECTED ? Cause.REJECTED : Cause.API);
         } else if (status instanceof ExecStatus.Ended ended) {
             Duration lasted = outage.over(scheduler.now());
             if (lasted != null) {
@@ -105,17 +123,17 @@ final class RepeatableCall {
             result.complete(new Result(ended, null));
         } else if (status instanceof ExecStatus.Lost lost) {
             mayHaveRun = true;
-            later(lost.why(), true);
+            later(lost.why(), true, Cause.API);
         } else if (status instanceof ExecStatus.NotStarted never) {
-            later(never.why(), false);
+            later(never.why(), false, Cause.API);
         }
     }
 
-    private void later(String why, boolean worthIt) {
+    private void later(String why, boolean worthIt, Cause cause) {
         boolean first = outage.isFirstFailure();
         Duration wait = worthIt ? outage.failed(scheduler.now()) : null;
         if (wait == null) {
-            result.complete(new Result(null, new Failure(why, !mayHaveRun)));
+            result.complete(new Result(null, new Failure(why, !mayHaveRun, cause)));
             return;
         }
         if (first) {

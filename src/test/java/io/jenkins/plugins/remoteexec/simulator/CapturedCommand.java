@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs an argument vector for an agent that waits, as Go's {@code Cmd.Run} does with buffers for both streams: the run is
- * over when the command has ended <em>and</em> nobody holds its standard output or error any more, and a time-out kills
- * the command alone, not its children. Standard input is empty.
+ * Runs an argument vector for an agent that waits, as Go's {@code Cmd.Run} does with buffers for both streams: the run
+ * is over when the command has ended <em>and</em> nobody holds its standard output or error any more, and a time-out
+ * kills the command alone, not its children. Standard input is empty.
  *
  * <p>Java reports a signal as exit code 128+n, which commands also use themselves, and closes the pipes of an ended
- * process although children still write to them. So a small shell stands in between: it notes the exit code, sees a signal
- * by the message that a shell prints about it, and waits for both streams to end. SIGPIPE is the one signal about which
- * shells print nothing; it looks like exit code 141.
+ * process although children still write to them. So a small shell stands in between: it notes the exit code, sees a
+ * signal by the message that a shell prints about it, and waits for both streams to end. About SIGINT and SIGPIPE
+ * shells print nothing; these two look like exit codes 130 and 141.
  */
 public final class CapturedCommand {
 
@@ -26,7 +26,7 @@ public final class CapturedCommand {
             exec 3>"$d/stdout" 4>"$d/stderr"
             {
               {
-                { /bin/sh -c 'echo $$ >"$0/pid"; exec "$@"' "$d" "$@" 2>&6 6>&- 3>&- 4>&-
+                { ( exec /bin/sh -c 'echo $$ >"$0/pid"; exec "$@"' "$d" "$@" ) 2>&6 6>&- 3>&- 4>&-
                   echo $? >"$d/code"
                 } 6>&2 2>"$d/message"
               } 2>&1 >&5 5>&- | cat >&4 3>&- 5>&-
@@ -62,22 +62,19 @@ public final class CapturedCommand {
      */
     public CapturedRun run() throws IOException, InterruptedException {
         Path capture = host.newCapture();
-        try {
-            long start = System.nanoTime();
-            Process supervisor = start(capture);
-            boolean ended = supervisor.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            // A command that has ended in time is no time-out, even if a child keeps the streams open for longer.
-            boolean timedOut = !ended && !Files.exists(capture.resolve("code"));
-            if (timedOut) {
-                kill(supervisor, capture);
-            }
-            supervisor.waitFor();
-            return result(capture, timedOut, Duration.ofNanos(System.nanoTime() - start));
-        } finally {
-            if (!host.isClosed()) {
-                HostSandbox.deleteTree(capture);
-            }
+        long start = System.nanoTime();
+        Process supervisor = start(capture);
+        boolean ended = supervisor.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        // A command that has ended in time is no time-out, even if a child keeps the streams open for longer.
+        boolean timedOut = !ended && !Files.exists(capture.resolve("code"));
+        if (timedOut) {
+            kill(supervisor, capture);
         }
+        supervisor.waitFor();
+        CapturedRun run = result(capture, timedOut, Duration.ofNanos(System.nanoTime() - start));
+        // After an exception processes may still write here; then the directory goes with the whole sandbox.
+        HostSandbox.deleteTree(capture);
+        return run;
     }
 
     private Process start(Path capture) throws IOException {

@@ -85,8 +85,7 @@ public final class Faults {
 
         /** Answers in place of the service, as a proxy would. */
         public Fault answer(int status, Map<String, String> headers, String body) {
-            SimulatedResponse response =
-                    new SimulatedResponse(status, headers, body.getBytes(StandardCharsets.UTF_8));
+            SimulatedResponse response = new SimulatedResponse(status, headers, body.getBytes(StandardCharsets.UTF_8));
             return add("answered " + status, (wire, service) -> {
                 wire.send(response);
             });

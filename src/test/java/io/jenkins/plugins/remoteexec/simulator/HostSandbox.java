@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What a simulated host has of its own on this machine: a scratch directory, an environment, and its processes. It keeps
- * hosts apart where they ask for {@code HOME}, {@code TMPDIR} or the current directory; the rest of the file system is
- * shared.
+ * What a simulated host has of its own on this machine: a scratch directory, an environment, and its processes. It
+ * keeps hosts apart where they ask for {@code HOME}, {@code TMPDIR} or the current directory; the rest of the file
+ * system is shared.
  */
 public final class HostSandbox implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class HostSandbox implements AutoCloseable {
     private final Path scratch;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final MarkedProcesses processes;
-    private volatile boolean closed;
+    private boolean closed;
 
     /**
      * Makes the scratch directory.
@@ -74,14 +74,13 @@ public final class HostSandbox implements AutoCloseable {
 
     /** Kills what is left of the host and deletes its scratch directory. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         killProcesses();
         deleteTree(scratch);
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     /** Makes a private directory for the streams of one command. */

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the processes of a simulated host, also those that have detached on purpose: by a variable in their environment,
- * or by a current directory inside the host's scratch directory. It needs {@code /proc}; elsewhere it finds nothing.
+ * Finds the processes of a simulated host, also those that have detached on purpose: by a variable in their
+ * environment, or by a current directory inside the host's scratch directory. It needs {@code /proc}; elsewhere it
+ * finds nothing.
  */
 final class MarkedProcesses {
 

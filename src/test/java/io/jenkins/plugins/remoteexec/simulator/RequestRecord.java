@@ -1,7 +1,8 @@
 package io.jenkins.plugins.remoteexec.simulator;
 
 /**
- * One request that a simulator has answered or dropped. It holds neither headers nor bodies, so a failing test can print it.
+ * One request that a simulator has answered or dropped. It holds neither headers nor bodies, so a failing test can
+ * print it.
  *
  * @param method the HTTP method
  * @param path path and query as received

@@ -79,8 +79,8 @@ public final class SimulatorServer implements AutoCloseable {
             String faultText = fault.map(Fault::description).orElse("");
             Wire wire = new Wire(
                     exchange,
-                    status -> requests.add(new RequestRecord(
-                            request.method(), request.uri().toString(), status, faultText)));
+                    status -> requests.add(
+                            new RequestRecord(request.method(), request.uri().toString(), status, faultText)));
             if (fault.isPresent()) {
                 fault.get().action().apply(wire, () -> service.apply(request));
             } else {

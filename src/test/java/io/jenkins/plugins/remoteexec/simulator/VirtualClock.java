@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Time that stands still until a test advances it; due tasks run on the advancing thread, in the order of their times. */
+/**
+ * Time that stands still until a test advances it; due tasks run on the advancing thread, in the order of their times.
+ */
 public final class VirtualClock implements SimulatorClock {
 
     private final PriorityQueue<Task> tasks =

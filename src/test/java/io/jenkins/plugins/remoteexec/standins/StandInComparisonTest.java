@@ -7,8 +7,11 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +53,11 @@ class StandInComparisonTest {
             }
             """;
 
+    /** Many tests share one reality, which is compiled once. */
+    private static final Map<String, Compiled> REALITIES = new HashMap<>();
+
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     @Test
     void aStandInThatTellsLessThanTheTruthIsFine() throws IOException {
@@ -160,11 +166,13 @@ class StandInComparisonTest {
                 contains(containsString("world/Level.HIGHEST")));
     }
 
-    private List<String> differences(String real, String standIn) throws IOException {
-        // A folder of its own for each call: the compiler leaves what was there before.
-        Path here = folder.resolve(Long.toString(System.nanoTime()));
-        Compiled reality = Compiled.of(here.resolve("real"), "", real);
-        Compiled standIns = Compiled.of(here.resolve("stand-in"), "", standIn);
+    private static List<String> differences(String real, String standIn) throws IOException {
+        Compiled reality = REALITIES.get(real);
+        if (reality == null) {
+            reality = Compiled.of(Files.createTempDirectory(folder, "real"), "", real);
+            REALITIES.put(real, reality);
+        }
+        Compiled standIns = Compiled.of(Files.createTempDirectory(folder, "stand-in"), "", standIn);
         return StandInComparison.differences(standIns.classes(), new ClassFiles(reality.loader()));
     }
 }

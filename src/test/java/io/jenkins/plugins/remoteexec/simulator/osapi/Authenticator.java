@@ -33,8 +33,7 @@ final class Authenticator {
         }
         if (!resolved.contains(permission)) {
             throw Refusal.byHandler(
-                    403,
-                    "Insufficient permissions. Required: [" + permission + "], resolved: " + GoText.set(resolved));
+                    403, "Insufficient permissions. Required: [" + permission + "], resolved: " + GoText.set(resolved));
         }
     }
 

@@ -72,8 +72,8 @@ final class CommandRunner {
         String program = line.get(0);
         Path file = program.contains("/") ? directory.resolve(program) : find(program);
         if (file == null) {
-            throw new AgentException(
-                    "failed to execute command: exec: " + GoText.quoted(program) + ": executable file not found in $PATH");
+            throw new AgentException("failed to execute command: exec: " + GoText.quoted(program)
+                    + ": executable file not found in $PATH");
         }
         if (!Files.exists(directory)) {
             throw new AgentException("failed to execute command: chdir " + cwd + ": no such file or directory");

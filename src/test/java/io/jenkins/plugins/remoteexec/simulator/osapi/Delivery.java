@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 /**
  * The delivery of one job to one host. The message queue delivers again what was not acknowledged, and an agent
  * acknowledges a job only if it did not fail: so a failed command is run again behind the client's back
- * ({@code agent.consumer.max_deliver} and {@code back_off} of OSAPI's default configuration). The back-off counts from the
- * delivery, and a job that is still running then is delivered again as soon as it has failed.
+ * ({@code agent.consumer.max_deliver} and {@code back_off} of OSAPI's default configuration). The back-off counts from
+ * the delivery, and a job that is still running then is delivered again as soon as it has failed.
  */
 final class Delivery implements Runnable {
 

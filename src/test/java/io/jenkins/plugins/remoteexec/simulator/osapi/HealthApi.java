@@ -51,13 +51,11 @@ final class HealthApi {
     private SimulatedResponse readiness() {
         return ready
                 ? Json.answer(200, Json.object().put("status", "ready"))
-                : Json.answer(
-                        503, Json.object().put("status", "not_ready").put("error", "NATS: not connected"));
+                : Json.answer(503, Json.object().put("status", "not_ready").put("error", "NATS: not connected"));
     }
 
     private Route.Operation status(SimulatedRequest request, Map<String, String> parameters) {
-        return () ->
-                Json.answer(200, Json.object().put("status", "ok").put("version", VERSION));
+        return () -> Json.answer(200, Json.object().put("status", "ok").put("version", VERSION));
     }
 
     private Route.Operation version(SimulatedRequest request, Map<String, String> parameters) {

@@ -103,7 +103,9 @@ final class JobApi {
                         .put("job_id", job.id().toString())
                         .put("status", "created")
                         .put("revision", revision)
-                        .put("timestamp", job.created().truncatedTo(ChronoUnit.SECONDS).toString()));
+                        .put(
+                                "timestamp",
+                                job.created().truncatedTo(ChronoUnit.SECONDS).toString()));
     }
 
     private Job find(UUID id) throws Refusal {

@@ -56,8 +56,7 @@ final class JobDispatcher {
         Collection<HostResponse> responses = job.awaitResponses(all -> !all.isEmpty(), serverWait);
         if (responses.isEmpty()) {
             throw Refusal.byHandler(
-                    500,
-                    "failed to publish and wait: timeout waiting for job response: context deadline exceeded");
+                    500, "failed to publish and wait: timeout waiting for job response: context deadline exceeded");
         }
         HostResponse first = responses.iterator().next();
         if (first.isFailed()) {
@@ -71,8 +70,8 @@ final class JobDispatcher {
         checkSize(job, "failed to collect broadcast responses");
         List<String> expected = hosts.expected(job.target());
         publish(job);
-        List<HostResponse> responses = new ArrayList<>(job.awaitResponses(
-                all -> !expected.isEmpty() && all.size() >= expected.size(), serverWait));
+        List<HostResponse> responses = new ArrayList<>(
+                job.awaitResponses(all -> !expected.isEmpty() && all.size() >= expected.size(), serverWait));
         if (responses.isEmpty()) {
             throw Refusal.byHandler(
                     500,
@@ -83,8 +82,7 @@ final class JobDispatcher {
             Set<String> answered = responses.stream().map(HostResponse::host).collect(Collectors.toSet());
             expected.stream()
                     .filter(host -> !answered.contains(host))
-                    .forEach(host ->
-                            responses.add(HostResponse.failed(host, "timeout: agent did not respond")));
+                    .forEach(host -> responses.add(HostResponse.failed(host, "timeout: agent did not respond")));
         }
         return responses;
     }

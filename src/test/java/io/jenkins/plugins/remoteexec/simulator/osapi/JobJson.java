@@ -55,8 +55,7 @@ final class JobJson {
         if (status.equals("failed") || status.equals("skipped")) {
             last(events, event -> event.error() != null).ifPresent(event -> json.put("error", event.error()));
         }
-        last(events, event -> event.isOfHost() && event.isEnd())
-                .ifPresent(event -> json.put("hostname", event.host()));
+        last(events, event -> event.isOfHost() && event.isEnd()).ifPresent(event -> json.put("hostname", event.host()));
         last(events, event -> true)
                 .ifPresent(event -> json.put("updated_at", event.at().toString()));
         return json;

@@ -60,7 +60,8 @@ final class JobProcessor {
             String type = job.operation().path("type").asText();
             return HostResponse.completed(
                     host.hostname(),
-                    runner.run(type, data, () -> host.addRun(data.path("command").asText())));
+                    runner.run(
+                            type, data, () -> host.addRun(data.path("command").asText())));
         } catch (AgentException e) {
             return HostResponse.failed(host.hostname(), e.getMessage());
         }

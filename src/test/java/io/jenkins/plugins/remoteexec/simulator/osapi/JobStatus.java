@@ -18,13 +18,14 @@ final class JobStatus {
         return summary(latestByHost(events).values());
     }
 
-    /** The status that lists filter and count by: the weightiest event counts, so a failed job stays failed in a re-run. */
+    /**
+     * The status that lists filter and count by: the weightiest event counts, so a failed job stays failed in a re-run.
+     */
     static String inLists(List<JobEvent> events) {
         Map<String, String> weightiest = new HashMap<>();
         for (JobEvent event : events) {
             if (event.isOfHost()) {
-                weightiest.merge(
-                        event.host(), event.type(), (a, b) -> PRIORITY.get(b) > PRIORITY.get(a) ? b : a);
+                weightiest.merge(event.host(), event.type(), (a, b) -> PRIORITY.get(b) > PRIORITY.get(a) ? b : a);
             }
         }
         return summary(weightiest.values());

@@ -20,7 +20,9 @@ class OsapiCommandTest {
 
     @BeforeEach
     void start() throws Exception {
-        osapi = OsapiSimulator.withHosts("web-01").serverWait(Duration.ofSeconds(20)).start();
+        osapi = OsapiSimulator.withHosts("web-01")
+                .serverWait(Duration.ofSeconds(20))
+                .start();
         client = new SimulatorClient(osapi);
     }
 
@@ -56,16 +58,14 @@ class OsapiCommandTest {
     void aSignalledCommandHasExitCodeMinusOne() throws Exception {
         assertEquals(
                 -1,
-                client.shell("web-01", "kill -9 $$")
-                        .result()
-                        .path("exit_code")
-                        .asInt());
+                client.shell("web-01", "kill -9 $$").result().path("exit_code").asInt());
     }
 
     @Test
     void everyByteThatIsNoUtf8BecomesOneReplacementCharacter() throws Exception {
         Answer answer = client.shell("web-01", "printf 'a\\342\\202b\\377c\\303\\244'");
-        assertEquals("a\uFFFD\uFFFDb\uFFFDc\u00e4", answer.result().path("stdout").asText());
+        assertEquals(
+                "a\uFFFD\uFFFDb\uFFFDc\u00e4", answer.result().path("stdout").asText());
     }
 
     @Test
@@ -107,7 +107,8 @@ class OsapiCommandTest {
     @Test
     void aTimeOutThrowsTheOutputAway() throws Exception {
         Answer answer = client.shell(
-                "web-01", Json.object().put("command", "echo started; exec sleep 600").put("timeout", 1));
+                "web-01",
+                Json.object().put("command", "echo started; exec sleep 600").put("timeout", 1));
         assertEquals(500, answer.status());
         assertEquals(
                 "{\"error\":\"job failed: shell execution failed: command timed out after 1s\"}",

@@ -88,8 +88,10 @@ class OsapiFaultTest {
     void concurrentRequestsAreCounted() throws Exception {
         var first = client.shellLater("web-01", "until [ -e $HOME/gate ]; do sleep 0.05; done");
         eventually("the command holds its request", () -> osapi.requests().inFlight() == 1);
-        assertEquals(202, client.exec("_all", "touch", osapi.host("web-01").sandbox().home() + "/gate")
-                .status());
+        assertEquals(
+                202,
+                client.exec("_all", "touch", osapi.host("web-01").sandbox().home() + "/gate")
+                        .status());
         assertEquals(202, first.join().status());
         assertEquals(2, osapi.requests().maxConcurrent());
         assertEquals(2, osapi.requests().count("POST", "/command/"));

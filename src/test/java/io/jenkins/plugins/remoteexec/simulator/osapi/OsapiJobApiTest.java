@@ -39,12 +39,16 @@ class OsapiJobApiTest {
         String id = client.shell("web-01", "echo hello").jobId();
         JsonNode job = completed(id);
         assertEquals("command.shell.execute", job.path("operation").path("type").asText());
-        assertEquals("echo hello", job.path("operation").path("data").path("command").asText());
+        assertEquals(
+                "echo hello", job.path("operation").path("data").path("command").asText());
         assertEquals("hello\n", job.path("result").path("stdout").asText());
         assertEquals("web-01", job.path("hostname").asText());
         assertTrue(job.path("changed").asBoolean());
-        assertEquals("completed", job.path("responses").path("web-01").path("status").asText());
-        assertEquals("completed", job.path("agent_states").path("web-01").path("status").asText());
+        assertEquals(
+                "completed", job.path("responses").path("web-01").path("status").asText());
+        assertEquals(
+                "completed",
+                job.path("agent_states").path("web-01").path("status").asText());
         assertEquals(
                 List.of("acknowledged", "started", "completed"),
                 job.path("timeline").findValuesAsText("event"));
@@ -91,11 +95,19 @@ class OsapiJobApiTest {
         Answer named = client.send("POST", "/job/" + id + "/retry", "{\"target_hostname\":\"web-01\"}");
         assertEquals(201, named.status());
         assertEquals("created", named.json().path("status").asText());
-        eventually("the named host runs it again", () -> osapi.host("web-01").runs().size() == 2);
+        eventually(
+                "the named host runs it again",
+                () -> osapi.host("web-01").runs().size() == 2);
         assertEquals(0, osapi.host("web-02").runs().size());
         client.send("POST", "/job/" + id + "/retry", null);
-        eventually("the other host runs it as well", () -> osapi.host("web-02").runs().size() == 1);
-        assertTrue(client.get("/job/" + id).json().path("timeline").findValuesAsText("event").contains("retried"));
+        eventually(
+                "the other host runs it as well",
+                () -> osapi.host("web-02").runs().size() == 1);
+        assertTrue(client.get("/job/" + id)
+                .json()
+                .path("timeline")
+                .findValuesAsText("event")
+                .contains("retried"));
     }
 
     @Test

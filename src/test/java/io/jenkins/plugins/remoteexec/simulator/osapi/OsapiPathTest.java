@@ -22,7 +22,9 @@ class OsapiPathTest {
             assertEquals("text/html; charset=utf-8", contentType(answer));
             assertEquals(405, unprefixed.shell("web-01", "true").status());
             assertEquals(200, new SimulatorClient(osapi).get("/agent").status());
-            assertEquals("404 page not found\n", unprefixed.get("/api/nothing").http().body());
+            assertEquals(
+                    "404 page not found\n",
+                    unprefixed.get("/api/nothing").http().body());
         }
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.simulator.osapi;
 
 import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -59,19 +60,20 @@ class OsapiQueueTest {
 
     @Test
     void oneHostRunsOneCommandAfterAnother() throws Exception {
-        CompletableFuture<Answer> first = client.shellLater("web-01", "echo a >>$HOME/log; sleep 0.4; echo b >>$HOME/log");
+        CompletableFuture<Answer> first =
+                client.shellLater("web-01", "echo a >>$HOME/log; sleep 0.4; echo b >>$HOME/log");
         eventually("the first command runs", () -> host.runs().size() == 1);
         Answer second = client.shell("web-01", "echo c >>$HOME/log");
         assertEquals(202, first.join().status());
         assertEquals(202, second.status());
-        assertEquals(List.of("a", "b", "c"), Files.readAllLines(host.sandbox().home().resolve("log")));
+        assertEquals(
+                List.of("a", "b", "c"), Files.readAllLines(host.sandbox().home().resolve("log")));
     }
 
     @Test
     void aLongCommandPushesTheNextOneOverTheServersWaitButNotThatOfAnotherHost() throws Exception {
         Path gate = host.sandbox().scratch().resolve("gate");
-        CompletableFuture<Answer> first =
-                client.shellLater("web-01", "until [ -e " + gate + " ]; do sleep 0.05; done");
+        CompletableFuture<Answer> first = client.shellLater("web-01", "until [ -e " + gate + " ]; do sleep 0.05; done");
         eventually("the first command runs", () -> host.runs().size() == 1);
         assertEquals(202, client.shell("web-02", "true").status());
         assertTrue(client.shell("web-01", "echo next").error().contains("timeout waiting for job response"));
@@ -101,13 +103,26 @@ class OsapiQueueTest {
     }
 
     @Test
+    void aJobThatIsStillRunningWhenItsBackOffEndsIsRunAgainAsSoonAsItHasFailed() throws Exception {
+        String body =
+                Json.object().put("command", "exec sleep 600").put("timeout", 1).toString();
+        CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> post(body));
+        eventually("the command runs", () -> host.runs().size() == 1);
+        clock.advance(Duration.ofSeconds(30));
+        assertEquals(1, host.runs().size());
+        eventually("it runs again without more time", () -> host.runs().size() == 2);
+        assertEquals(500, status.join());
+    }
+
+    @Test
     void aDeletedJobIsNotRunAgain() throws Exception {
-        client.exec("web-01", "no-such-program");
+        client.shell("web-01", Json.object().put("command", "exec sleep 600").put("timeout", 1));
+        eventually("the time-out is recorded", () -> jobStatus(newestId()).equals("failed"));
         assertEquals(204, client.send("DELETE", "/job/" + newestId(), null).status());
         clock.advance(Duration.ofMinutes(30));
         // Whatever the queue still held would have to run before this.
         client.exec("web-01", "true");
-        assertEquals(List.of("true"), host.runs());
+        assertEquals(List.of("exec sleep 600", "true"), host.runs());
     }
 
     @Test
@@ -134,6 +149,25 @@ class OsapiQueueTest {
         assertEquals(0, host.runs().size());
         host.startAgent();
         eventually("the job runs late", () -> host.runs().size() == 1);
+    }
+
+    @Test
+    void closingTheSimulatorEndsWhatRunsAndWhatHasDetached() throws Exception {
+        client.shell("web-01", "setsid sleep 600 >/dev/null 2>&1 &");
+        client.shell("web-01", "sleep 600; echo never");
+        List<ProcessHandle> processes = host.sandbox().processes();
+        assertTrue(processes.size() > 2, () -> "too few: " + processes);
+        osapi.close();
+        assertEquals(List.of(), host.sandbox().processes());
+        assertFalse(Files.exists(host.sandbox().scratch()));
+    }
+
+    private int post(String body) {
+        try {
+            return client.send("POST", "/node/web-01/command/shell", body).status();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private JsonNode newestJob() throws Exception {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An OSAPI server with its agents: a real HTTP server on the loopback interface, and hosts that run real processes on
@@ -53,11 +54,8 @@ public final class OsapiSimulator implements AutoCloseable {
         routes.addAll(new AgentApi(hosts).routes());
         routes.addAll(health.routes());
         OsapiRouter router = new OsapiRouter(
-                version.prefix(),
-                options.webInterface(),
-                new Authenticator(options.signingKey, clock),
-                routes);
-        server = new SimulatorServer(options.port, router::handle);
+                version.prefix(), options.webInterface(), new Authenticator(options.signingKey, clock), routes);
+        server = listen(options.port, router);
     }
 
     /** Begins a simulator with these hosts, without labels. */
@@ -116,7 +114,28 @@ public final class OsapiSimulator implements AutoCloseable {
         clock.close();
         server.close();
         agents.shutdownNow();
+        awaitAgents();
         hosts.all().forEach(host -> host.sandbox().close());
+    }
+
+    private SimulatorServer listen(int port, OsapiRouter router) throws IOException {
+        try {
+            return new SimulatorServer(port, router::handle);
+        } catch (IOException e) {
+            clock.close();
+            hosts.all().forEach(host -> host.sandbox().close());
+            throw e;
+        }
+    }
+
+    private void awaitAgents() {
+        try {
+            if (!agents.awaitTermination(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a simulated agent does not stop");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<SimulatedHost> makeHosts(OsapiSimulatorBuilder options, JobStore store) throws IOException {

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The switches of an {@link OsapiSimulator}. Without any, it is a recent version with OSAPI's default configuration. */
+/**
+ * The switches of an {@link OsapiSimulator}. Without any, it is a recent version with OSAPI's default configuration.
+ */
 public final class OsapiSimulatorBuilder {
 
     final List<HostSpec> hosts = new ArrayList<>();
@@ -50,7 +52,9 @@ public final class OsapiSimulatorBuilder {
         return this;
     }
 
-    /** Sets {@code controller.api.job_timeout}: how long a POST waits for the agent, in real time; 30 seconds at first. */
+    /**
+     * Sets {@code controller.api.job_timeout}: how long a POST waits for the agent, in real time; 30 seconds at first.
+     */
     public OsapiSimulatorBuilder serverWait(Duration wait) {
         serverWait = wait;
         return this;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.simulator.osapi;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -58,7 +59,14 @@ public final class OsapiSimulatorMain {
     }
 
     private void run(PrintStream out) throws IOException, InterruptedException {
-        OsapiSimulator simulator = builder.start();
+        OsapiSimulator simulator;
+        try {
+            simulator = builder.start();
+        } catch (BindException e) {
+            System.err.println("The port is taken: stop what listens there, or choose another with --port.");
+            System.exit(1);
+            return;
+        }
         CountDownLatch interrupted = new CountDownLatch(1);
         Thread closer = new Thread(
                 () -> {

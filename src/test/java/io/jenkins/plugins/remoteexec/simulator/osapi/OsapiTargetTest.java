@@ -20,7 +20,7 @@ class OsapiTargetTest {
     @Test
     void aBroadcastRunsOnAllHostsAndReportsEachByItself() throws Exception {
         try (OsapiSimulator osapi = fleet().start()) {
-            Answer answer = new SimulatorClient(osapi).shell("_all", "cd /no-such-$(hostname) 2>/dev/null; echo hi");
+            Answer answer = new SimulatorClient(osapi).shell("_all", "echo hi");
             assertEquals(202, answer.status());
             assertEquals(Set.of("web-01", "web-02", "db-01"), hosts(answer));
         }
@@ -71,8 +71,9 @@ class OsapiTargetTest {
 
     @Test
     void aBroadcastThatNobodyAnswersIsAnError() throws Exception {
-        try (OsapiSimulator osapi =
-                OsapiSimulator.withHosts("web-01").serverWait(Duration.ofMillis(200)).start()) {
+        try (OsapiSimulator osapi = OsapiSimulator.withHosts("web-01")
+                .serverWait(Duration.ofMillis(200))
+                .start()) {
             osapi.host("web-01").stopAgent();
             Answer answer = new SimulatorClient(osapi).shell("_all", "true");
             assertEquals(500, answer.status());
@@ -104,7 +105,9 @@ class OsapiTargetTest {
             JsonNode agents = client.get("/agent").json();
             assertEquals(3, agents.path("total").asInt());
             assertEquals("Ready", agent(client, "web-01").path("status").asText());
-            assertEquals("web.live", agent(client, "web-01").path("labels").path("group").asText());
+            assertEquals(
+                    "web.live",
+                    agent(client, "web-01").path("labels").path("group").asText());
             assertEquals("NotReady", agent(client, "web-02").path("status").asText());
             assertEquals("Cordoned", agent(client, "db-01").path("state").asText());
             osapi.host("web-02").unregisterAgent();

@@ -36,7 +36,11 @@ class OsapiTokenTest {
 
     @Test
     void anExpiredTokenIsRefusedWithItsAge() throws Exception {
-        String token = osapi.tokens().mint().roles("admin").expiresIn(Duration.ofHours(-1)).sign();
+        String token = osapi.tokens()
+                .mint()
+                .roles("admin")
+                .expiresIn(Duration.ofHours(-1))
+                .sign();
         Answer answer = as(token).shell("web-01", "true");
         assertEquals(401, answer.status());
         assertTrue(answer.error().startsWith("Invalid token: token is expired by 1h0m"), answer.error());
@@ -44,15 +48,17 @@ class OsapiTokenTest {
 
     @Test
     void foreignAndMalformedTokensAreRefused() throws Exception {
-        String foreign = osapi.tokens().mint().roles("admin").signedWith("another key").sign();
-        assertEquals("Invalid token: signature is invalid", as(foreign).get("/agent").error());
+        String foreign =
+                osapi.tokens().mint().roles("admin").signedWith("another key").sign();
+        assertEquals(
+                "Invalid token: signature is invalid", as(foreign).get("/agent").error());
         assertEquals(
                 "Invalid token: token contains an invalid number of segments",
                 as("secret").get("/agent").error());
         String unknownRole = osapi.tokens().mint().roles("root").sign();
         assertEquals(
-                "Invalid token: Key: 'CustomClaims.Roles[0]' Error:Field validation for 'Roles[0]' failed on the 'oneof'"
-                        + " tag",
+                "Invalid token: Key: 'CustomClaims.Roles[0]' Error:Field validation for 'Roles[0]' failed on the"
+                        + " 'oneof' tag",
                 as(unknownRole).get("/agent").error());
     }
 
@@ -80,7 +86,8 @@ class OsapiTokenTest {
     @Test
     void healthNeedsNoToken() throws Exception {
         assertEquals("{\"status\":\"ok\"}", as(null).get("/health").json().toString());
-        assertEquals("ready", as(null).get("/health/ready").json().path("status").asText());
+        assertEquals(
+                "ready", as(null).get("/health/ready").json().path("status").asText());
         osapi.setReady(false);
         assertEquals(503, as(null).get("/health/ready").status());
     }

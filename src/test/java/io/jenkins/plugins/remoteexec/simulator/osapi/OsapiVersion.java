@@ -7,7 +7,10 @@ public enum OsapiVersion {
     /** March 2026: paths without a prefix, results without {@code status}. */
     MARCH_2026("", false, false, false, null),
 
-    /** 7 April 2026 (commit 100ad0db8): results have a {@code status}; hosts that did not answer a broadcast are missing. */
+    /**
+     * 7 April 2026 (commit 100ad0db8): results have a {@code status}; hosts that did not answer a broadcast are
+     * missing.
+     */
     EARLY_APRIL_2026("", true, false, false, null),
 
     /**

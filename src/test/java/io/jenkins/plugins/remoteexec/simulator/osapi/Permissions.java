@@ -18,14 +18,39 @@ final class Permissions {
     static final String JOB_WRITE = "job:write";
 
     private static final List<String> READ = List.of(
-            AGENT_READ, HEALTH_READ, JOB_READ, "certificate:read", "cron:read", "docker:read", "file:read", "log:read",
-            "network:read", "node:read", "ntp:read", "package:read", "process:read", "service:read", "sysctl:read",
-            "timezone:read", "user:read");
+            AGENT_READ,
+            HEALTH_READ,
+            JOB_READ,
+            "certificate:read",
+            "cron:read",
+            "docker:read",
+            "file:read",
+            "log:read",
+            "network:read",
+            "node:read",
+            "ntp:read",
+            "package:read",
+            "process:read",
+            "service:read",
+            "sysctl:read",
+            "timezone:read",
+            "user:read");
     private static final List<String> WRITE = List.of(
-            JOB_WRITE, "certificate:write", "cron:write", "docker:write", "file:write", "network:write", "node:write",
-            "ntp:write", "package:write", "service:write", "sysctl:write", "timezone:write", "user:write");
-    private static final List<String> ADMIN = List.of(
-            AGENT_WRITE, COMMAND_EXECUTE, "audit:read", "docker:execute", "power:execute", "process:execute");
+            JOB_WRITE,
+            "certificate:write",
+            "cron:write",
+            "docker:write",
+            "file:write",
+            "network:write",
+            "node:write",
+            "ntp:write",
+            "package:write",
+            "service:write",
+            "sysctl:write",
+            "timezone:write",
+            "user:write");
+    private static final List<String> ADMIN =
+            List.of(AGENT_WRITE, COMMAND_EXECUTE, "audit:read", "docker:execute", "power:execute", "process:execute");
     private static final Map<String, List<List<String>>> ROLES =
             Map.of("read", List.of(READ), "write", List.of(READ, WRITE), "admin", List.of(READ, WRITE, ADMIN));
 

@@ -34,7 +34,9 @@ record Route(String method, String template, String permission, Endpoint endpoin
         return Optional.of(parameters);
     }
 
-    /** Reads a request. This comes before the token is looked at, so a malformed request is refused even without one. */
+    /**
+     * Reads a request. This comes before the token is looked at, so a malformed request is refused even without one.
+     */
     @FunctionalInterface
     interface Endpoint {
         Operation bind(SimulatedRequest request, Map<String, String> parameters) throws Refusal;

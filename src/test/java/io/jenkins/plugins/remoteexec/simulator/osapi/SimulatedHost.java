@@ -60,7 +60,9 @@ public final class SimulatedHost {
         return sandbox;
     }
 
-    /** Returns the programs that were really started here, in order: one entry for every run, hidden re-runs included. */
+    /**
+     * Returns the programs that were really started here, in order: one entry for every run, hidden re-runs included.
+     */
     public synchronized List<String> runs() {
         return List.copyOf(runs);
     }

@@ -65,9 +65,7 @@ final class SimulatorClient {
                 .timeout(Duration.ofMinutes(1))
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (body != null) {
             builder.header("Content-Type", "application/json");
         }
@@ -82,11 +80,13 @@ final class SimulatorClient {
 
         static Answer of(HttpResponse<String> http) {
             try {
-                boolean isJson = http.headers()
-                        .firstValue("Content-Type")
-                        .orElse("")
-                        .equals("application/json");
-                return new Answer(http, isJson ? Json.MAPPER.readTree(http.body()) : Json.object().path(""));
+                boolean isJson =
+                        http.headers().firstValue("Content-Type").orElse("").equals("application/json");
+                return new Answer(
+                        http,
+                        isJson
+                                ? Json.MAPPER.readTree(http.body())
+                                : Json.object().path(""));
             } catch (IOException e) {
                 throw new IllegalStateException("no JSON: " + http.body(), e);
             }

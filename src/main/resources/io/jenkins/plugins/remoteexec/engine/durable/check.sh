@@ -1,0 +1,5 @@
+# Can this target run a supervisor at all? Asked before anything is started.
+# shellcheck shell=sh
+for _c in dd expr ln ls tr; do command -v $_c >/dev/null || no X.tools; done
+[ -f u ] || command -v setsid >/dev/null || no X.setsid
+[ -r /proc/$$/stat ] || no X.proc

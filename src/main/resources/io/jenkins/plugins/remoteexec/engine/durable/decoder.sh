@@ -1,0 +1,19 @@
+# Lies as "v" beside the supervisor. Decodes the secrets (pad k, ciphertext w, attempt _a) into the environment of the
+# launcher, which becomes the command: they are never in a file and, printf and print being built in, in no argument.
+# shellcheck shell=sh
+# shellcheck disable=SC2046,SC2059,SC2154,SC3045
+case $(command -v printf) in
+    /*) octal() { print -n "\\0$1"; } ;;
+    *) octal() { printf "\\$1"; } ;;
+esac
+decode() {
+    for _c in $(od -An -v -tu1 <"w.$_a"); do
+        read -r _x <&3
+        _x=$((_x ^ _c))
+        octal $((_x / 64))$((_x / 8 % 8))$((_x % 8))
+    done 3<"k.$_a"
+}
+if [ "$1" = go ]; then
+    eval "$(decode)"
+    rm -f k.* w.*
+fi
