@@ -19,6 +19,10 @@ import java.util.random.RandomGenerator;
 abstract class BaseExecution implements Execution {
     private static final Logger LOGGER = Logger.getLogger(BaseExecution.class.getName());
 
+    /** Why nothing is sent whose record would be missing after a restart. */
+    static final String NOT_RECORDED =
+            "Jenkins could not store the state of this execution, so that a restart would lose it";
+
     /** What an execution needs of its engine. */
     record Surroundings(EngineScheduler scheduler, Executor listenerThreads, RandomGenerator random) {}
 
@@ -33,8 +37,8 @@ abstract class BaseExecution implements Execution {
     private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
     private EngineScheduler.Timer deadlineTimer = () -> {};
     private boolean listenerFailed;
-    private boolean over;
     private boolean cancelled;
+    private boolean over;
     private volatile String status = "starting";
 
     BaseExecution(Surroundings surroundings, Connection connection, ExecutionListener listener, ExecutionState state) {
@@ -113,10 +117,11 @@ abstract class BaseExecution implements Execution {
         });
     }
 
-    final void armDeadline() {
+    /** @param atLeast time that is given in any case, so that a result that is already there can be fetched */
+    final void armDeadline(Duration atLeast) {
         if (deadline != null) {
             Duration left = Duration.between(scheduler().now(), deadline);
-            deadlineTimer = scheduler().schedule(left.isNegative() ? Duration.ZERO : left, () -> {
+            deadlineTimer = scheduler().schedule(left.compareTo(atLeast) < 0 ? atLeast : left, () -> {
                 if (!over) {
                     deadlinePassed();
                 }
@@ -161,15 +166,30 @@ abstract class BaseExecution implements Execution {
         tell(() -> listener.notice(line));
     }
 
-    /** @param kept takes, on the listener's thread, the position from which another JVM would have to read again */
+    /**
+     * @param kept takes, on the listener's thread, the position from which another JVM would have to read again
+     * @return completes on the engine's thread when the owner has taken it, and fails there if it could not
+     */
     final CompletableFuture<Void> output(OutputStreamKind stream, long offset, byte[] bytes, LongConsumer kept) {
-        return tell(() -> kept.accept(listener.output(stream, offset, bytes)));
+        return onEngine(tell(() -> kept.accept(listener.output(stream, offset, bytes))));
     }
 
-    /** @return completes on the engine's thread when the owner has seen the state */
+    /** @return completes on the engine's thread when the owner has stored the state, and fails there if it could not */
     final CompletableFuture<Void> save(@NonNull Map<String, String> details) {
         ExecutionState state = new ExecutionState(id, mode, target, started, deadline, details);
-        return tell(() -> listener.stateChanged(state)).thenRunAsync(() -> {}, scheduler()::execute);
+        return onEngine(tell(() -> listener.stateChanged(state)));
+    }
+
+    private CompletableFuture<Void> onEngine(CompletableFuture<Void> elsewhere) {
+        CompletableFuture<Void> here = new CompletableFuture<>();
+        elsewhere.whenComplete((ignored, failure) -> scheduler().execute(() -> {
+            if (failure == null) {
+                here.complete(null);
+            } else {
+                here.completeExceptionally(failure);
+            }
+        }));
+        return here;
     }
 
     final void finish(Outcome outcome) {
@@ -200,16 +220,15 @@ abstract class BaseExecution implements Execution {
         if (over) {
             return CompletableFuture.completedFuture(null);
         }
-        told = told.thenRunAsync(
-                () -> {
-                    try {
-                        message.run();
-                    } catch (RuntimeException e) {
-                        listenerFailed = true;
-                        LOGGER.log(Level.WARNING, e, () -> "The owner of execution " + id + " did not take a message");
-                    }
-                },
-                surroundings.listenerThreads());
-        return told;
+        CompletableFuture<Void> now = told.thenRunAsync(message, surroundings.listenerThreads());
+        // one message that was not taken must not keep the others back, least of all the end
+        told = now.handle((ignored, failure) -> {
+            if (failure != null) {
+                listenerFailed = true;
+                LOGGER.log(Level.WARNING, failure, () -> "The owner of execution " + id + " did not take a message");
+            }
+            return null;
+        });
+        return now;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -154,6 +155,9 @@ public final class Command {
                 throw new InvalidCommandException(
                         "command is missing: give command: ['program', 'argument'] or script: '…'");
             }
+            if (arguments != null && arguments.stream().anyMatch(Objects::isNull)) {
+                throw new InvalidCommandException("command holds a null: each of its items must be a text");
+            }
             if (script == null && arguments.get(0).isEmpty()) {
                 throw new InvalidCommandException("command starts with an empty string: its first item is the program");
             }
@@ -177,11 +181,15 @@ public final class Command {
 
         private static void checkVariables(String field, Map<String, String> variables) {
             variables.forEach((name, value) -> {
-                if (!VARIABLE.matcher(name).matches()) {
+                if (name == null || !VARIABLE.matcher(name).matches()) {
                     throw new InvalidCommandException(field + ": '" + name
                             + "' is no variable name: use letters, digits and _, not starting with a digit");
                 }
-                refuseNul(field + " " + name, value);
+                if (value == null) {
+                    throw new InvalidCommandException(
+                            field + " variable " + name + " has no value: give one, or an empty text");
+                }
+                refuseNul(field + " variable " + name, value);
             });
         }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +18,9 @@ final class DirectExecution extends BaseExecution {
     private static final String HANDLE = "handle";
     private static final String SUBMITTING = "submitting";
     private static final String RUNNING = "running";
+
+    /** After a restart, a command that ended within its time is not to be reported as timed out. */
+    private static final Duration TIME_TO_FETCH = Duration.ofSeconds(30);
 
     private final Outage submitOutage;
     private ExecRequest request;
@@ -34,13 +38,16 @@ final class DirectExecution extends BaseExecution {
     /** Begins with a request in the provider's own form. */
     void start(@NonNull ExecRequest toSubmit) {
         request = toSubmit;
+        List<String> caveats = connection().client().caveats(toSubmit);
         scheduler().execute(() -> {
-            armDeadline();
-            connection().client().caveats(toSubmit).forEach(this::notice);
+            armDeadline(Duration.ZERO);
+            caveats.forEach(this::notice);
             status("submitting");
             // stored before it is sent: a JVM that finds this later knows that the command may have been started
-            save(Map.of(PHASE, SUBMITTING)).thenRun(() -> {
-                if (!isOver()) {
+            save(Map.of(PHASE, SUBMITTING)).whenComplete((ignored, failure) -> {
+                if (failure != null) {
+                    finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
+                } else if (!isOver()) {
                     submit();
                 }
             });
@@ -56,7 +63,7 @@ final class DirectExecution extends BaseExecution {
                         + connection().client().describe() + " in direct mode; it may have started on " + target()));
                 return;
             }
-            armDeadline();
+            armDeadline(TIME_TO_FETCH);
             status("running");
             call = newCall();
             take(call.resume(handle));
@@ -83,6 +90,10 @@ final class DirectExecution extends BaseExecution {
         status("running");
         request = null;
         save(Map.of(PHASE, RUNNING, HANDLE, handle));
+        if (stopping) {
+            status("cancelling");
+            sendCancel(handle);
+        }
     }
 
     private void take(CompletableFuture<ExecStatus> result) {
@@ -95,23 +106,33 @@ final class DirectExecution extends BaseExecution {
             } else if (call.handle() == null) {
                 submitFailed(ApiException.of(failure));
             } else {
-                finish(new Outcome.Lost(ApiException.of(failure).getMessage()));
+                finish(
+                        stopping
+                                ? stopped(false)
+                                : new Outcome.Lost(ApiException.of(failure).getMessage()));
             }
         });
     }
 
     private void submitFailed(ApiException failure) {
         if (failure.delivery() == Delivery.UNKNOWN) {
-            finish(new Outcome.Lost(failure.getMessage() + ". The command may have started on " + target()
-                    + "; it was not sent again"));
+            finish(
+                    stopping
+                            ? stopped(false)
+                            : new Outcome.Lost(failure.getMessage() + ". The command may have started on " + target()
+                                    + "; it was not sent again"));
+            return;
+        }
+        call = null;
+        if (stopping) {
+            finish(stopped(true));
             return;
         }
         boolean first = submitOutage.isFirstFailure();
-        Duration wait = failure.kind().isPassing() && !stopping
-                ? submitOutage.failed(scheduler().now())
-                : null;
+        Duration wait =
+                failure.kind().isPassing() ? submitOutage.failed(scheduler().now()) : null;
         if (wait == null) {
-            finish(stopping ? stopped(true) : new Outcome.NotStarted(failure.getMessage()));
+            finish(new Outcome.NotStarted(failure.getMessage()));
             return;
         }
         if (first) {
@@ -119,7 +140,6 @@ final class DirectExecution extends BaseExecution {
                     + Durations.text(submitOutage.patience()));
         }
         status(failure.kind() == ErrorKind.THROTTLED ? "waiting: throttled" : "waiting: API unavailable");
-        call = null;
         timer = scheduler().schedule(wait, this::submit);
     }
 
@@ -163,26 +183,33 @@ final class DirectExecution extends BaseExecution {
             return;
         }
         stopping = true;
-        if (call == null || (call.handle() == null && !call.isUnderWay())) {
+        if (call == null || !call.isUnderWay()) {
             finish(stopped(true));
-        } else if (call.handle() == null
-                || !connection().client().capabilities().canCancel()) {
+        } else if (!connection().client().capabilities().canCancel()) {
             finish(stopped(false));
         } else {
             status("cancelling");
-            String handle = call.handle();
-            connection()
-                    .call(Priority.CANCEL, target(), () -> connection().client().cancel(target(), handle))
-                    .whenComplete((done, failure) -> {
-                        if (!isOver()) {
-                            if (failure != null) {
-                                notice(ApiException.of(failure).getMessage());
-                            }
-                            call.hurry();
-                        }
-                    });
             timer = scheduler().schedule(connection().limits().cancelBudget(), () -> finish(stopped(false)));
+            // without a handle yet, the answer to the submission brings it
+            if (call.handle() != null) {
+                sendCancel(call.handle());
+            }
         }
+    }
+
+    private void sendCancel(String handle) {
+        // outside the target's lane: it must not wait behind a poll, and it is no command itself
+        connection()
+                .gate()
+                .call(Priority.CANCEL, null, () -> connection().client().cancel(target(), handle))
+                .whenComplete((done, failure) -> {
+                    if (!isOver()) {
+                        if (failure != null) {
+                            notice(ApiException.of(failure).getMessage());
+                        }
+                        call.hurry();
+                    }
+                });
     }
 
     @Override

@@ -68,12 +68,14 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     /** Begins with a command that is not on its target yet. */
     void start(@NonNull DurableCommand command) {
         scheduler().execute(() -> {
-            armDeadline();
+            armDeadline(Duration.ZERO);
             status("starting");
             connection().joined();
             // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
-            save(details(STARTING)).thenRun(() -> {
-                if (!isOver()) {
+            save(details(STARTING)).whenComplete((ignored, failure) -> {
+                if (failure != null) {
+                    finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
+                } else if (!isOver()) {
                     send(command);
                 }
             });
@@ -97,13 +99,13 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
                 follow(keptOut, keptErr, null);
                 stop(Reason.valueOf(wasStopping));
             } else if (wasStarting && command != null) {
-                armDeadline();
+                armDeadline(TARGET_ENFORCES_WITHIN);
                 // the lock on the target decides: a command that has started is found, not started again
                 send(command);
             } else if (wasStarting) {
                 stop(Reason.CANCEL);
             } else {
-                armDeadline();
+                armDeadline(TARGET_ENFORCES_WITHIN);
                 follow(keptOut, keptErr, null);
             }
         });
@@ -160,20 +162,18 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
 
     @Override
     public CompletableFuture<Void> output(OutputStreamKind stream, long offset, byte[] bytes) {
-        return output(stream, offset, bytes, kept -> {
-                    if (stream == OutputStreamKind.STDOUT) {
-                        keptOut = kept;
-                    } else {
-                        keptErr = kept;
-                    }
-                })
-                .thenRunAsync(
-                        () -> {
-                            if (!isOver()) {
-                                save(details(FOLLOWING));
-                            }
-                        },
-                        scheduler()::execute);
+        CompletableFuture<Void> taken = output(stream, offset, bytes, kept -> {
+            if (stream == OutputStreamKind.STDOUT) {
+                keptOut = kept;
+            } else {
+                keptErr = kept;
+            }
+        });
+        return taken.thenRun(() -> {
+            if (!isOver()) {
+                save(details(FOLLOWING));
+            }
+        });
     }
 
     @Override

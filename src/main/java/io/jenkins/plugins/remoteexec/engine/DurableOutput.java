@@ -144,10 +144,20 @@ final class DurableOutput {
                         deliver(OutputStreamKind.STDOUT, frame.out()), deliver(OutputStreamKind.STDERR, frame.err()))
                 .whenComplete((taken, failure) -> {
                     call = null;
-                    if (!over) {
+                    if (over) {
+                        return;
+                    }
+                    if (failure != null) {
+                        notTaken(failure);
+                    } else {
                         decide(frame, out + err > before);
                     }
                 });
+    }
+
+    private void notTaken(Throwable why) {
+        over = true;
+        listener.lost("Jenkins could not write the output (" + why + ")");
     }
 
     private CompletableFuture<Void> deliver(OutputStreamKind stream, Frame.Chunk chunk) {
@@ -211,6 +221,12 @@ final class DurableOutput {
                 reads = null;
                 pace.news(scheduler.now());
                 next();
+            }
+
+            @Override
+            public void notTaken(Throwable why) {
+                reads = null;
+                DurableOutput.this.notTaken(why);
             }
         });
         reads.run();

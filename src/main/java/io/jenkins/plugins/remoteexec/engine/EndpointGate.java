@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +32,8 @@ final class EndpointGate {
     private long sequence;
     private int inFlight;
     private int waiting;
-    private Instant notBefore = Instant.MIN;
-    private boolean pumpScheduled;
+    private Instant restUntil = Instant.MIN;
+    private EngineScheduler.Timer rest;
 
     EndpointGate(EndpointLimits limits, EngineScheduler scheduler) {
         this.limits = limits;
@@ -99,9 +100,7 @@ final class EndpointGate {
             if (inFlight >= slots) {
                 return;
             }
-            Instant now = scheduler.now();
-            if (now.isBefore(notBefore)) {
-                pumpLater(Duration.between(now, notBefore));
+            if (rest != null) {
                 return;
             }
             ready.remove(lane);
@@ -112,20 +111,26 @@ final class EndpointGate {
                 continue;
             }
             if (limits.callsPerSecond() > 0) {
-                notBefore = now.plusNanos((long) (1e9 / limits.callsPerSecond()));
+                rest(Duration.ofNanos((long) (1e9 / limits.callsPerSecond())));
             }
             start(lane, next);
         }
     }
 
-    private void pumpLater(Duration delay) {
-        if (!pumpScheduled) {
-            pumpScheduled = true;
-            scheduler.schedule(delay, () -> {
-                pumpScheduled = false;
-                pump();
-            });
+    /** Sends nothing for a while. Ended by a timer, so that a clock that is set back does not prolong it. */
+    private void rest(Duration wait) {
+        Instant until = scheduler.now().plus(wait);
+        if (rest != null) {
+            if (!until.isAfter(restUntil)) {
+                return;
+            }
+            rest.cancel();
         }
+        restUntil = until;
+        rest = scheduler.schedule(wait, () -> {
+            rest = null;
+            pump();
+        });
     }
 
     private <T> void start(Lane lane, Waiting<T> entry) {
@@ -136,7 +141,7 @@ final class EndpointGate {
         }
         CompletableFuture<T> started;
         try {
-            started = entry.call.get();
+            started = Objects.requireNonNull(entry.call.get(), "the provider's client returned no future");
         } catch (RuntimeException e) {
             started = CompletableFuture.failedFuture(e);
         }
@@ -157,18 +162,17 @@ final class EndpointGate {
             entry.result.complete(value);
         } else {
             ApiException error = ApiException.of(failure);
-            rest(error);
+            restAfter(error);
             entry.result.completeExceptionally(error);
         }
         pump();
     }
 
-    private void rest(ApiException error) {
+    private void restAfter(ApiException error) {
         Duration wait =
                 error.retryAfter().orElse(error.kind() == ErrorKind.THROTTLED ? REST_WITHOUT_ADVICE : Duration.ZERO);
-        Instant until = scheduler.now().plus(wait);
-        if (!wait.isZero() && until.isAfter(notBefore)) {
-            notBefore = until;
+        if (!wait.isZero()) {
+            rest(wait);
         }
     }
 

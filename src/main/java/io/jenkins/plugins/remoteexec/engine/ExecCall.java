@@ -2,7 +2,6 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
-import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -106,7 +105,9 @@ final class ExecCall {
         if (result.isDone()) {
             return;
         }
-        if (status instanceof ExecStatus.Running running) {
+        if (status == null) {
+            result.completeExceptionally(new IllegalStateException("the provider's client gave no status"));
+        } else if (status instanceof ExecStatus.Running running) {
             if (!running.handle().equals(handle)) {
                 handle = running.handle();
                 onHandle.accept(handle);
@@ -137,7 +138,11 @@ final class ExecCall {
     }
 
     private void pollFailed(ApiException failure) {
-        boolean again = failure.kind().isPassing() || failure.kind() == ErrorKind.PROTOCOL;
+        boolean again =
+                switch (failure.kind()) {
+                    case THROTTLED, UNAVAILABLE, TARGET_NOT_READY, PROTOCOL -> true;
+                    case AUTHENTICATION, PERMISSION, NO_SUCH_TARGET, REJECTED -> false;
+                };
         boolean first = outage.isFirstFailure();
         Duration wait = again ? outage.failed(scheduler.now()) : null;
         if (wait == null) {

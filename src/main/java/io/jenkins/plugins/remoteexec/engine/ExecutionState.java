@@ -67,9 +67,13 @@ public record ExecutionState(
         try {
             JsonNode node = MAPPER.readTree(json);
             int version = node.path("version").asInt();
-            if (version < 1 || version > VERSION) {
-                throw new IllegalArgumentException("The saved state has version " + version
-                        + ", but this plugin reads versions 1 to " + VERSION + "; it was written by a newer plugin");
+            if (version > VERSION) {
+                throw new NewerVersion("The saved state of the execution has version " + version
+                        + ", but this plugin reads versions up to " + VERSION
+                        + ": it was written by a newer plugin, so install that one again");
+            }
+            if (version < 1) {
+                throw new IllegalArgumentException("no version");
             }
             Map<String, String> details = new TreeMap<>();
             node.path("details")
@@ -85,8 +89,19 @@ public record ExecutionState(
                             ? Instant.parse(node.get("deadline").asText())
                             : null,
                     details);
-        } catch (JsonProcessingException | DateTimeParseException e) {
-            throw new IllegalArgumentException("The saved state of the execution is damaged", e);
+        } catch (NewerVersion e) {
+            throw e;
+        } catch (JsonProcessingException | DateTimeParseException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "The saved state of the execution is damaged, so nobody can go on with it", e);
+        }
+    }
+
+    private static final class NewerVersion extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        NewerVersion(String message) {
+            super(message);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.regex.Pattern;
 
 /**
  * Text from a remote machine as it may stand in a log. Colours stay. Everything else that a terminal or Jenkins itself
@@ -13,6 +14,8 @@ public final class HarmlessText {
     private static final char VISIBLE_CONTROLS = '\u2400';
     private static final char VISIBLE_DELETE = '\u2421';
     private static final int LONGEST_COLOUR = 32;
+    private static final Pattern COLOUR_OF_PALETTE =
+            Pattern.compile("(?<![0-9])[345]8;(5;[0-9]+|2;[0-9]+;[0-9]+;[0-9]+)(?![0-9])");
 
     private HarmlessText() {}
 
@@ -47,30 +50,26 @@ public final class HarmlessText {
         return c == '\u007f' ? VISIBLE_DELETE : '\ufffd';
     }
 
-    /** The index after a sequence that only sets colour or weight, or -1. Parameter 8 conceals, so it is not one. */
+    /** The index after a sequence that only sets colour or weight, or -1. */
     private static int endOfColour(CharSequence text, int start) {
         if (start + 1 >= text.length() || text.charAt(start + 1) != '[') {
             return -1;
         }
-        int parameter = start + 2;
-        for (int i = parameter; i < text.length() && i < start + LONGEST_COLOUR; i++) {
+        int limit = Math.min(text.length(), start + LONGEST_COLOUR);
+        for (int i = start + 2; i < limit; i++) {
             char c = text.charAt(i);
-            if (c == ';' || c == 'm') {
-                if (isConceal(text, parameter, i)) {
-                    return -1;
-                }
-                if (c == 'm') {
-                    return i + 1;
-                }
-                parameter = i + 1;
-            } else if (c < '0' || c > '9') {
+            if (c == 'm') {
+                return conceals(text.subSequence(start + 2, i).toString()) ? -1 : i + 1;
+            }
+            if (c != ';' && (c < '0' || c > '9')) {
                 return -1;
             }
         }
         return -1;
     }
 
-    private static boolean isConceal(CharSequence text, int from, int to) {
-        return text.subSequence(from, to).toString().matches("0*8");
+    /** Parameter 8 conceals, except where it is a colour of a palette: {@code 38;5;8} is a plain grey. */
+    private static boolean conceals(String parameters) {
+        return COLOUR_OF_PALETTE.matcher(parameters).replaceAll(";").matches("(.*;)?0*8(;.*)?");
     }
 }

@@ -88,7 +88,7 @@ public final class LogText {
             return;
         }
         line.append(c);
-        if (line.length() >= LONGEST_LINE && !Character.isHighSurrogate(c)) {
+        if (line.length() > LONGEST_LINE || (line.length() == LONGEST_LINE && !Character.isHighSurrogate(c))) {
             emit();
         }
     }

@@ -26,6 +26,9 @@ final class RangeReads {
 
         /** The range is complete, or the rest is better asked for one by one. */
         void done();
+
+        /** The bytes could not be handed on. */
+        void notTaken(@NonNull Throwable why);
     }
 
     /** Ranges that may be in flight or wait for an earlier one, as a multiple of the calls at once. */
@@ -143,7 +146,10 @@ final class RangeReads {
         handedOn += next.length;
         listener.bytes(offset, next).whenComplete((taken, failure) -> {
             handing = false;
-            if (!over) {
+            if (failure != null && !over) {
+                drop();
+                listener.notTaken(failure);
+            } else if (!over) {
                 handOn();
                 run();
             }

@@ -13,6 +13,10 @@ import java.util.concurrent.CompletionException;
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    static final int LONGEST_TEXT = 600;
+
+    private static final int LONGEST_ID = 80;
+
     private final ErrorKind kind;
     private final Delivery delivery;
     private final int status;
@@ -52,7 +56,7 @@ public final class ApiException extends RuntimeException {
         return status;
     }
 
-    /** The provider's own words, as short as it gave them; empty if it gave none. */
+    /** The provider's own words as one line of bounded length; empty if it gave none. */
     @NonNull
     public String providerText() {
         return providerText;
@@ -117,7 +121,7 @@ public final class ApiException extends RuntimeException {
 
         /** What came back in the provider's words, or what happened instead of an answer. */
         public Builder text(@CheckForNull String text) {
-            providerText = text == null ? "" : text.strip();
+            providerText = text == null ? "" : StatusErrors.oneLine(text, LONGEST_TEXT);
             return this;
         }
 
@@ -127,7 +131,7 @@ public final class ApiException extends RuntimeException {
         }
 
         public Builder requestId(@CheckForNull String id) {
-            requestId = id == null ? "" : id;
+            requestId = id == null ? "" : StatusErrors.oneLine(id, LONGEST_ID);
             return this;
         }
 

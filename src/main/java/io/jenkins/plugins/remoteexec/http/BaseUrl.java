@@ -25,7 +25,7 @@ public final class BaseUrl {
         HttpUrl url = HttpUrl.parse(text.strip());
         if (url == null) {
             throw new IllegalArgumentException(
-                    "url '" + text.strip()
+                    "url '" + shown(text)
                             + "' is no URL: it must start with https:// (or http://) and name a host, such as https://api.example");
         }
         if (!url.username().isEmpty() || !url.password().isEmpty()) {
@@ -34,9 +34,14 @@ public final class BaseUrl {
         }
         if (url.query() != null || url.fragment() != null) {
             throw new IllegalArgumentException(
-                    "url '" + text.strip() + "' must end with the path: take away what follows ? or #");
+                    "url '" + shown(text) + "' must end with the path: take away what follows ? or #");
         }
         return new BaseUrl(url);
+    }
+
+    /** As far as it may be repeated: user information and queries are where people put secrets. */
+    private static String shown(String text) {
+        return text.strip().replaceAll("//[^/@]*@", "//…@").replaceAll("[?#].*", "…");
     }
 
     HttpUrl http() {

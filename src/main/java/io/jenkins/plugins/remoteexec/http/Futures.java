@@ -19,6 +19,10 @@ public final class Futures {
                 chain.completeExceptionally(failure);
                 return;
             }
+            // whoever has cancelled must not see the next call go out after all
+            if (chain.isDone()) {
+                return;
+            }
             try {
                 CompletableFuture<B> second = next.apply(value);
                 chain.underWay(second);

@@ -3,12 +3,15 @@ package io.jenkins.plugins.remoteexec.http;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
+import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -22,6 +25,10 @@ public final class HttpCalls implements Closeable {
     private static final int MOST_CALLS_IN_FLIGHT = 1024;
 
     private static final int IDLE_CONNECTIONS = 32;
+
+    static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+
+    static final Duration SEND_WITHIN = Duration.ofSeconds(30);
 
     private final ThreadPoolExecutor threads;
     private final Dispatcher dispatcher;
@@ -42,8 +49,8 @@ public final class HttpCalls implements Closeable {
     /**
      * A client for one endpoint.
      *
-     * @param base settings of the surroundings, such as a proxy; its dispatcher, pool, time-outs and retry rules are
-     *     replaced
+     * @param base settings of the surroundings, such as a proxy; its dispatcher, pool, time-outs, retry
+     *     rules, cookies and cache are replaced
      * @param trust additional certificate authorities, or null
      */
     @NonNull
@@ -55,8 +62,11 @@ public final class HttpCalls implements Closeable {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .connectTimeout(10, TimeUnit.SECONDS)
-                .writeTimeout(30, TimeUnit.SECONDS)
+                .authenticator(Authenticator.NONE)
+                .cookieJar(CookieJar.NO_COOKIES)
+                .cache(null)
+                .connectTimeout(CONNECT_WITHIN)
+                .writeTimeout(SEND_WITHIN)
                 .readTimeout(JsonRequest.DEFAULT_ANSWER_WITHIN)
                 .callTimeout(0, TimeUnit.SECONDS)
                 .eventListenerFactory(SentTracker.FACTORY)

@@ -10,9 +10,11 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -31,7 +33,11 @@ public final class JsonClient {
     /** The most that one answer may hold: both streams of a guest agent (16 MiB each) in Base64, and room to spare. */
     public static final long LONGEST_ANSWER = 64L * 1024 * 1024;
 
-    private static final int SHOWN_TEXT = 300;
+    private static final int READ_TEXT = 8 * 1024;
+
+    /** Beyond the server's silence: an answer that comes drop by drop must end, too. */
+    private static final Duration BODY_WITHIN = Duration.ofMinutes(5);
+
     private static final MediaType JSON = MediaType.get("application/json");
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -48,6 +54,7 @@ public final class JsonClient {
     private final HttpUrl base;
     private final String service;
     private final long longestAnswer;
+    private final Duration bodyWithin;
 
     /**
      * @param http made by {@link HttpCalls#client}
@@ -55,14 +62,15 @@ public final class JsonClient {
      * @param service the API's name for messages, such as "OSAPI"
      */
     public JsonClient(@NonNull OkHttpClient http, @NonNull BaseUrl base, @NonNull String service) {
-        this(http, base, service, LONGEST_ANSWER);
+        this(http, base, service, LONGEST_ANSWER, BODY_WITHIN);
     }
 
-    JsonClient(OkHttpClient http, BaseUrl base, String service, long longestAnswer) {
+    JsonClient(OkHttpClient http, BaseUrl base, String service, long longestAnswer, Duration bodyWithin) {
         this.http = http;
         this.base = base.http();
         this.service = service;
         this.longestAnswer = longestAnswer;
+        this.bodyWithin = bodyWithin;
     }
 
     /** The API and where it is, for messages: "OSAPI at https://api.example". */
@@ -87,18 +95,27 @@ public final class JsonClient {
     /**
      * Sends a request once.
      *
-     * @return the answer, or a failure with an {@link ApiException} of kind {@link ErrorKind#UNAVAILABLE} or
-     *     {@link ErrorKind#PROTOCOL} when there is no usable one
+     * @return the answer, or a failure with an {@link ApiException}: of kind {@link ErrorKind#UNAVAILABLE} or
+     *     {@link ErrorKind#PROTOCOL} when there is no usable answer, {@link ErrorKind#REJECTED} when the request cannot be
+     *     put into HTTP
      */
     @NonNull
     public CompletableFuture<JsonResponse> send(@NonNull JsonRequest request) {
         AtomicBoolean sent = new AtomicBoolean();
-        Call call = http.newCall(build(request, sent));
+        Call call;
+        try {
+            call = http.newCall(build(request, sent));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(impossible(request, e));
+        }
+        call.timeout().timeout(request.answerWithin().plus(bodyWithin).toMillis(), TimeUnit.MILLISECONDS);
         CompletableFuture<JsonResponse> future = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
+                // in this order, or the broken call could end the future with its own failure first
+                boolean cancelled = super.cancel(mayInterruptIfRunning);
                 call.cancel();
-                return super.cancel(mayInterruptIfRunning);
+                return cancelled;
             }
         };
         call.enqueue(new Callback() {
@@ -125,7 +142,12 @@ public final class JsonClient {
 
     private Request build(JsonRequest request, AtomicBoolean sent) {
         HttpUrl.Builder url = base.newBuilder();
-        request.path().forEach(url::addPathSegment);
+        for (String segment : request.path()) {
+            if (segment.isEmpty() || segment.matches("(?i)(\\.|%2e){1,2}")) {
+                throw new IllegalArgumentException("'" + segment + "' cannot be a part of the address");
+            }
+            url.addPathSegment(segment);
+        }
         request.query().forEach(url::addQueryParameter);
         Request.Builder built = new Request.Builder()
                 .url(url.build())
@@ -151,9 +173,9 @@ public final class JsonClient {
             if (contentType.endsWith("json")) {
                 json = MAPPER.readTree(in);
             } else {
-                text = new String(in.readNBytes(SHOWN_TEXT), StandardCharsets.UTF_8);
+                text = new String(in.readNBytes(READ_TEXT), StandardCharsets.UTF_8);
             }
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             // an error status says enough by itself; a success without its JSON does not
             if (response.isSuccessful()) {
                 throw e;
@@ -172,9 +194,22 @@ public final class JsonClient {
     private ApiException noAnswer(JsonRequest request, IOException e, boolean sent) {
         return ApiException.of(ErrorKind.UNAVAILABLE, sent ? Delivery.UNKNOWN : Delivery.NOT_SENT)
                 .asked(couldNot(request))
-                .text(NetworkFailure.describe(e, base, request.answerWithin()))
-                .advice(NetworkFailure.advice(e))
+                .text(NetworkFailure.describe(e, base, request.answerWithin(), sent))
+                .advice(NetworkFailure.advice(e, sent))
                 .cause(e)
+                .build();
+    }
+
+    /** The cause stays behind: it quotes what it refuses, and that may be a header with a secret. */
+    private ApiException impossible(JsonRequest request, IllegalArgumentException e) {
+        boolean header = e.getMessage() == null || e.getMessage().startsWith("Unexpected char");
+        return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
+                .asked(couldNot(request))
+                .text(header ? "a header of the request holds a character that HTTP does not allow" : e.getMessage())
+                .advice(
+                        header
+                                ? "Check the credentials for line breaks and other characters that do not belong there"
+                                : "")
                 .build();
     }
 

@@ -40,4 +40,10 @@ public record JsonResponse(
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(askedWait);
     }
+
+    /** Without the body, which may hold anything. */
+    @Override
+    public String toString() {
+        return "HTTP " + status + " " + contentType;
+    }
 }

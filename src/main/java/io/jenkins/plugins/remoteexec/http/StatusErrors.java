@@ -7,6 +7,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
  * provider's own codes and texts.
  */
 public final class StatusErrors {
+    private static final int LONGEST_FOREIGN_TEXT = 120;
+
     private StatusErrors() {}
 
     @NonNull
@@ -47,7 +49,10 @@ public final class StatusErrors {
                 .requestId(response.requestId())
                 .retryAfter(response.retryAfter().orElse(null));
         if (response.status() >= 300 && response.status() < 400) {
-            error.text("redirected to " + (response.location() == null ? "another place" : response.location()))
+            error.text("redirected to "
+                            + (response.location() == null
+                                    ? "another place"
+                                    : response.location().replaceAll("[?#].*", "")))
                     .advice("Requests are not sent on to other addresses: set the URL to the API's final one");
         }
         return error;
@@ -56,11 +61,21 @@ public final class StatusErrors {
     /** The start of an answer that was no JSON, as one line without markup, for a message. */
     @NonNull
     public static String plainText(@NonNull JsonResponse response) {
-        String line = response.text()
-                .replaceAll("(?s)<(script|style).*?</\\1>", " ")
-                .replaceAll("<[^>]*>?", " ")
-                .replaceAll("[\\s\\p{Cntrl}]+", " ")
-                .strip();
-        return line.length() <= 120 ? line : line.substring(0, 119) + "…";
+        return oneLine(
+                response.text()
+                        .replaceAll("(?s)<(script|style)\\b.*?(</\\1>|$)", " ")
+                        .replaceAll("<[^>]*>?", " "),
+                LONGEST_FOREIGN_TEXT);
+    }
+
+    /** Foreign text as one line of bounded length, for a message. */
+    @NonNull
+    public static String oneLine(@NonNull String text) {
+        return oneLine(text, ApiException.LONGEST_TEXT);
+    }
+
+    static String oneLine(String text, int longest) {
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
     }
 }

@@ -68,6 +68,10 @@ public final class OsapiClient implements ProviderClient {
 
     @Override
     public void checkTarget(String target) {
+        if (!target.startsWith("_") && !target.matches("[\\p{Alnum}._:-]*[\\p{Alnum}_:-][\\p{Alnum}._:-]*")) {
+            throw new InvalidCommandException(
+                    "target '" + target + "' is no host name: name the agent's host as OSAPI lists it, such as web-01");
+        }
         if (target.startsWith("_") || target.indexOf(':') >= 0) {
             throw new InvalidCommandException(
                     "target '" + target + "' is a selector of OSAPI, which may stand for several hosts: name one host");
@@ -222,7 +226,23 @@ public final class OsapiClient implements ProviderClient {
     private CompletableFuture<JsonResponse> send(JsonRequest request) {
         return Futures.then(
                 paths.prefix(),
-                prefix -> http.send(request.under(prefix)
-                        .header("Authorization", "Bearer " + token.get().strip())));
+                prefix -> http.send(request.under(prefix).header("Authorization", "Bearer " + bearer(request))));
+    }
+
+    private String bearer(JsonRequest request) {
+        String secret;
+        try {
+            secret = token.get();
+        } catch (ApiException e) {
+            throw e.beforeSending();
+        }
+        if (secret == null || secret.isBlank()) {
+            throw ApiException.of(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT)
+                    .asked(http.couldNot(request))
+                    .text("the credentials hold an empty text instead of a token")
+                    .advice("Store the OSAPI token as a secret text")
+                    .build();
+        }
+        return secret.strip();
     }
 }

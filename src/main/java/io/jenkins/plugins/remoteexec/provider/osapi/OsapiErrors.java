@@ -46,7 +46,7 @@ final class OsapiErrors {
         JsonNode json = response.json();
         for (String field : new String[] {"error", "message"}) {
             if (json.path(field).isTextual()) {
-                return json.get(field).textValue();
+                return StatusErrors.oneLine(json.get(field).textValue());
             }
         }
         return StatusErrors.plainText(response);

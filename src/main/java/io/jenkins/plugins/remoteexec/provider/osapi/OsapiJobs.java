@@ -2,6 +2,9 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.util.Iterator;
 import java.util.Set;
 
@@ -9,6 +12,8 @@ import java.util.Set;
 final class OsapiJobs {
     /** {@code unprocessed} is what the store holds, {@code created} what a retry answers; both mean submitted. */
     private static final Set<String> UNDER_WAY = Set.of("submitted", "processing", "unprocessed", "created");
+
+    private static final Set<String> ENDED = Set.of("completed", "failed", "partial_failure");
 
     private OsapiJobs() {}
 
@@ -19,6 +24,12 @@ final class OsapiJobs {
         }
         if (status.equals("skipped")) {
             return new ExecStatus.NotStarted("OSAPI skipped " + target + ": " + error(job, target));
+        }
+        if (!ENDED.contains(status)) {
+            throw ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
+                    .asked("OSAPI told the state of job " + id)
+                    .text("'" + status + "' is no state that this plugin knows")
+                    .build();
         }
         JsonNode data = data(job, target);
         if (data.has("exit_code")) {

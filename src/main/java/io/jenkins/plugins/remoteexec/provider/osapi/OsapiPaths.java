@@ -6,7 +6,6 @@ import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
-import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -59,15 +58,12 @@ final class OsapiPaths {
     private CompletableFuture<Boolean> answers(List<String> prefix) {
         JsonRequest request = JsonRequest.get("be found", "health").under(prefix);
         return Futures.map(http.send(request), response -> {
-            if (response.status() >= 500) {
-                throw OsapiErrors.of(http, request, response);
+            if (response.isSuccess() || response.status() == 404) {
+                return response.isSuccess() && response.isJson();
             }
-            return isHealth(response);
+            // a redirect, a throttle or a proxy's refusal says nothing about the prefix and much about itself
+            throw OsapiErrors.of(http, request, response);
         });
-    }
-
-    private static boolean isHealth(JsonResponse response) {
-        return response.isJson() && response.status() != 404;
     }
 
     private ApiException notFound() {

@@ -22,18 +22,17 @@ final class OsapiResults {
         if (status.equals("failed") || (!error.isEmpty() && !result.has("exit_code"))) {
             return ofAgentError(error, target);
         }
-        return new ExecStatus.Ended(exit(result), bytes(result, "stdout"), bytes(result, "stderr"), false);
+        JsonNode code = result.path("exit_code");
+        if (!code.isInt()) {
+            return new ExecStatus.Lost(
+                    "the command on " + target + " has ended, but OSAPI's answer holds no exit code for it");
+        }
+        return new ExecStatus.Ended(exit(code.intValue()), bytes(result, "stdout"), bytes(result, "stderr"), false);
     }
 
     /** Go's convention: −1 stands for a process that a signal ended. Which one is not said. */
-    private static ExitStatus exit(JsonNode result) {
-        JsonNode code = result.path("exit_code");
-        if (!code.isInt()) {
-            return new ExitStatus.NotReported();
-        }
-        return code.intValue() < 0
-                ? new ExitStatus.Signal("(which one is not known)")
-                : new ExitStatus.Code(code.intValue());
+    private static ExitStatus exit(int code) {
+        return code < 0 ? new ExitStatus.Signal("(which one is not known)") : new ExitStatus.Code(code);
     }
 
     private static byte[] bytes(JsonNode result, String field) {
