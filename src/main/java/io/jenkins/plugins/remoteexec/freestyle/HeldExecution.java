@@ -12,7 +12,6 @@ import io.jenkins.plugins.remoteexec.run.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
-import io.jenkins.plugins.remoteexec.run.RunListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -42,17 +41,19 @@ final class HeldExecution {
     /** @throws AbortException if the command did not succeed; the message is what the build log says */
     void run() throws IOException, InterruptedException {
         String target = options.target();
+        CompletableFuture<Ended> end = new CompletableFuture<>();
         RemoteRun remote = new RemoteRun(
                 ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), run),
                 listener,
                 run.getCharset(),
-                options.charset());
-        CompletableFuture<Ended> end = new CompletableFuture<>();
-        Execution execution = remote.start(
                 target,
-                options.command(),
-                options.mode(),
-                new RunListener(remote.log(), target, Capture.NOTHING, null, end::complete));
+                options.charset(),
+                Capture.NOTHING,
+                ended -> {
+                    end.complete(ended);
+                    return CompletableFuture.completedFuture(null);
+                });
+        Execution execution = remote.start(options.command(), options.mode(), null);
         Outcome outcome = await(execution, end).outcome();
         if (!outcome.isSuccess()) {
             throw new AbortException(target + ": " + outcome.describe());

@@ -15,7 +15,7 @@ import java.util.Map;
  * One execution's part of a build log: its output and our own words, always as whole lines, and everything that belongs
  * together in one write, because other branches of a build write to the same log.
  */
-public final class BuildLog {
+final class BuildLog {
     private static final String OWN = "[remoteExec] ";
     private static final String STDERR = "[stderr] ";
     private static final String MASK = "****";
@@ -32,7 +32,7 @@ public final class BuildLog {
      * @param encoding the encoding of the command's output
      * @param secrets what is replaced by asterisks wherever it appears
      */
-    public BuildLog(
+    BuildLog(
             @NonNull PrintStream out,
             @NonNull Charset charset,
             @NonNull Charset encoding,
@@ -49,7 +49,7 @@ public final class BuildLog {
     }
 
     /** Writes a line of our own. */
-    public synchronized void line(@NonNull String text) {
+    synchronized void line(@NonNull String text) {
         append(OWN, HarmlessText.of(text));
         write();
     }

@@ -27,6 +27,10 @@ public final class CapturedOutput {
         this.limit = limit;
     }
 
+    boolean wants(@NonNull OutputStreamKind stream) {
+        return streams.containsKey(stream);
+    }
+
     synchronized void add(@NonNull OutputStreamKind stream, @NonNull byte[] bytes) {
         ByteArrayOutputStream kept = streams.get(stream);
         if (kept == null) {

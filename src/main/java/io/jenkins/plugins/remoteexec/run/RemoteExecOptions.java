@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public final class RemoteExecOptions {
     /** What {@code durable} means where it is not given. */
-    public static final boolean DURABLE_BY_DEFAULT = false;
+    public static final boolean DURABLE_BY_DEFAULT = true;
 
     private String endpoint;
     private RemoteProvider provider;

@@ -9,46 +9,65 @@ import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A build that follows one execution: writes its log, keeps its state, and hands over its end. */
-public final class RunListener implements ExecutionListener {
+final class RunListener implements ExecutionListener {
     private final BuildLog log;
     private final String target;
     private final Capture capture;
     private final CapturedOutput captured;
-    private final StateFile state;
-    private final Consumer<Ended> end;
+    private final Map<OutputStreamKind, LoggedStream> streams = new EnumMap<>(OutputStreamKind.class);
+    private final StateFile file;
+    private final Function<Ended, CompletionStage<Void>> end;
 
     /**
      * @param target how the log calls the machine or container
+     * @param encoding the encoding of the command's output
      * @param capture what the build wants to have of the output
-     * @param state where the state is kept, or null for a build that cannot go on in another JVM
-     * @param end takes the end, after everything else is in the log
+     * @param file where the state is kept, or null for a build that cannot go on in another JVM
+     * @param before what an earlier JVM has stored, or null for a new execution
+     * @param end takes the end, after everything else is in the log; its result completes when the build has stored it
      */
-    public RunListener(
+    RunListener(
             @NonNull BuildLog log,
             @NonNull String target,
+            @NonNull Charset encoding,
             @NonNull Capture capture,
-            @CheckForNull StateFile state,
-            @NonNull Consumer<Ended> end) {
+            @CheckForNull StateFile file,
+            @CheckForNull SavedRun before,
+            @NonNull Function<Ended, CompletionStage<Void>> end) {
         this.log = log;
         this.target = target;
         this.capture = capture;
         captured = capture.newOutput();
-        this.state = state;
+        this.file = file;
         this.end = end;
+        for (OutputStreamKind stream : OutputStreamKind.values()) {
+            if (capture.isLogged(stream)) {
+                streams.put(
+                        stream, new LoggedStream(log, stream, encoding, before == null ? 0 : before.logged(stream)));
+            }
+        }
     }
 
     @Override
-    public void output(OutputStreamKind stream, byte[] bytes) {
-        captured.add(stream, bytes);
-        if (capture.isLogged(stream)) {
-            log.output(stream, bytes);
+    public long output(OutputStreamKind stream, long offset, byte[] bytes) {
+        LoggedStream logged = streams.get(stream);
+        if (logged != null) {
+            logged.output(offset, bytes);
         }
+        if (captured.wants(stream)) {
+            captured.add(stream, bytes);
+            // what is captured is only in memory: another JVM has to read it all again
+            return 0;
+        }
+        return logged == null ? offset + bytes.length : logged.position();
     }
 
     @Override
@@ -57,10 +76,12 @@ public final class RunListener implements ExecutionListener {
     }
 
     @Override
-    public void stateChanged(ExecutionState changed) {
-        if (state != null) {
+    public void stateChanged(ExecutionState state) {
+        if (file != null) {
+            Map<OutputStreamKind, Long> positions = new EnumMap<>(OutputStreamKind.class);
+            streams.forEach((stream, logged) -> positions.put(stream, logged.position()));
             try {
-                state.write(changed);
+                file.write(new SavedRun(state, positions));
             } catch (IOException e) {
                 throw new UncheckedIOException("The state of the command on " + target + " could not be stored", e);
             }
@@ -75,7 +96,6 @@ public final class RunListener implements ExecutionListener {
         }
         log.finishOutput();
         log.line(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
-        end.accept(new Ended(outcome, took, captured));
-        return CompletableFuture.completedFuture(null);
+        return end.apply(new Ended(outcome, took, captured));
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.remoteexec.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.util.AtomicFileWriter;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a build keeps the state of one of its executions: a small file of its own in the build's directory. The file is
- * on the disk before the engine goes on, whatever the build's durability setting, and saving it costs the same however
- * large the build's program is. It stays until the build is deleted: a controller that is killed after the end, but
- * before the build has taken the result, finds it here.
+ * Where a build keeps what it needs to go on with one of its executions: a small file of its own in the build's
+ * directory. The file is on the disk before the engine goes on, whatever the build's durability setting, and saving it
+ * costs the same however large the build's program is. It stays until the build is deleted: a controller that is killed
+ * after the end, but before the build has stored its result, finds it here and asks the target again.
  */
 public final class StateFile {
     private static final String DIRECTORY = "remote-exec";
@@ -32,7 +31,7 @@ public final class StateFile {
     }
 
     /** Stores a state in place of the one before. */
-    public void write(@NonNull ExecutionState state) throws IOException {
+    void write(@NonNull SavedRun state) throws IOException {
         Files.createDirectories(file.getParent());
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             writer.write(state.toJson());
@@ -41,14 +40,14 @@ public final class StateFile {
     }
 
     /**
-     * The state that was stored last; empty if nothing was ever stored, and so nothing was ever sent.
+     * What was stored last; empty if nothing was ever stored, and so nothing was ever sent.
      *
      * @throws IOException if it cannot be read or was written by a newer version
      */
     @NonNull
-    public Optional<ExecutionState> read() throws IOException {
+    Optional<SavedRun> read() throws IOException {
         try {
-            return Optional.of(ExecutionState.parse(Files.readString(file)));
+            return Optional.of(SavedRun.parse(Files.readString(file)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IllegalArgumentException e) {

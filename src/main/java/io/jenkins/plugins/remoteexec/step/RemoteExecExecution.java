@@ -1,28 +1,27 @@
 package io.jenkins.plugins.remoteexec.step;
 
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
-import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
-import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
-import io.jenkins.plugins.remoteexec.run.RunListener;
 import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -95,16 +94,11 @@ final class RemoteExecExecution extends StepExecution {
             fail(stopCause);
             return;
         }
-        RemoteRun remote = remote();
-        started(remote.start(target, command, mode, listener(remote)));
+        started(remote().start(command, mode, stateFile()));
     }
 
     private void goOn() throws IOException, InterruptedException {
-        ExecutionState state = stateFile()
-                .read()
-                .orElseThrow(() -> new AbortException(target + ": " + Messages.RemoteExecExecution_notSubmitted()));
-        RemoteRun remote = remote();
-        started(remote.resume(state, listener(remote)));
+        started(remote().resume(stateFile()));
     }
 
     private void started(Execution begun) {
@@ -121,11 +115,10 @@ final class RemoteExecExecution extends StepExecution {
                 ConnectionResolver.resolve(endpoint, provider, run()),
                 getContext().get(TaskListener.class),
                 LOG_CHARSET,
-                RemoteExecOptions.charset(encoding));
-    }
-
-    private RunListener listener(RemoteRun remote) throws IOException, InterruptedException {
-        return new RunListener(remote.log(), target, returns.capture(), stateFile(), this::ended);
+                target,
+                RemoteExecOptions.charset(encoding),
+                returns.capture(),
+                this::ended);
     }
 
     private StateFile stateFile() throws IOException, InterruptedException {
@@ -163,11 +156,9 @@ final class RemoteExecExecution extends StepExecution {
         return target + ": " + (running == null ? "looking up the endpoint" : running.status());
     }
 
-    private void ended(Ended end) {
+    private CompletionStage<Void> ended(Ended end) {
         if (stopCause != null) {
             fail(stopCause);
-        } else if (end.outcome() instanceof Outcome.Cancelled) {
-            fail(new FlowInterruptedException(Result.ABORTED, true));
         } else {
             try {
                 Object value = returns.valueOf(end, target, RemoteExecOptions.charset(encoding));
@@ -178,6 +169,27 @@ final class RemoteExecExecution extends StepExecution {
                 fail(e);
             }
         }
+        return saved();
+    }
+
+    /** Completes when the program is on the disk with the end of this step: then nobody will ask the target again. */
+    private CompletionStage<Void> saved() {
+        CompletableFuture<Void> saved = new CompletableFuture<>();
+        Futures.addCallback(
+                getContext().saveState(),
+                new FutureCallback<>() {
+                    @Override
+                    public void onSuccess(Void nothing) {
+                        saved.complete(null);
+                    }
+
+                    @Override
+                    public void onFailure(Throwable why) {
+                        saved.completeExceptionally(why);
+                    }
+                },
+                Runnable::run);
+        return saved;
     }
 
     private void fail(Throwable why) {
