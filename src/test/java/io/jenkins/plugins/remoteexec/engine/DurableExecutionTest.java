@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class DurableExecutionTest {
         assertEquals(new Outcome.Exited(3), told.end());
         assertEquals("hello\n", told.out());
         assertEquals("oops\n", told.err());
-        assertThat(provider.submits.get() <= 2, is(true));
+        assertThat(provider.submits() <= 2, is(true));
     }
 
     @ParameterizedTest

@@ -1,14 +1,23 @@
-package io.jenkins.plugins.remoteexec.engine;
+package io.jenkins.plugins.remoteexec.simulator.plain;
 
+import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -16,19 +25,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A provider without a network: it runs what it is given with a real shell on this machine. It can be slow, cut its
  * output, lose answers, mangle them, and either hold a submission until the command has ended or hand out a handle.
  */
-final class PlainExec implements ProviderClient, Closeable {
+public final class PlainExec implements ProviderClient, Closeable {
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, PlainExec::daemon);
     private final ExecutorService processes = Executors.newCachedThreadPool(PlainExec::daemon);
     private final Map<String, CompletableFuture<ExecStatus>> submitted = new ConcurrentHashMap<>();
-    final AtomicInteger submits = new AtomicInteger();
-    final AtomicInteger polls = new AtomicInteger();
+    private final AtomicInteger submits = new AtomicInteger();
+    private final AtomicInteger polls = new AtomicInteger();
+    private final AtomicLong cpuMillis = new AtomicLong();
 
+    private boolean measuresCpu;
     private boolean blocking = true;
     private boolean singleLane;
     private int cap = 100_000;
@@ -38,49 +52,70 @@ final class PlainExec implements ProviderClient, Closeable {
     private volatile UnaryOperator<byte[]> mangle = UnaryOperator.identity();
     private volatile double lost;
     private volatile boolean down;
-    private final java.util.Random chance = new java.util.Random(42);
+    private final Random chance = new Random(42);
 
-    PlainExec submitThenPoll() {
+    public PlainExec submitThenPoll() {
         blocking = false;
         return this;
     }
 
-    PlainExec singleLane() {
+    public PlainExec singleLane() {
         singleLane = true;
         return this;
     }
 
-    PlainExec cap(int bytes) {
+    public PlainExec cap(int bytes) {
         cap = bytes;
         return this;
     }
 
-    PlainExec longest(int characters) {
+    public PlainExec longest(int characters) {
         longest = characters;
         return this;
     }
 
-    PlainExec latency(Duration each) {
+    public PlainExec latency(Duration each) {
         latency = each;
         return this;
     }
 
-    PlainExec shell(String name) {
+    public PlainExec shell(String name) {
         shell = name;
         return this;
     }
 
+    /** Adds up what the processes cost. */
+    public PlainExec measuresCpu() {
+        measuresCpu = true;
+        return this;
+    }
+
+    /** Submissions so far. */
+    public int submits() {
+        return submits.get();
+    }
+
+    /** Polls so far. */
+    public int polls() {
+        return polls.get();
+    }
+
+    /** Processor time of all processes so far, where it is measured. */
+    public long cpuMillis() {
+        return cpuMillis.get();
+    }
+
     /** From now on this part of the submissions is lost, half of them after the command has run. */
-    void loses(double share) {
+    public void loses(double share) {
         lost = share;
     }
 
     /** From now on nothing gets through, or everything does. */
-    void down(boolean now) {
+    public void down(boolean now) {
         down = now;
     }
 
-    void mangles(UnaryOperator<byte[]> change) {
+    public void mangles(UnaryOperator<byte[]> change) {
         mangle = change;
     }
 
@@ -156,10 +191,8 @@ final class PlainExec implements ProviderClient, Closeable {
 
     private void run(ExecRequest request, CompletableFuture<ExecStatus> end) {
         try {
-            ProcessBuilder builder = request.isShell()
-                    ? new ProcessBuilder(shell, "-c", request.shellText())
-                    : new ProcessBuilder(request.arguments());
-            Process process = builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+            ProcessBuilder builder = new ProcessBuilder(words(request));
+            Process process = builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .start();
             CompletableFuture<byte[]> errors =
                     CompletableFuture.supplyAsync(() -> all(process.getErrorStream()), processes);
@@ -167,7 +200,11 @@ final class PlainExec implements ProviderClient, Closeable {
             int code = process.waitFor();
             boolean cut = out.length > cap;
             out = mangle.apply(cut ? Arrays.copyOf(out, cap) : out);
-            end.complete(new ExecStatus.Ended(new ExitStatus.Code(code), out, errors.join(), cut));
+            byte[] err = errors.join();
+            if (measuresCpu) {
+                count(new String(err, StandardCharsets.UTF_8));
+            }
+            end.complete(new ExecStatus.Ended(new ExitStatus.Code(code), out, err, cut));
         } catch (IOException e) {
             end.complete(new ExecStatus.NotStarted(e.getMessage()));
         } catch (InterruptedException e) {
@@ -175,7 +212,28 @@ final class PlainExec implements ProviderClient, Closeable {
         }
     }
 
-    private static byte[] all(java.io.InputStream in) {
+    private List<String> words(ExecRequest request) {
+        if (!request.isShell()) {
+            return request.arguments();
+        }
+        return measuresCpu
+                ? List.of("bash", "-c", "\"$1\" -c \"$2\"; times >&2", "measure", shell, request.shellText())
+                : List.of(shell, "-c", request.shellText());
+    }
+
+    /** The last line of what bash's "times" prints: user and system time of its children, such as 0m0.012s 0m0.004s. */
+    private void count(String err) {
+        Matcher last =
+                Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$").matcher(err);
+        if (last.find()) {
+            double seconds = 60.0 * (Integer.parseInt(last.group(1)) + Integer.parseInt(last.group(3)))
+                    + Double.parseDouble(last.group(2))
+                    + Double.parseDouble(last.group(4));
+            cpuMillis.addAndGet(Math.round(seconds * 1000));
+        }
+    }
+
+    private static byte[] all(InputStream in) {
         try {
             return in.readAllBytes();
         } catch (IOException e) {
