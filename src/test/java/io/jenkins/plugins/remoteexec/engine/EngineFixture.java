@@ -41,7 +41,7 @@ final class EngineFixture {
         listener.events.clear();
         provider.calls.clear();
         connection = null;
-        Execution execution = engine.resume(connection(), saved, listener);
+        Execution execution = engine.resume(connection(), saved, null, listener);
         time.settle();
         return execution;
     }

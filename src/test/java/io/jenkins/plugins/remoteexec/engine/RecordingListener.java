@@ -21,10 +21,11 @@ final class RecordingListener implements ExecutionListener {
     Runnable beforeEach = () -> {};
 
     @Override
-    public void output(OutputStreamKind stream, byte[] bytes) {
+    public long output(OutputStreamKind stream, long offset, byte[] bytes) {
         if (bytes.length > 0) {
             add(stream.name().toLowerCase(Locale.ROOT) + " " + new String(bytes, StandardCharsets.UTF_8));
         }
+        return offset + bytes.length;
     }
 
     @Override

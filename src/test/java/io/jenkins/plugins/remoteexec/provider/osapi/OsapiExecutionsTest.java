@@ -125,8 +125,9 @@ class OsapiExecutionsTest {
         }
 
         @Override
-        public void output(OutputStreamKind stream, byte[] bytes) {
+        public long output(OutputStreamKind stream, long offset, byte[] bytes) {
             output.append(new String(bytes, StandardCharsets.UTF_8));
+            return offset + bytes.length;
         }
 
         @Override
