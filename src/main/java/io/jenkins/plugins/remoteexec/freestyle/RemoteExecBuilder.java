@@ -214,7 +214,7 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         @Override
         public Builder newInstance(@CheckForNull StaplerRequest2 req, @NonNull JSONObject formData)
                 throws FormException {
-            OptionsModel.splitCommandLines(formData);
+            OptionsModel.flatten(formData);
             return super.newInstance(req, formData);
         }
 

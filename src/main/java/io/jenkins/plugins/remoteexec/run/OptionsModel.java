@@ -19,6 +19,8 @@ public final class OptionsModel {
     private static final String ENVIRONMENT = "environment";
     private static final String COMMAND = "command";
     private static final String TIMEOUT = "timeout";
+    private static final String INLINE_PROVIDER = "inlineProvider";
+    private static final String PROVIDER = "provider";
     private static final String NAME = "name";
     private static final String VALUE = "value";
 
@@ -59,12 +61,18 @@ public final class OptionsModel {
         return described.withArguments(generated);
     }
 
-    /** Changes a submitted form in place: its command stands in a text area, one argument on each line. */
-    public static void splitCommandLines(@NonNull JSONObject form) {
+    /**
+     * Changes a submitted form in place into what the data-bound classes take: its command stands in a text area, one
+     * argument on each line, and its provider inside a block that may be closed.
+     */
+    public static void flatten(@NonNull JSONObject form) {
         if (form.get(COMMAND) instanceof String lines) {
             JSONArray items = new JSONArray();
             items.addAll(arguments(lines));
             form.put(COMMAND, items);
+        }
+        if (form.get(INLINE_PROVIDER) instanceof JSONObject block) {
+            form.put(PROVIDER, block.get(PROVIDER));
         }
     }
 

@@ -9,11 +9,14 @@ import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,12 @@ import java.util.Map;
 /**
  * What to run and where, as a job says it: the options that the Pipeline step and the build step share. Setters take
  * whatever a form or a script gives; what is wrong is said when the options are used.
+ *
+ * <p>Kept in a job's configuration and in the saved program of a running build.
  */
-public final class RemoteExecOptions {
+public final class RemoteExecOptions implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** What {@code durable} means where it is not given. */
     public static final boolean DURABLE_BY_DEFAULT = true;
 
@@ -68,11 +75,11 @@ public final class RemoteExecOptions {
 
     @CheckForNull
     public List<String> getCommand() {
-        return command;
+        return command == null ? null : Collections.unmodifiableList(command);
     }
 
     public void setCommand(@CheckForNull List<String> command) {
-        this.command = command == null || command.isEmpty() ? null : List.copyOf(command);
+        this.command = command == null || command.isEmpty() ? null : new ArrayList<>(command);
     }
 
     @CheckForNull
@@ -96,11 +103,11 @@ public final class RemoteExecOptions {
 
     @CheckForNull
     public List<EnvironmentVariable> getEnvironment() {
-        return environment;
+        return environment == null ? null : Collections.unmodifiableList(environment);
     }
 
     public void setEnvironment(@CheckForNull List<EnvironmentVariable> environment) {
-        this.environment = environment == null || environment.isEmpty() ? null : List.copyOf(environment);
+        this.environment = environment == null || environment.isEmpty() ? null : new ArrayList<>(environment);
     }
 
     /** Seconds, or null for no limit of its own. */

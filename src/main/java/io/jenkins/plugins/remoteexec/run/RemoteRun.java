@@ -8,7 +8,6 @@ import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import java.io.IOException;
@@ -68,17 +67,21 @@ public final class RemoteRun {
     }
 
     /**
-     * Goes on with what a Jenkins before this one has begun.
+     * Goes on with what a Jenkins before this one has begun; begins it if that has not come to send anything.
      *
-     * @throws IOException if the file cannot be read, or if nothing was sent before the restart
+     * @param command the same as then; only sent if it is not certain that it was
+     * @throws IOException if the file cannot be read
      */
     @NonNull
-    public Execution resume(@NonNull StateFile file) throws IOException {
-        SavedRun saved =
-                file.read().orElseThrow(() -> new AbortException(target + ": " + Messages.RemoteRun_notSubmitted()));
-        ExecutionState state = saved.state();
+    public Execution resume(@NonNull Command command, @NonNull Mode mode, @NonNull StateFile file) throws IOException {
+        SavedRun saved = file.read().orElse(null);
+        if (saved == null) {
+            return start(command, mode, file);
+        }
         log.line(target + " via " + connection.name() + ": " + Messages.RemoteRun_goingOn());
-        return RemoteExecEngine.get().engine().resume(connection.connection(), state, null, listener(file, saved));
+        return RemoteExecEngine.get()
+                .engine()
+                .resume(connection.connection(), saved.state(), command, listener(file, saved));
     }
 
     private RunListener listener(StateFile file, SavedRun before) {

@@ -8,10 +8,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
-import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.Mode;
-import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
@@ -42,21 +39,11 @@ final class RemoteExecExecution extends StepExecution {
     /** Names this execution's state file. */
     private final String key = UUID.randomUUID().toString();
 
-    /** Where to run; needed again after a restart. Exactly one of the two is given. */
-    private final String endpoint;
+    /** Where and what to run; needed after a restart too, even the command: it may not have been sent yet. */
+    private final RemoteExecOptions options;
 
-    private final RemoteProvider provider;
-    private final String target;
-
-    /** What to make of the end; needed again after a restart. */
-    private final String encoding;
-
+    /** What to make of the end. */
     private final ReturnKind returns;
-
-    /** What to run: only needed to start it, and never saved. */
-    private final transient Command command;
-
-    private final transient Mode mode;
 
     /** The engine's side; null until it knows of this execution. */
     private transient volatile Execution execution;
@@ -66,15 +53,9 @@ final class RemoteExecExecution extends StepExecution {
 
     private transient boolean over;
 
-    RemoteExecExecution(@NonNull StepContext context, @NonNull RemoteExecOptions options, @NonNull ReturnKind returns)
-            throws AbortException {
+    RemoteExecExecution(@NonNull StepContext context, @NonNull RemoteExecOptions options, @NonNull ReturnKind returns) {
         super(context);
-        endpoint = options.getEndpoint();
-        provider = options.getProvider();
-        target = options.target();
-        encoding = options.getEncoding();
-        command = options.command();
-        mode = options.mode();
+        this.options = options;
         this.returns = returns;
     }
 
@@ -94,11 +75,11 @@ final class RemoteExecExecution extends StepExecution {
             fail(stopCause);
             return;
         }
-        started(remote().start(command, mode, stateFile()));
+        started(remote().start(options.command(), options.mode(), stateFile()));
     }
 
     private void goOn() throws IOException, InterruptedException {
-        started(remote().resume(stateFile()));
+        started(remote().resume(options.command(), options.mode(), stateFile()));
     }
 
     private void started(Execution begun) {
@@ -112,11 +93,11 @@ final class RemoteExecExecution extends StepExecution {
 
     private RemoteRun remote() throws IOException, InterruptedException {
         return new RemoteRun(
-                ConnectionResolver.resolve(endpoint, provider, run()),
+                ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), run()),
                 getContext().get(TaskListener.class),
                 LOG_CHARSET,
-                target,
-                RemoteExecOptions.charset(encoding),
+                options.target(),
+                options.charset(),
                 returns.capture(),
                 this::ended);
     }
@@ -153,7 +134,7 @@ final class RemoteExecExecution extends StepExecution {
     @Override
     public String getStatus() {
         Execution running = execution;
-        return target + ": " + (running == null ? "looking up the endpoint" : running.status());
+        return options.getTarget() + ": " + (running == null ? "looking up the endpoint" : running.status());
     }
 
     private CompletionStage<Void> ended(Ended end) {
@@ -161,7 +142,7 @@ final class RemoteExecExecution extends StepExecution {
             fail(stopCause);
         } else {
             try {
-                Object value = returns.valueOf(end, target, RemoteExecOptions.charset(encoding));
+                Object value = returns.valueOf(end, options.target(), options.charset());
                 if (isFirstEnd()) {
                     getContext().onSuccess(value);
                 }

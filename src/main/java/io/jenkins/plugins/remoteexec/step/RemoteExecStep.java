@@ -262,7 +262,7 @@ public final class RemoteExecStep extends Step {
 
         @Override
         public Step newInstance(@CheckForNull StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
-            OptionsModel.splitCommandLines(formData);
+            OptionsModel.flatten(formData);
             return super.newInstance(req, formData);
         }
 
