@@ -8,6 +8,8 @@ umask 077
 
 # lives PID START-TIME
 lives() {
+    # An empty pid would read /proc/stat.
+    [ "$1" ] || return
     # ksh93 takes no ")" inside ${...}.
     r=")"
     { read -r l </proc/$1/stat; } 2>/dev/null || return

@@ -265,7 +265,9 @@ final class DurableDriver {
                 return last;
             } catch (FrameException e) {
                 badFrames++;
-                sizing.cut();
+                if (e.fault() == FrameException.Fault.CUT) {
+                    sizing.cut();
+                }
                 if (attempt > 60) {
                     throw new AssertionError("No good answer to: " + call.text(), e);
                 }
