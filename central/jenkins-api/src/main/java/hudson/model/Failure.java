@@ -1,0 +1,7 @@
+package hudson.model;
+
+public class Failure extends RuntimeException {
+    public Failure(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,23 @@
+package net.sf.json;
+
+import io.jenkins.plugins.remoteexec.central.StandIn;
+
+public final class JSONObject {
+    JSONObject() {}
+
+    public boolean isNullObject() {
+        throw StandIn.hasNoBody();
+    }
+
+    public boolean has(String key) {
+        throw StandIn.hasNoBody();
+    }
+
+    public boolean optBoolean(String key) {
+        throw StandIn.hasNoBody();
+    }
+
+    public String optString(String key) {
+        throw StandIn.hasNoBody();
+    }
+}
