@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.engine.durable;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,7 +33,9 @@ public final class Calls {
             text.append("[ -f p ]||[ -f v ]||no X.secret;");
         }
         text.append(WITHOUT_SUPERVISOR).append(Supervisor.CHECK.text());
-        text.append(";exec sh ./s a $_u \"$_p\" \"$_w\" ").append(request.deadlineSeconds()).append(' ');
+        text.append(";exec sh ./s a $_u \"$_p\" \"$_w\" ")
+                .append(request.deadlineSeconds())
+                .append(' ');
         return follow(text, nonce, request.window());
     }
 
@@ -51,8 +54,7 @@ public final class Calls {
      * @param graceSeconds between TERM and KILL
      */
     @NonNull
-    public static Call cancel(
-            @NonNull Place place, int graceSeconds, @NonNull Window window, @NonNull String nonce) {
+    public static Call cancel(@NonNull Place place, int graceSeconds, @NonNull Window window, @NonNull String nonce) {
         StringBuilder text = new StringBuilder("_g=").append(graceSeconds).append(';');
         text.append(open(place, nonce)).append(Supervisor.CANCEL.text()).append(";exec sh ./s f ");
         return follow(text, nonce, window);
@@ -74,7 +76,7 @@ public final class Calls {
             int from,
             int to,
             @NonNull String nonce) {
-        byte[] part = java.util.Arrays.copyOfRange(content, from, to);
+        byte[] part = Arrays.copyOfRange(content, from, to);
         String file = name + "." + index;
         String text = enter(place, nonce) + "[ -f p ]&&no ok;" + write(file, PrintfText.encode(part)) + "||no X.room;"
                 + verify(file + ",$$", Checksum.of(part), "mv " + file + ",$$ " + file, "no X.sum") + "no ok";
@@ -128,7 +130,11 @@ public final class Calls {
         }
         text.append(write("v", PrintfText.encode(decoder))).append("||no X.room;");
         text.append(verify("v,$$", Checksum.of(decoder), "", "no X.sum"));
-        text.append("_s=\"").append(plain.cksum()).append("\" _m=").append(plain.md5()).append(';');
+        text.append("_s=\"")
+                .append(plain.cksum())
+                .append("\" _m=")
+                .append(plain.md5())
+                .append(';');
         return answer(text.append(Supervisor.SEAL.text()).toString(), nonce);
     }
 
@@ -150,8 +156,7 @@ public final class Calls {
      * @param tombstoneDays age at which a tombstone goes; at least 1
      */
     @NonNull
-    public static Call collect(
-            @NonNull List<String> roots, int endedDays, int tombstoneDays, @NonNull String nonce) {
+    public static Call collect(@NonNull List<String> roots, int endedDays, int tombstoneDays, @NonNull String nonce) {
         if (endedDays < 1 || tombstoneDays < 1) {
             throw new IllegalArgumentException("Garbage has to be at least one day old");
         }

@@ -26,8 +26,7 @@ public record Checksum(@NonNull String cksum, @NonNull String md5) {
             length += part.length;
             digest.update(part);
         }
-        return new Checksum(
-                cksum(crc, length) + " " + length, HexFormat.of().formatHex(digest.digest()));
+        return new Checksum(cksum(crc, length) + " " + length, HexFormat.of().formatHex(digest.digest()));
     }
 
     /**

@@ -52,8 +52,8 @@ public final class CommandFile {
             throw new IllegalArgumentException("The command is empty. Its first element must name a program.");
         }
         if (argv.get(0)[0] == '-') {
-            throw new IllegalArgumentException("The name of a program cannot begin with a hyphen;"
-                    + " write its path, for instance './-name'.");
+            throw new IllegalArgumentException(
+                    "The name of a program cannot begin with a hyphen;" + " write its path, for instance './-name'.");
         }
         return new CommandFile(List.copyOf(argv), null);
     }

@@ -9,4 +9,5 @@ import edu.umd.cs.findbugs.annotations.NonNull;
  * @param pieces how many there are
  * @param checksum of the whole
  */
-public record StagedFile(@NonNull String name, int pieces, @NonNull Checksum checksum) {}
+public record StagedFile(
+        @NonNull String name, int pieces, @NonNull Checksum checksum) {}

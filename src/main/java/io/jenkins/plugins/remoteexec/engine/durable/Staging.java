@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine.durable;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,9 +21,11 @@ public final class Staging {
     private final Place place;
     private final List<Payload> prepared;
     private final List<Piece> pieces;
+
+    @CheckForNull
     private final StartRequest start;
 
-    private Staging(Place place, List<Payload> prepared, List<Piece> pieces, StartRequest start) {
+    private Staging(Place place, List<Payload> prepared, List<Piece> pieces, @CheckForNull StartRequest start) {
         this.place = place;
         this.prepared = prepared;
         this.pieces = pieces;
@@ -59,7 +62,8 @@ public final class Staging {
         }
         // The supervisor goes ahead; then the largest files in pieces, until the rest fits into the start.
         inline = new ArrayList<>(files);
-        inline.sort(Comparator.comparingInt((Payload file) -> PrintfText.encode(file.content()).length()));
+        inline.sort(Comparator.comparingInt(
+                (Payload file) -> PrintfText.encode(file.content()).length()));
         List<StagedFile> staged = new ArrayList<>();
         List<Piece> pieces = new ArrayList<>();
         StartRequest request = new StartRequest(inline, staged, secrets, deadlineSeconds, window);
@@ -72,10 +76,8 @@ public final class Staging {
             request = new StartRequest(inline, staged, secrets, deadlineSeconds, window);
         }
         Staging plan = new Staging(place, secrets ? List.of() : supervisor, List.copyOf(pieces), request);
-        for (int i = 0; i < plan.calls(); i++) {
-            if (i == 0 && plan.call(0, ANY_NONCE).text().length() > longest) {
-                throw tooShort(longest);
-            }
+        if (plan.calls() > 0 && plan.call(0, ANY_NONCE).text().length() > longest) {
+            throw tooShort(longest);
         }
         return plan;
     }
@@ -118,13 +120,19 @@ public final class Staging {
             piece--;
         }
         Piece part = pieces.get(piece);
-        return Calls.piece(
-                place, part.file.name(), part.index, part.file.content(), part.from, part.to, nonce);
+        return Calls.piece(place, part.file.name(), part.index, part.file.content(), part.from, part.to, nonce);
     }
 
-    /** The start, for {@link Calls#start}. */
+    /**
+     * The start, for {@link Calls#start}.
+     *
+     * @throws IllegalStateException when only a file was planned
+     */
     @NonNull
     public StartRequest start() {
+        if (start == null) {
+            throw new IllegalStateException("This plan is one of a file and has no start");
+        }
         return start;
     }
 

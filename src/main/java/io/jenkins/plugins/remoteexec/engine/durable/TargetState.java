@@ -99,8 +99,7 @@ public record TargetState(@NonNull Kind kind, int value) {
         if (!end.matches()) {
             return null;
         }
-        return new TargetState(
-                end.group(1).equals("e") ? Kind.EXITED : Kind.SIGNALLED, Integer.parseInt(end.group(2)));
+        return new TargetState(end.group(1).equals("e") ? Kind.EXITED : Kind.SIGNALLED, Integer.parseInt(end.group(2)));
     }
 
     /** Why a call was refused or an end is not known, as a sentence for the reader of a build log; else null. */

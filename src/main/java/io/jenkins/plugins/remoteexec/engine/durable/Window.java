@@ -14,7 +14,8 @@ package io.jenkins.plugins.remoteexec.engine.durable;
 public record Window(long out, long err, int max, int raw, int waitCentis, boolean endOnly) {
     public Window {
         if (out < -1 || err < -1 || max < 1 || raw < 0 || waitCentis < 0) {
-            throw new IllegalArgumentException("Not a window: " + out + " " + err + " " + max + " " + raw + " " + waitCentis);
+            throw new IllegalArgumentException(
+                    "Not a window: " + out + " " + err + " " + max + " " + raw + " " + waitCentis);
         }
     }
 

@@ -67,7 +67,8 @@ class CancelTest {
 
     @InEveryShell
     void cleaningUpLeavesARunningCommandAlone(Shell shell) {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
+        DurableDriver driver =
+                DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
         driver.start();
         assertEquals(Kind.RUNNING, driver.cleanUp().kind());
         assertTrue(driver.directory().resolve("s").toFile().exists());

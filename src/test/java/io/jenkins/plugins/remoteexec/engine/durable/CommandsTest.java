@@ -23,8 +23,33 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class CommandsTest {
     private static final List<String> AWKWARD = List.of(
-            "'", "\"", "$HOME", "`id`", "\\", "\\n", "%s%d", "-n", "", " ", "a b", "\n", "a\nb\n", "*", "~", "!", "#x",
-            "=", "\t", "\r\n", "$(id)", "${x", "--", "[a]", "{a,b}", "@fact.os@", "\001\177");
+            "'",
+            "\"",
+            "$HOME",
+            "`id`",
+            "\\",
+            "\\n",
+            "%s%d",
+            "-n",
+            "",
+            " ",
+            "a b",
+            "\n",
+            "a\nb\n",
+            "*",
+            "~",
+            "!",
+            "#x",
+            "=",
+            "\t",
+            "\r\n",
+            "$(id)",
+            "${x",
+            "--",
+            "[a]",
+            "{a,b}",
+            "@fact.os@",
+            "\001\177");
 
     @TempDir
     Path scratch;
@@ -67,7 +92,8 @@ class CommandsTest {
     @InEveryShell
     void theEnvironmentIsOtherwiseThatOfTheExecCall(Shell shell) {
         // Names that the supervisor uses for itself, and some that would change what it does.
-        LocalExec exec = new LocalExec(shell).plus("HOME", "/").plus("LC_ALL", "C").plus("CDPATH", "/etc");
+        LocalExec exec =
+                new LocalExec(shell).plus("HOME", "/").plus("LC_ALL", "C").plus("CDPATH", "/etc");
         for (String name : List.of("S", "D", "T", "t", "w", "r", "k", "P", "x", "TIME_STYLE", "GZIP_LEVEL")) {
             exec.plus(name, "mine-" + name);
         }
@@ -108,7 +134,8 @@ class CommandsTest {
         plain.run();
         assertEquals(scratch.toRealPath() + "\n", plain.outText());
         DurableDriver told = DurableDriver.of(
-                exec, CommandFile.ofArguments(List.of(ascii("pwd"), ascii("-P"))).in(ascii("-it's a place")));
+                exec,
+                CommandFile.ofArguments(List.of(ascii("pwd"), ascii("-P"))).in(ascii("-it's a place")));
         told.run();
         assertEquals(odd.toRealPath() + "\n", told.outText());
     }
@@ -116,7 +143,8 @@ class CommandsTest {
     @InEveryShell
     void aMissingWorkingDirectoryIsNamed(Shell shell) {
         DurableDriver driver = DurableDriver.of(
-                new LocalExec(shell), CommandFile.ofArguments(List.of(ascii("true"))).in(ascii("/no/such place")));
+                new LocalExec(shell),
+                CommandFile.ofArguments(List.of(ascii("true"))).in(ascii("/no/such place")));
         assertEquals(Ends.exited(CommandFile.NO_DIRECTORY), driver.run());
         assertEquals("The working directory cannot be entered: /no/such place\n", driver.errText());
     }
@@ -225,8 +253,8 @@ class CommandsTest {
 
     @InEveryShell
     void outputArrivesWhileTheCommandRuns(Shell shell) {
-        DurableDriver driver =
-                DurableDriver.script(new LocalExec(shell), "echo first; sleep 3; echo last; exit 9").startWait(20);
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo first; sleep 3; echo last; exit 9")
+                .startWait(20);
         driver.start();
         driver.follow(100);
         assertEquals("first\n", driver.outText());

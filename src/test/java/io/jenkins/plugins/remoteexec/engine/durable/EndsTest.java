@@ -56,14 +56,17 @@ class EndsTest {
     @InEveryShell
     void exitCodesThatLookLikeSignalsAreExitCodes(Shell shell) {
         for (int code : List.of(1, 126, 129, 137, 143, 255)) {
-            assertEquals(Ends.exited(code), DurableDriver.script(new LocalExec(shell), "exit " + code).run());
+            assertEquals(
+                    Ends.exited(code),
+                    DurableDriver.script(new LocalExec(shell), "exit " + code).run());
         }
     }
 
     @InEveryShell
     void aSignalIsTold(Shell shell) {
         for (int signal : List.of(1, 2, 6, 9, 13, 15)) {
-            DurableDriver driver = DurableDriver.script(new LocalExec(shell), "(sleep 0.2; kill -" + signal + " $$) & exec sleep 9");
+            DurableDriver driver =
+                    DurableDriver.script(new LocalExec(shell), "(sleep 0.2; kill -" + signal + " $$) & exec sleep 9");
             boolean ambiguous = AMBIGUOUS.getOrDefault(shell, Set.of()).contains(signal);
             TargetState expected = ambiguous ? Ends.exited(128 + signal) : Ends.signalled(signal);
             assertEquals(expected, driver.run(), () -> shell + " and signal " + signal);
@@ -120,7 +123,8 @@ class EndsTest {
     @InEveryShell
     void aWatchDoesNotOutliveItsCommand(Shell shell) throws Exception {
         // 7654 shows the watch's sleep among all others.
-        DurableDriver driver = DurableDriver.arguments(new LocalExec(shell), "true").deadline(7654);
+        DurableDriver driver =
+                DurableDriver.arguments(new LocalExec(shell), "true").deadline(7654);
         assertEquals(Ends.exited(0), driver.run());
         for (int i = 0; i < 50 && watches("7654", driver) > 0; i++) {
             Thread.sleep(100);
@@ -131,13 +135,15 @@ class EndsTest {
     private static long watches(String deadline, DurableDriver driver) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains("w " + deadline))
-                .filter(process -> workingDirectory(process).equals(driver.directory().toString()))
+                .filter(process ->
+                        workingDirectory(process).equals(driver.directory().toString()))
                 .count();
     }
 
     @InEveryShell
     void aVanishedCommandIsLost(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo x; exec sleep 60").startWait(50);
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo x; exec sleep 60")
+                .startWait(50);
         driver.start();
         kill(first(driver, "p"));
         kill(first(driver, "g"));
@@ -148,7 +154,8 @@ class EndsTest {
 
     @InEveryShell
     void aCancelStillEndsACommandWhoseSupervisorWasKilled(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
+        DurableDriver driver =
+                DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
         driver.start();
         kill(first(driver, "p"));
         assertEquals(Kind.LOST, driver.follow(0).state().kind());
@@ -164,7 +171,8 @@ class EndsTest {
 
     @InEveryShell
     void anotherBootOfTheMachineIsTold(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
+        DurableDriver driver =
+                DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
         driver.start();
         String command = first(driver, "g");
         Path lock = driver.directory().resolve("p");
@@ -178,7 +186,8 @@ class EndsTest {
 
     @InEveryShell
     void aPidThatWasGivenToSomebodyElseIsNotTheCommand(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
+        DurableDriver driver =
+                DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
         driver.start();
         String runner = first(driver, "p");
         kill(runner);
@@ -223,7 +232,9 @@ class EndsTest {
 
     static boolean alive(String pid) {
         try {
-            return !Files.readString(Path.of("/proc", pid, "stat")).replaceFirst(".*\\) ", "").startsWith("Z");
+            return !Files.readString(Path.of("/proc", pid, "stat"))
+                    .replaceFirst(".*\\) ", "")
+                    .startsWith("Z");
         } catch (java.io.IOException e) {
             return false;
         }
@@ -242,7 +253,8 @@ class EndsTest {
 
     private static String workingDirectory(ProcessHandle process) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "cwd")).toString();
+            return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "cwd"))
+                    .toString();
         } catch (java.io.IOException e) {
             return "";
         }

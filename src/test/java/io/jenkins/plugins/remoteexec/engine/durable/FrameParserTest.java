@@ -37,14 +37,19 @@ class FrameParserTest {
     void otherWhiteSpaceDoesNoHarm() throws FrameException {
         for (String space : new String[] {"\n", "\r\n", "  ", "\t"}) {
             assertArrayEquals(
-                    DATA, FrameParser.parse(CALL, frame(BODY).replace(" ", space)).out().bytes());
+                    DATA,
+                    FrameParser.parse(CALL, frame(BODY).replace(" ", space))
+                            .out()
+                            .bytes());
         }
     }
 
     @Test
     void md5ServesWhereThereIsNoCksum() throws FrameException {
         String md5 = Checksum.of((BODY + "\n").getBytes(StandardCharsets.UTF_8)).md5();
-        assertEquals(Ends.exited(3), FrameParser.parse(CALL, "@rx1 " + BODY + " " + md5 + " - rx1@").state());
+        assertEquals(
+                Ends.exited(3),
+                FrameParser.parse(CALL, "@rx1 " + BODY + " " + md5 + " - rx1@").state());
     }
 
     @Test
@@ -121,8 +126,11 @@ class FrameParserTest {
     void aStaleAnswerIsNotMistakenForThisOne() throws FrameException {
         String stale = frame(BODY.replace("abc123", "zzz999"));
         assertFault(Fault.STALE, stale);
-        assertEquals(Ends.exited(3), FrameParser.parse(CALL, stale + frame(BODY)).state());
-        assertEquals(Ends.exited(3), FrameParser.parse(CALL, frame(BODY) + frame(BODY)).state());
+        assertEquals(
+                Ends.exited(3), FrameParser.parse(CALL, stale + frame(BODY)).state());
+        assertEquals(
+                Ends.exited(3),
+                FrameParser.parse(CALL, frame(BODY) + frame(BODY)).state());
     }
 
     @Test
@@ -149,7 +157,8 @@ class FrameParserTest {
     }
 
     private static String frame(String body) {
-        return "@rx1 " + body + " " + Checksum.of((body + "\n").getBytes(StandardCharsets.UTF_8)).cksum() + " rx1@";
+        return "@rx1 " + body + " "
+                + Checksum.of((body + "\n").getBytes(StandardCharsets.UTF_8)).cksum() + " rx1@";
     }
 
     private static void assertFault(Fault fault, String answer) {

@@ -29,7 +29,8 @@ class HostileTargetTest {
     void nothingIsExecutedInTheDirectory(Shell shell) throws Exception {
         try (Root.Mount mount = Root.Mount.tmpfs(scratch.resolve("noexec-" + shell), "noexec,size=4m")) {
             String script = "#!/bin/cat\nwhole\n";
-            DurableDriver driver = DurableDriver.script(new LocalExec(shell), script).in(mount.directory());
+            DurableDriver driver =
+                    DurableDriver.script(new LocalExec(shell), script).in(mount.directory());
             assertEquals(Ends.exited(0), driver.run());
             assertEquals(script, driver.outText());
             assertTrue(driver.directory().startsWith(mount.directory()));
@@ -41,11 +42,14 @@ class HostileTargetTest {
         try (Root.Mount mount = Root.Mount.tmpfs(scratch.resolve("ro"), "ro,size=1m")) {
             Path writable = Files.createDirectory(scratch.resolve("rw"));
             Place place = new Place(
-                    Place.fresh(new SecureRandom()).id(), List.of(mount.directory().toString(), writable.toString()));
-            DurableDriver driver = DurableDriver.script(new LocalExec(), "echo x").at(place);
+                    Place.fresh(new SecureRandom()).id(),
+                    List.of(mount.directory().toString(), writable.toString()));
+            DurableDriver driver =
+                    DurableDriver.script(new LocalExec(), "echo x").at(place);
             assertEquals(Ends.exited(0), driver.run());
             assertTrue(driver.directory().startsWith(writable));
-            DurableDriver nowhere = DurableDriver.script(new LocalExec(), "echo x").in(mount.directory());
+            DurableDriver nowhere =
+                    DurableDriver.script(new LocalExec(), "echo x").in(mount.directory());
             assertEquals(Kind.NO_PLACE, nowhere.start().state().kind());
         }
     }
@@ -146,7 +150,8 @@ class HostileTargetTest {
     private void assertRefused(Squatter squatter, Kind expected) throws Exception {
         for (Shell shell : Shell.values()) {
             Path root = Files.createTempDirectory(scratch, "root");
-            DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo ran").in(root);
+            DurableDriver driver =
+                    DurableDriver.script(new LocalExec(shell), "echo ran").in(root);
             Path place = root.resolve(".rx-" + driver.place().id());
             squatter.squat(place);
             assertEquals(expected, driver.start().state().kind());

@@ -137,8 +137,8 @@ class PoorTargetTest {
         assertEquals("hello\n", driver.outText());
         assertEquals(!well, driver.frame().weaklyDetached());
         driver.cleanUp();
-        DurableDriver cancelled =
-                DurableDriver.script(target, "sleep 61 & echo $!; exec sleep 60").startWait(30);
+        DurableDriver cancelled = DurableDriver.script(target, "sleep 61 & echo $!; exec sleep 60")
+                .startWait(30);
         cancelled.start().follow(50).cancel(1).finish();
         assertEquals(Ends.signalled(15), cancelled.state());
         if (well) {

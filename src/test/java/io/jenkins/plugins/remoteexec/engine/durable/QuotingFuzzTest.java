@@ -49,7 +49,9 @@ class QuotingFuzzTest {
         assertArrayEquals(expected.toByteArray(), arguments.out());
 
         byte[] value = word(random, bytes);
-        CommandFile printenv = CommandFile.ofArguments(List.of("/usr/bin/printenv".getBytes(StandardCharsets.US_ASCII), "V".getBytes(StandardCharsets.US_ASCII)))
+        CommandFile printenv = CommandFile.ofArguments(List.of(
+                        "/usr/bin/printenv".getBytes(StandardCharsets.US_ASCII),
+                        "V".getBytes(StandardCharsets.US_ASCII)))
                 .with("V", value);
         DurableDriver variable = DurableDriver.of(exec, printenv).input(input);
         assertEquals(Ends.exited(0), variable.run());

@@ -47,7 +47,8 @@ class SecretsTest {
                 .secret("ALL", value);
         TargetState end = driver.run();
         if (shell == Shell.YASH) {
-            // yash cannot keep bytes that are no characters of the locale, which is C here: it must not go wrong silently.
+            // yash cannot keep bytes that are no characters of the locale, which is C here: it must not go wrong
+            // silently.
             assertNotEquals(Ends.exited(0), end, "yash has learned it");
             return;
         }
@@ -124,14 +125,18 @@ class SecretsTest {
         // A ciphertext of the wrong pad is noticed, and nothing can start with it.
         Call wrong = seal(place, first, two.length == one.length ? two : new byte[one.length], "one");
         assertEquals(Kind.BAD_SECRET, ask(exec, wrong).state().kind());
-        DurableDriver driver = DurableDriver.arguments(exec, "/usr/bin/printenv", "A").at(place);
+        DurableDriver driver =
+                DurableDriver.arguments(exec, "/usr/bin/printenv", "A").at(place);
         StartRequest start = new StartRequest(
-                CommandFile.ofScript("/usr/bin/printenv A".getBytes(StandardCharsets.UTF_8)).payloads(),
+                CommandFile.ofScript("/usr/bin/printenv A".getBytes(StandardCharsets.UTF_8))
+                        .payloads(),
                 List.of(),
                 true,
                 60,
                 Window.first(1000, 0, 150));
-        assertEquals(Kind.BAD_SECRET, ask(exec, Calls.start(place, start, "n3")).state().kind());
+        assertEquals(
+                Kind.BAD_SECRET,
+                ask(exec, Calls.start(place, start, "n3")).state().kind());
         // The right one is accepted, also again, and after a failed try.
         Call right = seal(place, first, one, "one");
         assertEquals(Kind.OK, ask(exec, right).state().kind());

@@ -45,8 +45,7 @@ class StagingTest {
     void piecesMayComeTwiceAndInAnyOrder() throws Exception {
         LocalExec exec = new LocalExec();
         byte[] input = random(30_000);
-        DurableDriver driver =
-                DurableDriver.arguments(exec, "cat").input(input).longest(HOSTUP);
+        DurableDriver driver = DurableDriver.arguments(exec, "cat").input(input).longest(HOSTUP);
         Staging staging = driver.staging();
         List<Integer> order = new ArrayList<>();
         for (int i = 1; i < staging.calls(); i++) {
@@ -58,7 +57,9 @@ class StagingTest {
         for (int index : order) {
             Call call = staging.call(index, "n" + index);
             assertTrue(call.text().length() <= HOSTUP, () -> call.text().length() + " characters");
-            assertEquals(Kind.OK, FrameParser.parse(call, exec.exec(call.text())).state().kind());
+            assertEquals(
+                    Kind.OK,
+                    FrameParser.parse(call, exec.exec(call.text())).state().kind());
         }
         assertEquals(Ends.exited(0), driver.run());
         assertArrayEquals(input, driver.out());
@@ -75,10 +76,15 @@ class StagingTest {
         }
         Call last = staging.call(staging.calls() - 1, "nnnnnn");
         String altered = last.text().replaceFirst("printf '(.{20}).", "printf '$1#");
-        assertEquals(Kind.ALTERED, FrameParser.parse(last, exec.exec(altered)).state().kind());
+        assertEquals(
+                Kind.ALTERED,
+                FrameParser.parse(last, exec.exec(altered)).state().kind());
         Call start = driver.startCall();
-        assertEquals(Kind.MISSING_PIECE, FrameParser.parse(start, exec.exec(start.text())).state().kind());
-        assertEquals(Kind.OK, FrameParser.parse(last, exec.exec(last.text())).state().kind());
+        assertEquals(
+                Kind.MISSING_PIECE,
+                FrameParser.parse(start, exec.exec(start.text())).state().kind());
+        assertEquals(
+                Kind.OK, FrameParser.parse(last, exec.exec(last.text())).state().kind());
         assertEquals(Ends.exited(0), driver.run());
     }
 
@@ -88,7 +94,9 @@ class StagingTest {
         DurableDriver driver = DurableDriver.script(exec, "echo unalterable");
         Call start = driver.startCall();
         String altered = start.text().replace("unalterable", "UNALTERABLE");
-        assertEquals(Kind.ALTERED, FrameParser.parse(start, exec.exec(altered)).state().kind());
+        assertEquals(
+                Kind.ALTERED,
+                FrameParser.parse(start, exec.exec(altered)).state().kind());
         assertEquals(Ends.exited(0), driver.run());
         assertEquals("unalterable\n", driver.outText());
     }
@@ -96,7 +104,8 @@ class StagingTest {
     @Test
     void theSamePlanIsMadeAgain() {
         byte[] input = random(20_000);
-        DurableDriver driver = DurableDriver.arguments(new LocalExec(), "cat").input(input).longest(HOSTUP);
+        DurableDriver driver =
+                DurableDriver.arguments(new LocalExec(), "cat").input(input).longest(HOSTUP);
         Staging one = driver.staging();
         Staging two = driver.staging();
         assertEquals(one.calls(), two.calls());
@@ -108,7 +117,8 @@ class StagingTest {
     @Test
     void aProviderWithCommandsFarTooShortIsNamed() {
         DurableDriver driver = DurableDriver.arguments(new LocalExec(), "true").longest(1000);
-        String message = assertThrows(IllegalArgumentException.class, driver::staging).getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, driver::staging).getMessage();
         assertTrue(message.contains("1000 characters") && message.contains("durable: false"), message);
     }
 

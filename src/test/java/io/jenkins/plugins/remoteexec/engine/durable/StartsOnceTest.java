@@ -33,7 +33,8 @@ class StartsOnceTest {
     void aThousandConcurrentStartsOfOneIdStartOnce() throws Exception {
         Path count = scratch.resolve("count");
         LocalExec exec = new LocalExec();
-        DurableDriver driver = DurableDriver.script(exec, "echo x >>" + count + "; sleep 1").startWait(10);
+        DurableDriver driver =
+                DurableDriver.script(exec, "echo x >>" + count + "; sleep 1").startWait(10);
         List<Callable<Void>> starts = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             starts.add(() -> {
@@ -73,8 +74,8 @@ class StartsOnceTest {
         Path count = scratch.resolve("count-" + shell + "-" + number);
         // Through setsid each call leads a process group of its own, which can be killed as a whole.
         LocalExec exec = new LocalExec(shell).through("/usr/bin/setsid");
-        DurableDriver driver =
-                DurableDriver.script(exec, "echo x >>" + count + "; echo hello; echo there >&2; exit 3").startWait(20);
+        DurableDriver driver = DurableDriver.script(exec, "echo x >>" + count + "; echo hello; echo there >&2; exit 3")
+                .startWait(20);
         for (int i = 0; i < 3; i++) {
             killLater(exec.launch(driver.startCall().text()), random, number);
         }
@@ -102,9 +103,13 @@ class StartsOnceTest {
             call.destroyForcibly();
         } else {
             if (number % 3 == 1) {
-                new ProcessBuilder("/bin/kill", "-TERM", "--", "-" + call.pid()).start().waitFor();
+                new ProcessBuilder("/bin/kill", "-TERM", "--", "-" + call.pid())
+                        .start()
+                        .waitFor();
             }
-            new ProcessBuilder("/bin/kill", "-KILL", "--", "-" + call.pid()).start().waitFor();
+            new ProcessBuilder("/bin/kill", "-KILL", "--", "-" + call.pid())
+                    .start()
+                    .waitFor();
         }
         call.getInputStream().close();
         assertTrue(call.waitFor(20, TimeUnit.SECONDS));
@@ -136,8 +141,8 @@ class StartsOnceTest {
     private Kind race(int number) throws Exception {
         Path count = scratch.resolve("race-" + number);
         LocalExec exec = new LocalExec();
-        DurableDriver driver =
-                DurableDriver.script(exec, "echo x >>" + count + "; exec sleep 60").startWait(0);
+        DurableDriver driver = DurableDriver.script(exec, "echo x >>" + count + "; exec sleep 60")
+                .startWait(0);
         Process start = exec.launch(driver.startCall().text());
         TimeUnit.MILLISECONDS.sleep(number % 30);
         driver.cancel(3);

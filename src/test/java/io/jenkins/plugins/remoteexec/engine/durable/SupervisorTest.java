@@ -33,8 +33,8 @@ class SupervisorTest {
 
     @Test
     void aSmallCommandStartsInOneCallOfTheShortestProvider() {
-        CommandFile command = CommandFile.ofScript("systemctl restart app && systemctl is-active app"
-                .getBytes(StandardCharsets.UTF_8));
+        CommandFile command = CommandFile.ofScript(
+                "systemctl restart app && systemctl is-active app".getBytes(StandardCharsets.UTF_8));
         Staging staging = Staging.plan(
                 Place.fresh(new SecureRandom()),
                 command.payloads(),
@@ -44,7 +44,8 @@ class SupervisorTest {
                 Window.first(74_000, 370_000, 150),
                 HOSTUP);
         assertEquals(0, staging.calls());
-        String text = Calls.start(Place.fresh(new SecureRandom()), staging.start(), "nnnnnn").text();
+        String text = Calls.start(Place.fresh(new SecureRandom()), staging.start(), "nnnnnn")
+                .text();
         assertTrue(text.length() <= HOSTUP, () -> text.length() + " characters");
         assertTrue(text.chars().allMatch(c -> c >= ' ' && c < 127), text);
     }
@@ -73,9 +74,13 @@ class SupervisorTest {
     void shellcheckFindsNothing() throws Exception {
         assumeTrue(Shell.find("shellcheck").isPresent(), "shellcheck is not installed");
         List<String> command = new ArrayList<>(List.of("shellcheck"));
-        Path resources = Path.of(Supervisor.class.getResource("supervisor.sh").toURI()).getParent();
+        Path resources =
+                Path.of(Supervisor.class.getResource("supervisor.sh").toURI()).getParent();
         try (var files = Files.list(resources)) {
-            files.map(Path::toString).filter(name -> name.endsWith(".sh")).sorted().forEach(command::add);
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".sh"))
+                    .sorted()
+                    .forEach(command::add);
         }
         assertTrue(command.size() > 10, command::toString);
         run(command);

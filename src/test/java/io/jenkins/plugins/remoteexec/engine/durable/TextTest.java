@@ -48,7 +48,8 @@ class TextTest {
             width += PrintfText.width(b);
         }
         assertEquals(text.length(), width);
-        assertFalse(PrintfText.encode("@fact.os@".getBytes(StandardCharsets.US_ASCII)).contains("@"));
+        assertFalse(PrintfText.encode("@fact.os@".getBytes(StandardCharsets.US_ASCII))
+                .contains("@"));
     }
 
     @ParameterizedTest
@@ -73,8 +74,7 @@ class TextTest {
 
     @Test
     void shellTextLosesOnlyWhatNobodyNeeds() {
-        String source =
-                """
+        String source = """
                 # a comment
                 f() {
                     echo "a  ||  b" 'c ; d' || return
@@ -100,8 +100,12 @@ class TextTest {
         byte[] nul = {'a', 0};
         assertMessage("Argument 1 contains a NUL byte", () -> CommandFile.ofArguments(List.of(new byte[] {'x'}, nul))
                 .payloads());
-        assertMessage("variable A", () -> CommandFile.ofScript(new byte[0]).with("A", nul).payloads());
-        assertMessage("working directory", () -> CommandFile.ofScript(new byte[0]).in(nul).payloads());
+        assertMessage(
+                "variable A",
+                () -> CommandFile.ofScript(new byte[0]).with("A", nul).payloads());
+        assertMessage(
+                "working directory",
+                () -> CommandFile.ofScript(new byte[0]).in(nul).payloads());
         assertMessage("is empty", () -> CommandFile.ofArguments(List.of()));
         assertMessage("is empty", () -> CommandFile.ofScript(new byte[0]).in(new byte[0]));
         assertMessage("hyphen", () -> CommandFile.ofArguments(List.of("-x".getBytes(StandardCharsets.US_ASCII))));
