@@ -141,6 +141,7 @@ public final class Calls {
     /**
      * Removes everything but the lock, which stays as a tombstone. Only for an execution whose outcome and output the
      * caller has stored for good. Answers OK, GONE, or RUNNING when the command still runs, and then removes nothing.
+     * Without a lock there is no tombstone either: cancel first what may not have started.
      */
     @NonNull
     public static Call cleanUp(@NonNull Place place, @NonNull String nonce) {

@@ -116,6 +116,7 @@ class TextTest {
     void aPlaceTakesOnlyPathsAndIdsThatAreSafeInShellText() {
         Place place = Place.fresh(new SecureRandom());
         assertEquals(List.of("/srv/x"), place.at("/srv/x/.rx-" + place.id()).roots());
+        assertEquals(place, place.at("/srv/a b/.rx-" + place.id()));
         assertMessage("not one of execution", () -> place.at("/tmp/.rx-other"));
         for (String root : new String[] {"relative", "/", "/a b", "/a;b", "/$(id)", "/a//b", "/-x/../-"}) {
             assertThrows(IllegalArgumentException.class, () -> new Place(place.id(), List.of(root)), root);
