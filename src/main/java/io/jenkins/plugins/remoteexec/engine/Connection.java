@@ -12,12 +12,14 @@ public final class Connection {
     private final ProviderClient client;
     private final EndpointLimits limits;
     private final EndpointGate gate;
+    private final GarbageCollection garbage;
     private int followers;
 
     Connection(ProviderClient client, EndpointLimits limits, EngineScheduler scheduler) {
         this.client = client;
         this.limits = limits;
         gate = new EndpointGate(limits, scheduler);
+        garbage = new GarbageCollection(limits.resultDays());
     }
 
     @NonNull
@@ -32,6 +34,10 @@ public final class Connection {
 
     EndpointGate gate() {
         return gate;
+    }
+
+    GarbageCollection garbage() {
+        return garbage;
     }
 
     /** Executions that are followed now; they share the slots. */

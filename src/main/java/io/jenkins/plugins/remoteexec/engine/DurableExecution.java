@@ -343,6 +343,16 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
                         nonce -> Calls.cleanUp(supervisor.place(), nonce),
                         Duration.ZERO,
                         DurableTarget.IF_NOT_READY)
-                .ask();
+                .ask()
+                .thenRun(this::collectGarbage);
+    }
+
+    private void collectGarbage() {
+        if (connection().garbage().isDue(target(), scheduler().now())) {
+            supervisor
+                    .question(
+                            Priority.CLEANUP, connection().garbage().call(), Duration.ZERO, DurableTarget.IF_NOT_READY)
+                    .ask();
+        }
     }
 }

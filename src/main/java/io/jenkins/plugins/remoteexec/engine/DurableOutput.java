@@ -32,7 +32,7 @@ final class DurableOutput {
 
     private static final Duration FIRST_SIGN_OF_LIFE = Duration.ofMinutes(5);
     private static final Duration LAST_SIGN_OF_LIFE = Duration.ofHours(1);
-    private static final int READS_AT_ONCE = 4;
+    private static final int READS_AT_ONCE = 6;
     private static final int STRIDES_WORTH_READING = 3;
 
     private final DurableTarget target;

@@ -35,7 +35,7 @@ final class RangeReads {
     private static final int AHEAD = 2;
 
     /** After so many ranges the other stream and the state have their turn. */
-    private static final int MOST_RANGES = 64;
+    private static final int MOST_RANGES = 128;
 
     private record Range(long from, long to) {}
 

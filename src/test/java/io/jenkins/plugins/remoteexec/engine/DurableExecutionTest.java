@@ -115,8 +115,7 @@ class DurableExecutionTest {
 
     @Test
     void aCommandThatIgnoresTermIsKilledAfterTheGrace() {
-        EndpointLimits limits =
-                new EndpointLimits(16, 0, Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(30));
+        EndpointLimits limits = EndpointLimits.DEFAULT.withCancel(Duration.ofSeconds(1), Duration.ofSeconds(30));
         Execution execution = engine.start(
                 engine.connect(provider, limits),
                 "here",

@@ -54,7 +54,7 @@ public final class JavaSources {
                             log, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
             if (!compiled) {
-                throw new IllegalStateException("Does not compile against " + classPath + ":\n" + log);
+                throw new IllegalStateException("The sources do not compile:\n" + log);
             }
         }
     }

@@ -32,11 +32,6 @@ public abstract class CredentialsProvider extends Descriptor<CredentialsProvider
     }
 
     public static <C extends IdCredentials> C findCredentialById(
-            String id, Class<C> type, Run<?, ?> run, DomainRequirement... domainRequirements) {
-        throw StandIn.hasNoBody();
-    }
-
-    public static <C extends IdCredentials> C findCredentialById(
             String id, Class<C> type, Run<?, ?> run, List<DomainRequirement> domainRequirements) {
         throw StandIn.hasNoBody();
     }

@@ -48,12 +48,14 @@ public final class OsapiClient implements ProviderClient {
     private final JsonClient http;
     private final Supplier<String> token;
     private final OsapiPaths paths;
+    private final OsapiRecords records;
 
     /** @param token the bearer token, asked for with every request */
     public OsapiClient(@NonNull JsonClient http, @NonNull Supplier<String> token) {
         this.http = http;
         this.token = token;
         paths = new OsapiPaths(http);
+        records = new OsapiRecords(id -> send(JsonRequest.delete("delete the record of job " + id, "job", id)));
     }
 
     @Override
@@ -141,10 +143,11 @@ public final class OsapiClient implements ProviderClient {
             throw OsapiErrors.of(http, post, response);
         }
         JsonNode results = response.json().path("results");
+        JsonNode job = response.json().path("job_id");
         if (results.size() == 1) {
+            records.isRead(job.asText());
             return OsapiResults.ofResult(results.get(0), target);
         }
-        JsonNode job = response.json().path("job_id");
         if (results.isEmpty() && job.isTextual() && !job.textValue().isBlank()) {
             return new ExecStatus.Running(job.textValue());
         }
@@ -163,7 +166,11 @@ public final class OsapiClient implements ProviderClient {
             if (response.status() == 404) {
                 return new ExecStatus.Lost(http.describe() + " has no record of job " + handle + " any more");
             }
-            return OsapiJobs.status(checked(get, response), handle, target);
+            ExecStatus status = OsapiJobs.status(checked(get, response), handle, target);
+            if (!(status instanceof ExecStatus.Running)) {
+                records.isRead(handle);
+            }
+            return status;
         });
     }
 
@@ -194,6 +201,9 @@ public final class OsapiClient implements ProviderClient {
         List<String> all = new ArrayList<>(List.of(more));
         if (!claims.may("command:execute")) {
             all.add("command:execute is missing, so no command can be run");
+        }
+        if (!claims.may("job:write")) {
+            all.add("job:write is missing, so OSAPI keeps the record of each command and of its output");
         }
         return all;
     }

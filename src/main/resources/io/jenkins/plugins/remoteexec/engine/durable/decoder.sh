@@ -2,8 +2,9 @@
 # launcher, which becomes the command: they are never in a file and, printf and print being built in, in no argument.
 # shellcheck shell=sh
 # shellcheck disable=SC2046,SC2059,SC2154,SC3045
-case $(command -v printf) in
-    /*) octal() { print -n "\\0$1"; } ;;
+# mksh has no printf of its own, but print. yash says a path for its own printf, so ask for print.
+case $(command -v printf).$(command -v print) in
+    /*.print) octal() { print -n "\\0$1"; } ;;
     *) octal() { printf "\\$1"; } ;;
 esac
 decode() {

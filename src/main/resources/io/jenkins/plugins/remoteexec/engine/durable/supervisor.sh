@@ -228,7 +228,7 @@ F=-
 [ -f f ] && F=${F}f
 # Standard error may have half of the frame, or all of it when there is nothing else to tell.
 m=$(($5/2)) r=0
-case $3 in $X | -) m=$5 r=$6 ;; esac
+case $3 in "$X" | -) m=$5 r=$6 ;; esac
 pack e $4 $Y $m $r
 E=$R
 pack o $3 $X $(($5-L)) $6

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -207,6 +208,8 @@ public final class PlainExec implements ProviderClient, Closeable {
             end.complete(new ExecStatus.Ended(new ExitStatus.Code(code), out, err, cut));
         } catch (IOException e) {
             end.complete(new ExecStatus.NotStarted(e.getMessage()));
+        } catch (RejectedExecutionException e) {
+            end.complete(new ExecStatus.Lost("closed"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
