@@ -48,6 +48,11 @@ public abstract class Descriptor<T extends Describable<T>> implements Loadable, 
         throw StandIn.hasNoBody();
     }
 
+    protected void addHelpFileRedirect(
+            String fieldName, Class<? extends Describable> owner, String fieldNameToRedirectTo) {
+        throw StandIn.hasNoBody();
+    }
+
     public final boolean isInstance(T instance) {
         return clazz.isInstance(instance);
     }

@@ -9,6 +9,14 @@ public final class JSONObject {
         throw StandIn.hasNoBody();
     }
 
+    public Object get(String key) {
+        throw StandIn.hasNoBody();
+    }
+
+    public Object put(String key, Object value) {
+        throw StandIn.hasNoBody();
+    }
+
     public boolean has(String key) {
         throw StandIn.hasNoBody();
     }

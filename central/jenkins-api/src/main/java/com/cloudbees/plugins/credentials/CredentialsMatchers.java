@@ -17,6 +17,10 @@ public class CredentialsMatchers {
         throw StandIn.hasNoBody();
     }
 
+    public static CredentialsMatcher allOf(CredentialsMatcher... matchers) {
+        throw StandIn.hasNoBody();
+    }
+
     public static CredentialsMatcher anyOf(CredentialsMatcher... matchers) {
         throw StandIn.hasNoBody();
     }

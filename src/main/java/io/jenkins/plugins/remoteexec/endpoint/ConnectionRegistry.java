@@ -1,0 +1,75 @@
+package io.jenkins.plugins.remoteexec.endpoint;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Connection;
+import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
+import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The connections in use, so that all executions on the same endpoint wait in the same queue. A connection is known
+ * while an execution holds it, and a number of them for longer, because a connection remembers what an API has asked of
+ * its callers.
+ */
+final class ConnectionRegistry {
+    private static final int KEPT_UNUSED = 64;
+
+    private final Map<Key, WeakReference<Connection>> known = new HashMap<>();
+    private final Map<Key, Connection> recent = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Connection> eldest) {
+            return size() > KEPT_UNUSED;
+        }
+    };
+
+    /**
+     * Everything that makes two connections different.
+     *
+     * @param endpoint the endpoint's name, or null for an inline provider
+     * @param kind the kind of API
+     * @param identity the provider's other settings
+     * @param credentials the credentials themselves: the same id can mean others in another folder, and be given a new
+     *     secret
+     */
+    record Key(
+            @CheckForNull String endpoint,
+            @NonNull Class<?> kind,
+            @NonNull Object identity,
+            @CheckForNull String caCertificate,
+            @NonNull EndpointLimits limits,
+            @NonNull ApiCredentials credentials) {}
+
+    @NonNull
+    synchronized Connection get(@NonNull Key key, @NonNull Supplier<Connection> maker) {
+        Connection connection = recent.get(key);
+        if (connection == null) {
+            WeakReference<Connection> reference = known.get(key);
+            connection = reference == null ? null : reference.get();
+        }
+        if (connection == null) {
+            connection = maker.get();
+            known.values().removeIf(reference -> reference.get() == null);
+            known.put(key, new WeakReference<>(connection));
+        }
+        recent.put(key, connection);
+        return connection;
+    }
+
+    /** Forgets connections; executions that use them go on. */
+    synchronized void forget(@NonNull Predicate<Key> which) {
+        recent.keySet().removeIf(which);
+        known.keySet().removeIf(which);
+    }
+
+    synchronized int size() {
+        return recent.size();
+    }
+}

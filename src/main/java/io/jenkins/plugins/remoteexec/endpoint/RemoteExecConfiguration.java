@@ -1,0 +1,67 @@
+package io.jenkins.plugins.remoteexec.endpoint;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.PersistentDescriptor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import jenkins.model.GlobalConfiguration;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** The endpoints that every job of this Jenkins can name. */
+@Extension
+@Symbol("remoteExec")
+public final class RemoteExecConfiguration extends GlobalConfiguration implements PersistentDescriptor {
+    private volatile List<Endpoint> endpoints = List.of();
+
+    @NonNull
+    public static RemoteExecConfiguration get() {
+        return ExtensionList.lookupSingleton(RemoteExecConfiguration.class);
+    }
+
+    @Override
+    @NonNull
+    public String getDisplayName() {
+        return Messages.RemoteExecConfiguration_displayName();
+    }
+
+    @NonNull
+    public List<Endpoint> getEndpoints() {
+        return endpoints;
+    }
+
+    /**
+     * @throws IllegalArgumentException if an endpoint cannot be used or two have the same name; nothing is changed then
+     */
+    @DataBoundSetter
+    public void setEndpoints(@CheckForNull List<Endpoint> endpoints) {
+        List<Endpoint> checked = endpoints == null ? List.of() : List.copyOf(endpoints);
+        Set<String> names = new HashSet<>();
+        for (Endpoint endpoint : checked) {
+            endpoint.check();
+            if (!names.add(endpoint.getName())) {
+                throw new IllegalArgumentException(Messages.RemoteExecConfiguration_sameName(endpoint.getName()));
+            }
+        }
+        this.endpoints = checked;
+        save();
+        RemoteExecEngine.get().keepOnly(checked);
+    }
+
+    @Override
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        try {
+            // bound as a list of its own: a form without any endpoint does not mention the field
+            setEndpoints(req.bindJSONToList(Endpoint.class, json.get("endpoints")));
+        } catch (IllegalArgumentException e) {
+            throw new FormException(e.getMessage(), e, "endpoints");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.remoteexec.endpoint;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
+import io.jenkins.plugins.remoteexec.engine.Connection;
+import io.jenkins.plugins.remoteexec.engine.Engine;
+import io.jenkins.plugins.remoteexec.http.CertificateTrust;
+import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
+import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+
+/** The one engine of this Jenkins with its connections and threads: started when first needed, closed with Jenkins. */
+@Extension
+public final class RemoteExecEngine {
+    /** Enough to look up the credentials of many steps that start together; none of this takes long. */
+    private static final int BACKGROUND_THREADS = 4;
+
+    private final ConnectionRegistry connections = new ConnectionRegistry();
+    private Running running;
+    private boolean closed;
+
+    private record Running(Engine engine, HttpCalls calls, OkHttpClient base, ExecutorService background) {}
+
+    @NonNull
+    public static RemoteExecEngine get() {
+        return ExtensionList.lookupSingleton(RemoteExecEngine.class);
+    }
+
+    @NonNull
+    public Engine engine() {
+        return running().engine();
+    }
+
+    /**
+     * Runs a task that may do I/O on one of a few threads, as Jenkins itself.
+     *
+     * @throws RejectedExecutionException if Jenkins is shutting down
+     */
+    public void inBackground(@NonNull Runnable task) {
+        running().background().execute(() -> {
+            try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+                task.run();
+            }
+        });
+    }
+
+    /** The connection for these settings; the same for equal ones. */
+    @NonNull
+    Connection connect(@NonNull ConnectionRegistry.Key key, @NonNull RemoteProvider provider) {
+        Running parts = running();
+        return connections.get(key, () -> {
+            CertificateTrust trust = key.caCertificate() == null ? null : CertificateTrust.ofPem(key.caCertificate());
+            OkHttpClient http = parts.calls().client(JenkinsOkHttpClient.newClientBuilder(parts.base()), trust);
+            ProviderConnection connection =
+                    new ProviderConnection(http, key.credentials().username(), () -> key.credentials()
+                            .secret()
+                            .getPlainText());
+            return parts.engine().connect(provider.connect(connection), key.limits());
+        });
+    }
+
+    /** Forgets the connections of endpoints that are not configured like this any more. */
+    void keepOnly(@NonNull List<Endpoint> endpoints) {
+        connections.forget(key -> key.endpoint() != null
+                && endpoints.stream().noneMatch(endpoint -> ConnectionResolver.isFor(key, endpoint)));
+    }
+
+    private synchronized Running running() {
+        if (closed) {
+            throw new RejectedExecutionException("Jenkins is shutting down");
+        }
+        if (running == null) {
+            ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                    BACKGROUND_THREADS, BACKGROUND_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread = new Thread(task, "remote-exec-background");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+            threads.allowCoreThreadTimeOut(true);
+            running = new Running(Engine.start(Clock.systemUTC()), new HttpCalls(), new OkHttpClient(), threads);
+        }
+        return running;
+    }
+
+    /** Lets go of all executions; those of builds that survive a restart are taken up again after it. */
+    @Terminator
+    public static void shutDown() {
+        RemoteExecEngine engine = ExtensionList.lookup(RemoteExecEngine.class).get(RemoteExecEngine.class);
+        if (engine != null) {
+            engine.close();
+        }
+    }
+
+    private synchronized void close() {
+        closed = true;
+        if (running != null) {
+            running.background().shutdownNow();
+            running.engine().close();
+            running.calls().close();
+            running = null;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+
+/** What a provider's primitive can do. Everything above the clients is derived from this, never from a provider's name. */
+public final class Capabilities {
+    private final int longestCommand;
+    private final long largestOutput;
+    private final Duration longestRun;
+    private final boolean argumentVector;
+    private final boolean workingDirectory;
+    private final boolean singleLane;
+    private final boolean blocking;
+    private final boolean cancel;
+    private final boolean exitCodeReported;
+    private final boolean outputReturned;
+
+    private Capabilities(Builder builder) {
+        longestCommand = builder.longestCommand;
+        largestOutput = builder.largestOutput;
+        longestRun = builder.longestRun;
+        argumentVector = builder.argumentVector;
+        workingDirectory = builder.workingDirectory;
+        singleLane = builder.singleLane;
+        blocking = builder.blocking;
+        cancel = builder.cancel;
+        exitCodeReported = builder.exitCodeReported;
+        outputReturned = builder.outputReturned;
+    }
+
+    @NonNull
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The longest shell text that one call may carry, in characters. */
+    public int longestCommand() {
+        return longestCommand;
+    }
+
+    /** The most output that one call brings back whole, in bytes, both streams together. */
+    public long largestOutput() {
+        return largestOutput;
+    }
+
+    /** How long a command of one call may run before the provider gives it up. */
+    @NonNull
+    public Duration longestRun() {
+        return longestRun;
+    }
+
+    /** Whether a call can carry an argument vector that no shell looks at. */
+    public boolean takesArgumentVector() {
+        return argumentVector;
+    }
+
+    public boolean takesWorkingDirectory() {
+        return workingDirectory;
+    }
+
+    /** Whether a target runs one call at a time, so that calls to it must not wait inside it. */
+    public boolean isSingleLane() {
+        return singleLane;
+    }
+
+    /** Whether submitting holds the HTTP call until the command has ended. */
+    public boolean isBlocking() {
+        return blocking;
+    }
+
+    /** Whether a running call can be stopped through the API. */
+    public boolean canCancel() {
+        return cancel;
+    }
+
+    public boolean reportsExitCode() {
+        return exitCodeReported;
+    }
+
+    public boolean returnsOutput() {
+        return outputReturned;
+    }
+
+    /** Starts from a provider that returns everything and limits nothing; each method takes something away or adds it. */
+    public static final class Builder {
+        private int longestCommand = 100_000;
+        private long largestOutput = 16L * 1024 * 1024;
+        private Duration longestRun = Duration.ofDays(1);
+        private boolean argumentVector;
+        private boolean workingDirectory;
+        private boolean singleLane;
+        private boolean blocking;
+        private boolean cancel;
+        private boolean exitCodeReported = true;
+        private boolean outputReturned = true;
+
+        private Builder() {}
+
+        public Builder longestCommand(int characters) {
+            longestCommand = characters;
+            return this;
+        }
+
+        public Builder largestOutput(long bytes) {
+            largestOutput = bytes;
+            return this;
+        }
+
+        public Builder longestRun(@NonNull Duration limit) {
+            longestRun = limit;
+            return this;
+        }
+
+        public Builder argumentVector() {
+            argumentVector = true;
+            return this;
+        }
+
+        public Builder workingDirectory() {
+            workingDirectory = true;
+            return this;
+        }
+
+        public Builder singleLane() {
+            singleLane = true;
+            return this;
+        }
+
+        public Builder blocking() {
+            blocking = true;
+            return this;
+        }
+
+        public Builder cancel() {
+            cancel = true;
+            return this;
+        }
+
+        public Builder noExitCode() {
+            exitCodeReported = false;
+            return this;
+        }
+
+        public Builder noOutput() {
+            outputReturned = false;
+            return this;
+        }
+
+        @NonNull
+        public Capabilities build() {
+            return new Capabilities(this);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * An endpoint in use: its client, its limits, and the one queue in which all of its calls wait. Every execution on the
+ * same endpoint must share one connection, or the limits would hold for each of them apart.
+ */
+public final class Connection {
+    private final ProviderClient client;
+    private final EndpointLimits limits;
+    private final EndpointGate gate;
+    private final GarbageCollection garbage;
+    private int followers;
+
+    Connection(ProviderClient client, EndpointLimits limits, EngineScheduler scheduler) {
+        this.client = client;
+        this.limits = limits;
+        gate = new EndpointGate(limits, scheduler);
+        garbage = new GarbageCollection(limits.resultDays());
+    }
+
+    @NonNull
+    public ProviderClient client() {
+        return client;
+    }
+
+    @NonNull
+    public EndpointLimits limits() {
+        return limits;
+    }
+
+    EndpointGate gate() {
+        return gate;
+    }
+
+    GarbageCollection garbage() {
+        return garbage;
+    }
+
+    /** Executions that are followed now; they share the slots. */
+    int followers() {
+        return followers;
+    }
+
+    void joined() {
+        followers++;
+    }
+
+    void left() {
+        followers--;
+    }
+
+    /** The lane of a target, or null where calls to it may run side by side. */
+    String lane(String target) {
+        return client.capabilities().isSingleLane() ? target : null;
+    }
+
+    <T> CompletableFuture<T> call(Priority priority, String target, Supplier<CompletableFuture<T>> call) {
+        return gate.call(priority, lane(target), call);
+    }
+}

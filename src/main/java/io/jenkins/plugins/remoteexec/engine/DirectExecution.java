@@ -1,0 +1,243 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One exec call with the provider's own semantics. It is submitted again only while it is certain that nothing was sent
+ * or that the server refused it; after that, whatever cannot be known is said to be lost.
+ */
+final class DirectExecution extends BaseExecution {
+    private static final String PHASE = "phase";
+    private static final String HANDLE = "handle";
+    private static final String SUBMITTING = "submitting";
+    private static final String RUNNING = "running";
+
+    /** After a restart, a command that ended within its time is not to be reported as timed out. */
+    private static final Duration TIME_TO_FETCH = Duration.ofSeconds(30);
+
+    private final Outage submitOutage;
+    private ExecRequest request;
+    private ExecCall call;
+    private EngineScheduler.Timer timer = () -> {};
+    private boolean timedOut;
+    private boolean stopping;
+
+    DirectExecution(
+            Surroundings surroundings, Connection connection, ExecutionListener listener, ExecutionState state) {
+        super(surroundings, connection, listener, state);
+        submitOutage = new Outage(connection.limits().patience(), Backoff.afterFailures(random()));
+    }
+
+    /** Begins with a request in the provider's own form. */
+    void start(@NonNull ExecRequest toSubmit) {
+        request = toSubmit;
+        List<String> caveats = connection().client().caveats(toSubmit);
+        scheduler().execute(() -> {
+            armDeadline(Duration.ZERO);
+            caveats.forEach(this::notice);
+            status("submitting");
+            // stored before it is sent: a JVM that finds this later knows that the command may have been started
+            save(Map.of(PHASE, SUBMITTING)).whenComplete((ignored, failure) -> {
+                if (failure != null) {
+                    finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
+                } else if (!isOver()) {
+                    submit();
+                }
+            });
+        });
+    }
+
+    /** Goes on from a saved state. */
+    void resume(@NonNull ExecutionState state) {
+        scheduler().execute(() -> {
+            String handle = state.detail(HANDLE).orElse(null);
+            if (handle == null) {
+                finish(new Outcome.Lost("Jenkins stopped while the command was being submitted to "
+                        + connection().client().describe() + " in direct mode; it may have started on " + target()));
+                return;
+            }
+            armDeadline(TIME_TO_FETCH);
+            status("running");
+            call = newCall();
+            take(call.resume(handle));
+        });
+    }
+
+    private ExecCall newCall() {
+        return new ExecCall(
+                connection(),
+                scheduler(),
+                Backoff.betweenPolls(random()),
+                new Outage(connection().limits().patience(), Backoff.afterFailures(random())),
+                target(),
+                this::handleKnown,
+                this::notice);
+    }
+
+    private void submit() {
+        call = newCall();
+        take(call.submit(request, Priority.SUBMIT));
+    }
+
+    private void handleKnown(String handle) {
+        status("running");
+        request = null;
+        save(Map.of(PHASE, RUNNING, HANDLE, handle));
+        if (stopping) {
+            status("cancelling");
+            sendCancel(handle);
+        }
+    }
+
+    private void take(CompletableFuture<ExecStatus> result) {
+        result.whenComplete((end, failure) -> {
+            if (isOver()) {
+                return;
+            }
+            if (failure == null) {
+                ended(end);
+            } else if (call.handle() == null) {
+                submitFailed(ApiException.of(failure));
+            } else {
+                finish(
+                        stopping
+                                ? stopped(false)
+                                : new Outcome.Lost(ApiException.of(failure).getMessage()));
+            }
+        });
+    }
+
+    private void submitFailed(ApiException failure) {
+        if (failure.delivery() == Delivery.UNKNOWN) {
+            finish(
+                    stopping
+                            ? stopped(false)
+                            : new Outcome.Lost(failure.getMessage() + ". The command may have started on " + target()
+                                    + "; it was not sent again"));
+            return;
+        }
+        call = null;
+        if (stopping) {
+            finish(stopped(true));
+            return;
+        }
+        boolean first = submitOutage.isFirstFailure();
+        Duration wait =
+                failure.kind().isPassing() ? submitOutage.failed(scheduler().now()) : null;
+        if (wait == null) {
+            finish(new Outcome.NotStarted(failure.getMessage()));
+            return;
+        }
+        if (first) {
+            notice(failure.getMessage() + ". Nothing was started; trying again for up to "
+                    + Durations.text(submitOutage.patience()));
+        }
+        status(failure.kind() == ErrorKind.THROTTLED ? "waiting: throttled" : "waiting: API unavailable");
+        timer = scheduler().schedule(wait, this::submit);
+    }
+
+    private void ended(ExecStatus end) {
+        if (end instanceof ExecStatus.Ended done) {
+            output(OutputStreamKind.STDOUT, 0, done.stdout(), kept -> {});
+            output(OutputStreamKind.STDERR, 0, done.stderr(), kept -> {});
+            if (done.cut()) {
+                notice("The output was cut by " + connection().client().describe());
+            }
+            finish(stopping ? stopped(true) : outcome(done.exit()));
+        } else if (end instanceof ExecStatus.NotStarted never) {
+            finish(new Outcome.NotStarted(never.why()));
+        } else if (end instanceof ExecStatus.Lost lost) {
+            finish(stopping ? stopped(false) : new Outcome.Lost(lost.why()));
+        } else {
+            throw new IllegalStateException("not an end: " + end);
+        }
+    }
+
+    private static Outcome outcome(ExitStatus exit) {
+        if (exit instanceof ExitStatus.Code code) {
+            return new Outcome.Exited(code.value());
+        }
+        return exit instanceof ExitStatus.Signal signal ? new Outcome.Signalled(signal.name()) : new Outcome.Ended();
+    }
+
+    @Override
+    void deadlinePassed() {
+        timedOut = true;
+        stop();
+    }
+
+    @Override
+    void cancelRequested() {
+        stop();
+    }
+
+    private void stop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        if (call == null || !call.isUnderWay()) {
+            finish(stopped(true));
+        } else if (!connection().client().capabilities().canCancel()) {
+            finish(stopped(false));
+        } else {
+            status("cancelling");
+            timer = scheduler().schedule(connection().limits().cancelBudget(), () -> finish(stopped(false)));
+            // without a handle yet, the answer to the submission brings it
+            if (call.handle() != null) {
+                sendCancel(call.handle());
+            }
+        }
+    }
+
+    private void sendCancel(String handle) {
+        // outside the target's lane: it must not wait behind a poll, and it is no command itself
+        connection()
+                .gate()
+                .call(Priority.CANCEL, null, () -> connection().client().cancel(target(), handle))
+                .whenComplete((done, failure) -> {
+                    if (!isOver()) {
+                        if (failure != null) {
+                            notice(ApiException.of(failure).getMessage());
+                        }
+                        call.hurry();
+                    }
+                });
+    }
+
+    @Override
+    Outcome abandoned() {
+        return stopped(false);
+    }
+
+    private Outcome stopped(boolean confirmed) {
+        boolean neverSent = call == null || !call.isUnderWay();
+        if (timedOut) {
+            return neverSent
+                    ? new Outcome.NotStarted("its timeout of " + timeout().toSeconds() + " s passed while it waited")
+                    : new Outcome.TimedOut(timeout(), confirmed);
+        }
+        String how = confirmed
+                ? neverSent ? "the command had not been started" : "the command was stopped"
+                : connection().client().capabilities().canCancel()
+                        ? "it was not confirmed that the command has stopped on " + target()
+                        : connection().client().describe() + " cannot stop a command in direct mode, so it may still be"
+                                + " running on " + target();
+        return new Outcome.Cancelled(confirmed, how);
+    }
+
+    @Override
+    void release() {
+        timer.cancel();
+        if (call != null) {
+            call.drop();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.durable.CommandFile;
+import io.jenkins.plugins.remoteexec.engine.durable.Payload;
+import io.jenkins.plugins.remoteexec.engine.durable.Secrets;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A command as the files that a supervisor runs; made before anything is sent, so that what cannot be is said at once. */
+final class DurableCommand {
+    private final List<Payload> files = new ArrayList<>();
+    private final Map<String, byte[]> secrets = new LinkedHashMap<>();
+
+    /** @throws InvalidCommandException if the command cannot be run by a POSIX shell */
+    DurableCommand(@NonNull Command command) {
+        try {
+            CommandFile file = command.isScript()
+                    ? CommandFile.ofScript(bytes(command.script().orElseThrow()))
+                    : CommandFile.ofArguments(command.arguments().stream()
+                            .map(DurableCommand::bytes)
+                            .toList());
+            command.workingDirectory().ifPresent(directory -> file.in(bytes(directory)));
+            command.environment().forEach((name, value) -> file.with(name, bytes(value)));
+            files.addAll(file.payloads());
+            command.standardInput().ifPresent(input -> files.add(Payload.input(input)));
+            command.secretEnvironment().forEach((name, value) -> secrets.put(name, bytes(value)));
+            secrets(new SecureRandom());
+        } catch (InvalidCommandException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCommandException(e.getMessage());
+        }
+    }
+
+    @NonNull
+    List<Payload> files() {
+        return files;
+    }
+
+    /** Made anew for each attempt, because it holds a random part that must not be used twice. */
+    @CheckForNull
+    Secrets secrets(@NonNull SecureRandom random) {
+        return secrets.isEmpty() ? null : new Secrets(secrets, random);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

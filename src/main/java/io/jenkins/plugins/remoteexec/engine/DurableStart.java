@@ -1,0 +1,295 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.durable.Call;
+import io.jenkins.plugins.remoteexec.engine.durable.Calls;
+import io.jenkins.plugins.remoteexec.engine.durable.Frame;
+import io.jenkins.plugins.remoteexec.engine.durable.Payload;
+import io.jenkins.plugins.remoteexec.engine.durable.Secrets;
+import io.jenkins.plugins.remoteexec.engine.durable.StagedFile;
+import io.jenkins.plugins.remoteexec.engine.durable.Staging;
+import io.jenkins.plugins.remoteexec.engine.durable.TargetState;
+import io.jenkins.plugins.remoteexec.engine.durable.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Brings a command to its target and starts it, once, however often the calls have to be repeated: secrets first, then
+ * the pieces that do not fit, then the start itself.
+ */
+final class DurableStart {
+    /** How it went, told once on the engine's thread. */
+    interface Listener {
+        /** The command was started, now or by an earlier try. */
+        void started(@NonNull Frame frame);
+
+        /** There is certainly no command. */
+        void notStarted(@NonNull String why);
+
+        /** The start call may have reached the target, and no answer came. */
+        void unknown(@NonNull String why);
+    }
+
+    private static final Duration START_WAIT = Duration.ofMillis(1500);
+    private static final Duration START_WAIT_IN_QUEUE = Duration.ofMillis(200);
+    private static final String REMEDY = "set durable: false to use the provider's own call";
+    private static final int MOST_STARTS = 4;
+    private static final int MOST_PLANS = 3;
+
+    private final DurableTarget target;
+    private final List<Payload> files;
+    private final Secrets secrets;
+    private final long deadlineSeconds;
+    private final boolean queued;
+    private final Listener listener;
+    private FrameCall call;
+    private Staging plan;
+    private boolean substitute;
+    private boolean startSent;
+    private boolean lockTried;
+    private boolean over;
+    private int plans;
+    private int starts;
+
+    /**
+     * @param secrets the secret variables, or null
+     * @param queued whether others wait for the same target
+     */
+    DurableStart(
+            DurableTarget target,
+            List<Payload> files,
+            Secrets secrets,
+            long deadlineSeconds,
+            boolean queued,
+            Listener listener) {
+        this.target = target;
+        this.files = files;
+        this.secrets = secrets;
+        this.deadlineSeconds = deadlineSeconds;
+        this.queued = queued;
+        this.listener = listener;
+    }
+
+    void run() {
+        if (++plans > MOST_PLANS) {
+            fail(
+                    "the parts of the command do not stay on the target; is something cleaning up its temporary directories?");
+            return;
+        }
+        Window window = Window.first(
+                target.sizing().max(),
+                target.sizing().raw(),
+                DurableTarget.centis(queued ? START_WAIT_IN_QUEUE : START_WAIT));
+        try {
+            plan = Staging.plan(
+                    target.place(),
+                    files,
+                    substitute,
+                    secrets != null,
+                    deadlineSeconds,
+                    window,
+                    target.capabilities().longestCommand());
+        } catch (IllegalArgumentException e) {
+            fail(e.getMessage());
+            return;
+        }
+        if (secrets == null) {
+            stage(0);
+        } else {
+            makePad();
+        }
+    }
+
+    /** Whether the command may have been started. */
+    boolean mayHaveStarted() {
+        return startSent;
+    }
+
+    void drop() {
+        over = true;
+        if (call != null) {
+            call.drop();
+        }
+    }
+
+    private void makePad() {
+        String attempt = "a" + plans;
+        ask(
+                nonce -> Calls.pad(target.place(), Staging.supervisor(substitute), attempt, secrets.length(), nonce),
+                frame -> {
+                    if (frame.state().kind() == TargetState.Kind.PAD) {
+                        sendSecrets(secrets.cipher(Secrets.pad(frame), attempt), attempt);
+                    } else if (!refused(frame)) {
+                        start();
+                    }
+                });
+    }
+
+    private void sendSecrets(Payload cipher, String attempt) {
+        Call whole = Calls.seal(target.place(), List.of(cipher), List.of(), attempt, secrets.plain(), "nnnnnn");
+        if (whole.text().length() <= target.capabilities().longestCommand()) {
+            seal(List.of(cipher), List.of(), attempt);
+            return;
+        }
+        List<StagedFile> staged = new ArrayList<>();
+        Staging pieces =
+                Staging.planFile(target.place(), cipher, target.capabilities().longestCommand(), staged);
+        stage(pieces, 0, () -> seal(List.of(), staged, attempt));
+    }
+
+    private void seal(List<Payload> cipher, List<StagedFile> staged, String attempt) {
+        ask(nonce -> Calls.seal(target.place(), cipher, staged, attempt, secrets.plain(), nonce), frame -> {
+            if (frame.state().kind() == TargetState.Kind.RUNNING) {
+                start();
+            } else if (!refused(frame)) {
+                stage(0);
+            }
+        });
+    }
+
+    private void stage(int index) {
+        stage(plan, index, this::start);
+    }
+
+    private void stage(Staging pieces, int index, Runnable then) {
+        if (index == pieces.calls()) {
+            then.run();
+            return;
+        }
+        ask(nonce -> pieces.call(index, nonce), frame -> {
+            if (frame.state().kind() == TargetState.Kind.GONE) {
+                run();
+            } else if (!refused(frame)) {
+                stage(pieces, index + 1, then);
+            }
+        });
+    }
+
+    private void start() {
+        startSent = true;
+        starts++;
+        ask(nonce -> Calls.start(target.place(), plan.start(), nonce), frame -> {
+            switch (frame.state().kind()) {
+                case NO_SETSID:
+                    // refused before anything ran: the same again, with the substitute beside the supervisor
+                    startSent = starts > 1;
+                    if (substitute) {
+                        fail(frame.state().explanation());
+                    } else {
+                        substitute = true;
+                        run();
+                    }
+                    break;
+                case MISSING_PIECE:
+                    run();
+                    break;
+                case NOT_STARTED:
+                    if (starts < MOST_STARTS) {
+                        start();
+                    } else {
+                        takeLock();
+                    }
+                    break;
+                case GONE, TOMBSTONE:
+                    finish(() -> listener.unknown(frame.state().explanation()));
+                    break;
+                default:
+                    if (!refused(frame)) {
+                        target.sizing().good(frame);
+                        finish(() -> listener.started(frame));
+                    }
+            }
+        });
+    }
+
+    /** Nobody has taken the lock although starts were sent: taking it ourselves makes sure that none of them ever will. */
+    private void takeLock() {
+        ask(nonce -> Calls.cancel(target.place(), 1, new Window(-1, -1, 1024, 0, 0, false), nonce), frame -> {
+            if (frame.state().kind() == TargetState.Kind.CANCELLED_BEFORE_START) {
+                startSent = false;
+                fail("the supervisor could not begin its work on the target; is its disk full, or its number of"
+                        + " processes limited?");
+            } else {
+                finish(() -> listener.started(frame));
+            }
+        });
+    }
+
+    private boolean refused(Frame frame) {
+        if (!frame.state().kind().refused()) {
+            return false;
+        }
+        if (frame.state().kind() == TargetState.Kind.MISSING_PIECE) {
+            run();
+        } else {
+            startSent = false;
+            fail(frame.state().explanation());
+        }
+        return true;
+    }
+
+    private void ask(Function<String, Call> question, Consumer<Frame> then) {
+        if (over) {
+            return;
+        }
+        call = target.question(Priority.SUBMIT, question, START_WAIT, DurableTarget.IF_NOT_READY);
+        call.ask().whenComplete((answer, dropped) -> {
+            if (over || answer == null) {
+                return;
+            }
+            if (answer.frame() != null) {
+                target.found(answer.frame());
+                then.accept(answer.frame());
+                return;
+            }
+            failed(answer.failure());
+        });
+    }
+
+    private void failed(RepeatableCall.Failure failure) {
+        boolean certain = !startSent || (starts == 1 && failure.nothingRan());
+        if (failure.cause() == RepeatableCall.Cause.UNREADABLE) {
+            lookForShell(failure.why());
+        } else if (!certain) {
+            finish(() -> listener.unknown(failure.why()));
+        } else if (failure.cause() == RepeatableCall.Cause.REJECTED) {
+            fail(failure.why() + ". If it is the text of durable mode that is not accepted, " + REMEDY);
+        } else {
+            fail(failure.why());
+        }
+    }
+
+    /** A target without a POSIX shell answers anything; then nothing of ours can have run there. */
+    private void lookForShell(String why) {
+        target.hasShell().whenComplete((shell, dropped) -> {
+            if (over || shell == null) {
+                return;
+            }
+            if (!shell) {
+                startSent = false;
+                fail("there is no POSIX shell on the target that the provider can call; " + REMEDY + " (" + why + ")");
+            } else if (startSent && !lockTried) {
+                lockTried = true;
+                takeLock();
+            } else if (startSent) {
+                finish(() -> listener.unknown(why));
+            } else {
+                fail(why + ". " + REMEDY);
+            }
+        });
+    }
+
+    private void fail(String why) {
+        finish(() -> listener.notStarted(why));
+    }
+
+    private void finish(Runnable message) {
+        if (!over) {
+            over = true;
+            message.run();
+        }
+    }
+}

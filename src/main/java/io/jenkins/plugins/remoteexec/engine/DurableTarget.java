@@ -1,0 +1,110 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.durable.Call;
+import io.jenkins.plugins.remoteexec.engine.durable.Frame;
+import io.jenkins.plugins.remoteexec.engine.durable.FrameException;
+import io.jenkins.plugins.remoteexec.engine.durable.Place;
+import io.jenkins.plugins.remoteexec.engine.durable.Sizing;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The supervisor of one execution as its calls see it: where it lives, how much it can say at once, whom to ask how. */
+final class DurableTarget {
+    /** What a call takes on a slow target, besides the wait that was asked for. */
+    private static final Duration WORK = Duration.ofSeconds(8);
+
+    /** A virtual machine that is starting or locked may be ready in a moment. */
+    static final Predicate<ApiException> IF_NOT_READY = error -> error.kind() == ErrorKind.TARGET_NOT_READY;
+
+    /** What runs already is worth every patience: a machine may be rebooting, a token may be about to be replaced. */
+    static final Predicate<ApiException> ALWAYS = error -> true;
+
+    private final FrameCall.Way way;
+    private final SecureRandom random;
+    private final Sizing sizing;
+    private Place place;
+
+    DurableTarget(FrameCall.Way way, SecureRandom random, Place place) {
+        this.way = way;
+        this.random = random;
+        this.place = place;
+        sizing = new Sizing((int) Math.min(
+                Integer.MAX_VALUE, way.connection().client().capabilities().largestOutput()));
+    }
+
+    @NonNull
+    Place place() {
+        return place;
+    }
+
+    @NonNull
+    Sizing sizing() {
+        return sizing;
+    }
+
+    @NonNull
+    Capabilities capabilities() {
+        return way.connection().client().capabilities();
+    }
+
+    @NonNull
+    SecureRandom random() {
+        return random;
+    }
+
+    /** From now on only the directory is looked at that this answer names. */
+    void found(@NonNull Frame frame) {
+        if (frame.directory() != null && frame.directory().endsWith(place.id())) {
+            place = place.at(frame.directory());
+        }
+    }
+
+    /**
+     * Prepares a question.
+     *
+     * @param call makes the text with a nonce
+     * @param waits how long the text waits on the target
+     */
+    @NonNull
+    FrameCall question(
+            @NonNull Priority priority,
+            @NonNull Function<String, Call> call,
+            @NonNull Duration waits,
+            @NonNull Predicate<ApiException> again) {
+        Consumer<FrameException> halve = bad -> {
+            // only a cut answer proves that it was too long, but a provider may also drop the whole of it
+            if (bad.fault() == FrameException.Fault.CUT || bad.fault() == FrameException.Fault.ALTERED) {
+                sizing.cut();
+            }
+        };
+        return new FrameCall(way, priority, () -> call.apply(Place.nonce(random)), waits.plus(WORK), again, halve);
+    }
+
+    /** Whether something on the target calculates as a POSIX shell does. */
+    @NonNull
+    CompletableFuture<Boolean> hasShell() {
+        return new RepeatableCall(
+                        way.connection(),
+                        way.surroundings().scheduler(),
+                        way.surroundings().random(),
+                        way.notices(),
+                        () -> ExecRequest.shell(way.target(), "echo \"rx-$((6 * 7))\"", WORK),
+                        Priority.SUBMIT,
+                        IF_NOT_READY)
+                .run()
+                .thenApply(result -> result.ended() != null
+                        && new String(result.ended().stdout(), StandardCharsets.ISO_8859_1).contains("rx-42"));
+    }
+
+    static int centis(Duration wait) {
+        return (int) (wait.toMillis() / 10);
+    }
+}

@@ -1,0 +1,157 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * One use of a provider's primitive: submit once, then poll until the provider's record is terminal. Polling survives an
+ * outage of the API; submitting is never repeated in here, because only the caller knows whether it may be.
+ */
+final class ExecCall {
+    private final Connection connection;
+    private final EngineScheduler scheduler;
+    private final String target;
+    private final Consumer<String> onHandle;
+    private final Consumer<String> notices;
+    private final Backoff pace;
+    private final Outage outage;
+    private final CompletableFuture<ExecStatus> result = new CompletableFuture<>();
+    private CompletableFuture<ExecStatus> underWay;
+    private EngineScheduler.Timer timer = () -> {};
+    private String handle;
+    private boolean submitted;
+
+    /**
+     * @param pace the waits between polls
+     * @param outage the patience with polls that fail
+     * @param onHandle is told the provider's handle as soon as there is one
+     * @param notices takes lines for the log about an outage
+     */
+    ExecCall(
+            Connection connection,
+            EngineScheduler scheduler,
+            Backoff pace,
+            Outage outage,
+            String target,
+            Consumer<String> onHandle,
+            Consumer<String> notices) {
+        this.connection = connection;
+        this.scheduler = scheduler;
+        this.target = target;
+        this.onHandle = onHandle;
+        this.notices = notices;
+        this.pace = pace;
+        this.outage = outage;
+    }
+
+    /** @return a terminal status, or the {@link ApiException} of the submission or of the last poll */
+    @NonNull
+    CompletableFuture<ExecStatus> submit(@NonNull ExecRequest request, @NonNull Priority priority) {
+        underWay = connection.call(priority, target, () -> {
+            submitted = true;
+            return connection.client().submit(request);
+        });
+        underWay.whenComplete((status, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else {
+                take(status);
+            }
+        });
+        return result;
+    }
+
+    /** Goes on with a call that another JVM submitted. */
+    @NonNull
+    CompletableFuture<ExecStatus> resume(@NonNull String savedHandle) {
+        submitted = true;
+        handle = savedHandle;
+        poll();
+        return result;
+    }
+
+    /** The provider's handle, or null while there is none. */
+    String handle() {
+        return handle;
+    }
+
+    /** Whether the submission has left the queue. */
+    boolean isUnderWay() {
+        return submitted;
+    }
+
+    /** Asks at once: something may have changed. */
+    void hurry() {
+        pace.reset();
+        if (handle != null && !result.isDone() && underWay.isDone()) {
+            timer.cancel();
+            poll();
+        }
+    }
+
+    /** Forgets the call; whatever runs on the target goes on. */
+    void drop() {
+        timer.cancel();
+        result.cancel(false);
+        if (underWay != null) {
+            underWay.cancel(true);
+        }
+    }
+
+    private void take(ExecStatus status) {
+        if (result.isDone()) {
+            return;
+        }
+        if (status == null) {
+            result.completeExceptionally(new IllegalStateException("the provider's client gave no status"));
+        } else if (status instanceof ExecStatus.Running running) {
+            if (!running.handle().equals(handle)) {
+                handle = running.handle();
+                onHandle.accept(handle);
+            }
+            timer = scheduler.schedule(pace.next(), this::poll);
+        } else {
+            result.complete(status);
+        }
+    }
+
+    private void poll() {
+        underWay = connection.call(
+                Priority.STATUS, target, () -> connection.client().poll(target, handle));
+        underWay.whenComplete((status, failure) -> {
+            if (result.isDone()) {
+                return;
+            }
+            if (failure != null) {
+                pollFailed(ApiException.of(failure));
+            } else {
+                Duration lasted = outage.over(scheduler.now());
+                if (lasted != null) {
+                    notices.accept(connection.client().describe() + " answers again after " + Durations.text(lasted));
+                }
+                take(status);
+            }
+        });
+    }
+
+    private void pollFailed(ApiException failure) {
+        boolean again =
+                switch (failure.kind()) {
+                    case THROTTLED, UNAVAILABLE, TARGET_NOT_READY, PROTOCOL -> true;
+                    case AUTHENTICATION, PERMISSION, NO_SUCH_TARGET, REJECTED -> false;
+                };
+        boolean first = outage.isFirstFailure();
+        Duration wait = again ? outage.failed(scheduler.now()) : null;
+        if (wait == null) {
+            result.completeExceptionally(failure);
+            return;
+        }
+        if (first) {
+            notices.accept(failure.getMessage() + ". Trying again for up to " + Durations.text(outage.patience()));
+        }
+        timer = scheduler.schedule(wait, this::poll);
+    }
+}

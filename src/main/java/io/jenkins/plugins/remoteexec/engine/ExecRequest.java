@@ -1,0 +1,39 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One exec call: what a provider's client is to run on a target, already in a form that its capabilities allow.
+ *
+ * @param target the machine or container in the provider's own terms
+ * @param arguments the argument vector, or empty when a shell is to run {@code shellText}
+ * @param shellText the text for the provider's shell, or null when {@code arguments} are given
+ * @param workingDirectory where to run it, or null for the provider's default
+ * @param expected how long the call is expected to take on the target at most; a client derives the provider's own
+ *     time limit from it
+ */
+public record ExecRequest(
+        @NonNull String target,
+        @NonNull List<String> arguments,
+        @CheckForNull String shellText,
+        @CheckForNull String workingDirectory,
+        @NonNull Duration expected) {
+
+    @NonNull
+    public static ExecRequest shell(@NonNull String target, @NonNull String text, @NonNull Duration expected) {
+        return new ExecRequest(target, List.of(), text, null, expected);
+    }
+
+    public boolean isShell() {
+        return shellText != null;
+    }
+
+    /** Without what runs: that may hold anything. */
+    @Override
+    public String toString() {
+        return (isShell() ? "shell" : "exec") + " on " + target;
+    }
+}

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/** What a provider says about one exec call. */
+public sealed interface ExecStatus {
+    /**
+     * Still under way.
+     *
+     * @param handle the provider's own id of the call, good for polling from another JVM
+     */
+    record Running(@NonNull String handle) implements ExecStatus {}
+
+    /**
+     * Over.
+     *
+     * @param exit how the process ended
+     * @param stdout the bytes of its standard output, as far as the provider kept them
+     * @param stderr likewise
+     * @param cut whether the provider has cut one of them
+     */
+    record Ended(
+            @NonNull ExitStatus exit,
+            @NonNull byte[] stdout,
+            @NonNull byte[] stderr,
+            boolean cut) implements ExecStatus {}
+
+    /** The provider says that the command could not be started. */
+    record NotStarted(@NonNull String why) implements ExecStatus {}
+
+    /** The command was or may have been started, and its result cannot be had. */
+    record Lost(@NonNull String why) implements ExecStatus {}
+}

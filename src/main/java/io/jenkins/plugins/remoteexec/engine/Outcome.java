@@ -1,0 +1,142 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** How an execution ended. */
+public sealed interface Outcome {
+    /** A sentence without its full stop, to be read after the target's name and a colon. */
+    @NonNull
+    String describe();
+
+    /** The exit code, where the command has one. */
+    @NonNull
+    default OptionalInt exitCode() {
+        return OptionalInt.empty();
+    }
+
+    default boolean isSuccess() {
+        return false;
+    }
+
+    /** One word for lists and results: "exited", "signalled", … */
+    @NonNull
+    String word();
+
+    /** The command ended by itself. */
+    record Exited(int code) implements Outcome {
+        @Override
+        public String describe() {
+            return "exit code " + code;
+        }
+
+        @Override
+        public OptionalInt exitCode() {
+            return OptionalInt.of(code);
+        }
+
+        @Override
+        public boolean isSuccess() {
+            return code == 0;
+        }
+
+        @Override
+        public String word() {
+            return "exited";
+        }
+    }
+
+    /** The command ended, and the provider does not report exit codes. */
+    record Ended() implements Outcome {
+        @Override
+        public String describe() {
+            return "ended; this provider reports no exit code";
+        }
+
+        @Override
+        public boolean isSuccess() {
+            return true;
+        }
+
+        @Override
+        public String word() {
+            return "ended";
+        }
+    }
+
+    /** A signal ended the command that neither this plugin nor its deadline sent. */
+    record Signalled(@NonNull String signal) implements Outcome {
+        @Override
+        public String describe() {
+            return "ended by signal " + signal;
+        }
+
+        @Override
+        public String word() {
+            return "signalled";
+        }
+    }
+
+    /**
+     * The command ran longer than its timeout.
+     *
+     * @param stopped whether it is confirmed that it has stopped
+     */
+    record TimedOut(@NonNull Duration timeout, boolean stopped) implements Outcome {
+        @Override
+        public String describe() {
+            return "timed out after " + timeout.toSeconds() + " s; "
+                    + (stopped ? "the command was stopped" : "the command may still be running");
+        }
+
+        @Override
+        public String word() {
+            return "timedOut";
+        }
+    }
+
+    /**
+     * Somebody cancelled the execution.
+     *
+     * @param stopped whether it is confirmed that the command is not running any more
+     * @param how what was done, or why it could not be done
+     */
+    record Cancelled(boolean stopped, @NonNull String how) implements Outcome {
+        @Override
+        public String describe() {
+            return "cancelled; " + how;
+        }
+
+        @Override
+        public String word() {
+            return "cancelled";
+        }
+    }
+
+    /** The command was certainly not started. */
+    record NotStarted(@NonNull String why) implements Outcome {
+        @Override
+        public String describe() {
+            return "not started: " + why;
+        }
+
+        @Override
+        public String word() {
+            return "notStarted";
+        }
+    }
+
+    /** The command was or may have been started, and how it ended cannot be known any more. */
+    record Lost(@NonNull String why) implements Outcome {
+        @Override
+        public String describe() {
+            return "result lost: " + why;
+        }
+
+        @Override
+        public String word() {
+            return "lost";
+        }
+    }
+}

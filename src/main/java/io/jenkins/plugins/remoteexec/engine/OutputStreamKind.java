@@ -1,0 +1,7 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+/** The two streams of a command's output. */
+public enum OutputStreamKind {
+    STDOUT,
+    STDERR
+}

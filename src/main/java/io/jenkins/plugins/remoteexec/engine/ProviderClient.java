@@ -1,0 +1,79 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One provider's API as seen from here: run this, and tell how it went. All methods return at once. Their futures fail
+ * with an {@link io.jenkins.plugins.remoteexec.http.ApiException}; cancelling a future ends the HTTP call, not the
+ * command. No method sends anything twice, except a request that changes nothing.
+ *
+ * <p>Retries, pacing, deadlines, limits and durable executions are made once, above this interface.
+ */
+public interface ProviderClient {
+    /** The API and where it is, for messages: "OSAPI at https://api.example". */
+    @NonNull
+    String describe();
+
+    @NonNull
+    Capabilities capabilities();
+
+    /**
+     * Runs a command. The answer may already be its end, where the provider's call blocks.
+     *
+     * @return the state after the submission; a failure says by its {@code delivery()} whether the command may have been
+     *     started
+     */
+    @NonNull
+    CompletableFuture<ExecStatus> submit(@NonNull ExecRequest request);
+
+    /** Asks for the state of a submitted command. A provider without handles is never asked. */
+    @NonNull
+    CompletableFuture<ExecStatus> poll(@NonNull String target, @NonNull String handle);
+
+    /** Asks the provider to stop a submitted command; only called where {@link Capabilities#canCancel} says so. */
+    @NonNull
+    default CompletableFuture<Void> cancel(@NonNull String target, @NonNull String handle) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException(describe() + " cannot cancel"));
+    }
+
+    /** @throws InvalidCommandException if the text cannot name one target of this provider */
+    default void checkTarget(@NonNull String target) {}
+
+    /** What the provider will do to this request that its author may not expect; each a sentence for the log. */
+    @NonNull
+    default List<String> caveats(@NonNull ExecRequest request) {
+        return List.of();
+    }
+
+    /** Logs in and looks, without changing anything, for a connection test. */
+    @NonNull
+    CompletableFuture<Probe> probe();
+
+    /** The targets that these credentials can see, for suggestions. */
+    @NonNull
+    CompletableFuture<List<TargetInfo>> targets();
+
+    /**
+     * What a connection test found.
+     *
+     * @param summary who answered and what the credentials may do, as a sentence
+     * @param warnings what will not work, each a sentence
+     * @param took the time of the slowest request
+     */
+    record Probe(
+            @NonNull String summary,
+            @NonNull List<String> warnings,
+            @NonNull Duration took) {}
+
+    /**
+     * A target as a provider lists it.
+     *
+     * @param name what to write as the target
+     * @param description what a person recognises it by; may be empty
+     * @param ready whether it can run a command now
+     */
+    record TargetInfo(@NonNull String name, @NonNull String description, boolean ready) {}
+}

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.durable.Calls;
+import io.jenkins.plugins.remoteexec.engine.durable.Frame;
+import io.jenkins.plugins.remoteexec.engine.durable.Window;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Reads a known part of standard output by several calls at once and hands it on in order. A call may bring less than
+ * the range it was meant for; the hole is asked for again, before anything that lies behind it.
+ */
+final class RangeReads {
+    /** Where the bytes go; always on the engine's thread. */
+    interface Listener {
+        @NonNull
+        CompletableFuture<Void> bytes(long offset, @NonNull byte[] bytes);
+
+        /** The range is complete, or the rest is better asked for one by one. */
+        void done();
+
+        /** The bytes could not be handed on. */
+        void notTaken(@NonNull Throwable why);
+    }
+
+    /** Ranges that may be in flight or wait for an earlier one, as a multiple of the calls at once. */
+    private static final int AHEAD = 2;
+
+    /** After so many ranges the other stream and the state have their turn. */
+    private static final int MOST_RANGES = 128;
+
+    private record Range(long from, long to) {}
+
+    private final DurableTarget target;
+    private final int atOnce;
+    private final long end;
+    private final Listener listener;
+    private final Deque<Range> holes = new ArrayDeque<>();
+    private final Map<Long, byte[]> arrived = new HashMap<>();
+    private final List<FrameCall> calls = new ArrayList<>();
+    private long handedOn;
+    private long planned;
+    private int ranges;
+    private boolean handing;
+    private boolean over;
+
+    RangeReads(DurableTarget target, int atOnce, long from, long end, Listener listener) {
+        this.target = target;
+        this.atOnce = atOnce;
+        this.end = end;
+        this.listener = listener;
+        handedOn = from;
+        planned = from;
+    }
+
+    void run() {
+        while (!over && calls.size() < atOnce) {
+            Range range = nextRange();
+            if (range == null) {
+                break;
+            }
+            read(range);
+        }
+        if (!over && calls.isEmpty() && !handing) {
+            over = true;
+            listener.done();
+        }
+    }
+
+    void drop() {
+        over = true;
+        calls.forEach(FrameCall::drop);
+    }
+
+    private Range nextRange() {
+        if (!holes.isEmpty()) {
+            return holes.poll();
+        }
+        long stride = target.sizing().stride();
+        if (planned >= end || ranges >= MOST_RANGES || planned >= handedOn + AHEAD * atOnce * stride) {
+            return null;
+        }
+        ranges++;
+        Range range = new Range(planned, Math.min(end, planned + stride));
+        planned = range.to();
+        return range;
+    }
+
+    private void read(Range range) {
+        FrameCall call = target.question(
+                Priority.STATUS,
+                nonce -> {
+                    int most = (int) Math.min(Integer.MAX_VALUE, range.to() - range.from());
+                    int raw = Math.min(target.sizing().raw(), most);
+                    return Calls.follow(
+                            target.place(),
+                            Window.partOfOut(
+                                    range.from(), Math.min(target.sizing().max(), most), raw),
+                            nonce);
+                },
+                Duration.ZERO,
+                DurableTarget.ALWAYS);
+        calls.add(call);
+        call.ask().whenComplete((answer, dropped) -> {
+            calls.remove(call);
+            if (over || answer == null) {
+                return;
+            }
+            if (answer.frame() == null || answer.frame().out().bytes().length == 0) {
+                // the serial way finds out what is wrong, and says it
+                drop();
+                listener.done();
+                return;
+            }
+            take(range, answer.frame());
+        });
+    }
+
+    private void take(Range range, Frame frame) {
+        target.sizing().good(frame);
+        byte[] bytes = frame.out().bytes();
+        int wanted = (int) Math.min(bytes.length, range.to() - range.from());
+        arrived.put(range.from(), wanted == bytes.length ? bytes : Arrays.copyOf(bytes, wanted));
+        if (range.from() + wanted < range.to()) {
+            holes.push(new Range(range.from() + wanted, range.to()));
+        }
+        handOn();
+        run();
+    }
+
+    private void handOn() {
+        byte[] next = handing ? null : arrived.remove(handedOn);
+        if (next == null) {
+            return;
+        }
+        handing = true;
+        long offset = handedOn;
+        handedOn += next.length;
+        listener.bytes(offset, next).whenComplete((taken, failure) -> {
+            handing = false;
+            if (failure != null && !over) {
+                drop();
+                listener.notTaken(failure);
+            } else if (!over) {
+                handOn();
+                run();
+            }
+        });
+    }
+}

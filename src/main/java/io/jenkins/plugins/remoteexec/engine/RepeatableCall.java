@@ -1,0 +1,144 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * An exec call of a durable execution, which may be made as often as needed: it is repeated while the API is out of
+ * reach and while answers get lost, for as long as the endpoint's patience lasts.
+ */
+final class RepeatableCall {
+    /**
+     * Why there is no answer.
+     *
+     * @param nothingRan whether it is certain that none of the calls reached the target
+     * @param cause what kept the call from being made
+     */
+    record Failure(
+            @NonNull String why,
+            boolean nothingRan,
+            @NonNull Cause cause) {}
+
+    /** What kept a call from being made. */
+    enum Cause {
+        /** The API was out of reach, or did not let us in. */
+        API,
+        /** The API does not accept this text. */
+        REJECTED,
+        /** The call was made, and what came back makes no sense. */
+        UNREADABLE
+    }
+
+    /** Either what the call printed, or why it could not be made. */
+    record Result(ExecStatus.Ended ended, Failure failure) {}
+
+    private final Connection connection;
+    private final EngineScheduler scheduler;
+    private final RandomGenerator random;
+    private final Consumer<String> notices;
+    private final Supplier<ExecRequest> request;
+    private final Priority priority;
+    private final Predicate<ApiException> again;
+    private final Outage outage;
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
+    private EngineScheduler.Timer timer = () -> {};
+    private ExecCall call;
+    private boolean mayHaveRun;
+
+    /**
+     * @param request makes the text anew for each try, because each has a nonce of its own
+     * @param again which errors are worth another try, besides those that pass by themselves
+     */
+    RepeatableCall(
+            Connection connection,
+            EngineScheduler scheduler,
+            RandomGenerator random,
+            Consumer<String> notices,
+            Supplier<ExecRequest> request,
+            Priority priority,
+            Predicate<ApiException> again) {
+        this.connection = connection;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.notices = notices;
+        this.request = request;
+        this.priority = priority;
+        this.again = again;
+        outage = new Outage(connection.limits().patience(), Backoff.afterFailures(random));
+    }
+
+    /** @return completes on the engine's thread, and never with an exception */
+    @NonNull
+    CompletableFuture<Result> run() {
+        tryOnce();
+        return result;
+    }
+
+    /** Gives up; what was sent may still run on the target. */
+    void drop() {
+        result.cancel(false);
+        timer.cancel();
+        if (call != null) {
+            call.drop();
+        }
+    }
+
+    private void tryOnce() {
+        ExecRequest next = request.get();
+        call = new ExecCall(
+                connection,
+                scheduler,
+                Backoff.betweenFollowPolls(random),
+                new Outage(connection.limits().patience(), Backoff.afterFailures(random)),
+                next.target(),
+                handle -> mayHaveRun = true,
+                notices);
+        call.submit(next, priority).whenComplete((status, failure) -> {
+            if (!result.isDone()) {
+                take(status, failure == null ? null : ApiException.of(failure));
+            }
+        });
+    }
+
+    private void take(ExecStatus status, ApiException failure) {
+        if (failure != null) {
+            mayHaveRun |= failure.delivery() == Delivery.UNKNOWN;
+            later(
+                    failure.getMessage(),
+                    failure.kind().isPassing() || again.test(failure),
+                    failure.kind() == ErrorKind.REJECTED ? Cause.REJECTED : Cause.API);
+        } else if (status instanceof ExecStatus.Ended ended) {
+            Duration lasted = outage.over(scheduler.now());
+            if (lasted != null) {
+                notices.accept(connection.client().describe() + " answers again after " + Durations.text(lasted));
+            }
+            result.complete(new Result(ended, null));
+        } else if (status instanceof ExecStatus.Lost lost) {
+            mayHaveRun = true;
+            later(lost.why(), true, Cause.API);
+        } else if (status instanceof ExecStatus.NotStarted never) {
+            later(never.why(), false, Cause.API);
+        }
+    }
+
+    private void later(String why, boolean worthIt, Cause cause) {
+        boolean first = outage.isFirstFailure();
+        Duration wait = worthIt ? outage.failed(scheduler.now()) : null;
+        if (wait == null) {
+            result.complete(new Result(null, new Failure(why, !mayHaveRun, cause)));
+            return;
+        }
+        if (first) {
+            notices.accept(why + ". Trying again for up to " + Durations.text(outage.patience()));
+        }
+        timer = scheduler.schedule(wait, this::tryOnce);
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Map;
+
+/** Builds text for a POSIX shell. */
+public final class ShellText {
+    private ShellText() {}
+
+    /** One word that the shell reads exactly as given, whatever it holds. */
+    @NonNull
+    public static String quote(@NonNull String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** A script with variables set and a directory entered before it. */
+    @NonNull
+    static String withSurroundings(String script, Map<String, String> environment, String workingDirectory) {
+        StringBuilder text = new StringBuilder();
+        environment.forEach((name, value) -> text.append("export ")
+                .append(name)
+                .append('=')
+                .append(quote(value))
+                .append('\n'));
+        if (workingDirectory != null) {
+            // a leading dash or a bare "-" would be read as an option or as the previous directory
+            String directory = workingDirectory.startsWith("-") ? "./" + workingDirectory : workingDirectory;
+            text.append("cd ").append(quote(directory)).append(" || exit 1\n");
+        }
+        return text.append(script).toString();
+    }
+}

@@ -1,0 +1,84 @@
+package io.jenkins.plugins.remoteexec.freestyle;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
+import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
+import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.run.Capture;
+import io.jenkins.plugins.remoteexec.run.Ended;
+import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
+import io.jenkins.plugins.remoteexec.run.RemoteRun;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * An execution that a thread waits for. The first interruption of that thread cancels the command and goes on waiting
+ * until its end is confirmed; a second one stops waiting.
+ */
+final class HeldExecution {
+    /** The engine's own budget for a cancellation, and time to write the log. */
+    private static final Duration CANCELLING =
+            EndpointLimits.DEFAULT.cancelBudget().plusSeconds(15);
+
+    private final Run<?, ?> run;
+    private final TaskListener listener;
+    private final RemoteExecOptions options;
+
+    HeldExecution(@NonNull Run<?, ?> run, @NonNull TaskListener listener, @NonNull RemoteExecOptions options) {
+        this.run = run;
+        this.listener = listener;
+        this.options = options;
+    }
+
+    /** @throws AbortException if the command did not succeed; the message is what the build log says */
+    void run() throws IOException, InterruptedException {
+        String target = options.target();
+        CompletableFuture<Ended> end = new CompletableFuture<>();
+        RemoteRun remote = new RemoteRun(
+                ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), run),
+                listener,
+                run.getCharset(),
+                target,
+                options.charset(),
+                Capture.NOTHING,
+                ended -> {
+                    end.complete(ended);
+                    return CompletableFuture.completedFuture(null);
+                });
+        Execution execution = remote.start(options.command(), options.mode(), null);
+        Outcome outcome = await(execution, end).outcome();
+        if (!outcome.isSuccess()) {
+            throw new AbortException(target + ": " + outcome.describe());
+        }
+    }
+
+    private static Ended await(Execution execution, CompletableFuture<Ended> end) throws InterruptedException {
+        try {
+            return end.get();
+        } catch (InterruptedException e) {
+            execution.cancel();
+            awaitCancelled(execution, end);
+            throw e;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void awaitCancelled(Execution execution, CompletableFuture<Ended> end) {
+        try {
+            end.get(CANCELLING.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | TimeoutException e) {
+            execution.abandon();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package io.jenkins.plugins.remoteexec.freestyle;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.remoteexec.provider.FormAccess;
+import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
+import io.jenkins.plugins.remoteexec.run.OptionsForm;
+import io.jenkins.plugins.remoteexec.run.OptionsModel;
+import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
+import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import jenkins.tasks.SimpleBuildStep;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** The build step "Execute remote command": what the Pipeline step does, holding the build's executor. */
+public final class RemoteExecBuilder extends Builder implements SimpleBuildStep {
+    private final RemoteExecOptions options = new RemoteExecOptions();
+
+    @DataBoundConstructor
+    public RemoteExecBuilder() {}
+
+    @Override
+    public boolean requiresWorkspace() {
+        return false;
+    }
+
+    @Override
+    public void perform(@NonNull Run<?, ?> run, @NonNull EnvVars env, @NonNull TaskListener listener)
+            throws InterruptedException, IOException {
+        // a Pipeline script has put its own variables in already
+        RemoteExecOptions expanded = run instanceof AbstractBuild ? options.expand(env) : options;
+        expanded.check();
+        new HeldExecution(run, listener, expanded).run();
+    }
+
+    @CheckForNull
+    public String getEndpoint() {
+        return options.getEndpoint();
+    }
+
+    @DataBoundSetter
+    public void setEndpoint(@CheckForNull String endpoint) {
+        options.setEndpoint(endpoint);
+    }
+
+    @CheckForNull
+    public RemoteProvider getProvider() {
+        return options.getProvider();
+    }
+
+    @DataBoundSetter
+    public void setProvider(@CheckForNull RemoteProvider provider) {
+        options.setProvider(provider);
+    }
+
+    @CheckForNull
+    public String getTarget() {
+        return options.getTarget();
+    }
+
+    @DataBoundSetter
+    public void setTarget(@CheckForNull String target) {
+        options.setTarget(target);
+    }
+
+    @CheckForNull
+    public List<String> getCommand() {
+        return options.getCommand();
+    }
+
+    @DataBoundSetter
+    public void setCommand(@CheckForNull List<String> command) {
+        options.setCommand(command);
+    }
+
+    @CheckForNull
+    public String getScript() {
+        return options.getScript();
+    }
+
+    @DataBoundSetter
+    public void setScript(@CheckForNull String script) {
+        options.setScript(script);
+    }
+
+    @CheckForNull
+    public String getWorkingDirectory() {
+        return options.getWorkingDirectory();
+    }
+
+    @DataBoundSetter
+    public void setWorkingDirectory(@CheckForNull String workingDirectory) {
+        options.setWorkingDirectory(workingDirectory);
+    }
+
+    @CheckForNull
+    public List<EnvironmentVariable> getEnvironment() {
+        return options.getEnvironment();
+    }
+
+    @DataBoundSetter
+    public void setEnvironment(@CheckForNull List<EnvironmentVariable> environment) {
+        options.setEnvironment(environment);
+    }
+
+    @CheckForNull
+    public Integer getTimeout() {
+        return options.getTimeout();
+    }
+
+    @DataBoundSetter
+    public void setTimeout(@CheckForNull Integer timeout) {
+        options.setTimeout(timeout);
+    }
+
+    @CheckForNull
+    public String getLabel() {
+        return options.getLabel();
+    }
+
+    @DataBoundSetter
+    public void setLabel(@CheckForNull String label) {
+        options.setLabel(label);
+    }
+
+    @CheckForNull
+    public String getEncoding() {
+        return options.getEncoding();
+    }
+
+    @DataBoundSetter
+    public void setEncoding(@CheckForNull String encoding) {
+        options.setEncoding(encoding);
+    }
+
+    public boolean isDurable() {
+        return options.isDurable();
+    }
+
+    @DataBoundSetter
+    public void setDurable(boolean durable) {
+        options.setDurable(durable);
+    }
+
+    @Extension
+    @Symbol("remoteExecBuilder")
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements CustomDescribableModel {
+        public DescriptorImpl() {
+            for (String field : List.of(
+                    "endpoint",
+                    "provider",
+                    "target",
+                    "script",
+                    "command",
+                    "timeout",
+                    "workingDirectory",
+                    "environment",
+                    "label",
+                    "encoding",
+                    "durable")) {
+                addHelpFileRedirect(field, RemoteExecStep.class, field);
+            }
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+
+        @Override
+        @NonNull
+        public String getDisplayName() {
+            return Messages.RemoteExecBuilder_displayName();
+        }
+
+        @Override
+        @NonNull
+        public Map<String, Object> customInstantiate(@NonNull Map<String, Object> arguments) {
+            return OptionsModel.accept(arguments);
+        }
+
+        @Override
+        @NonNull
+        public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable described) {
+            return OptionsModel.generate(described);
+        }
+
+        @Override
+        public Builder newInstance(@CheckForNull StaplerRequest2 req, @NonNull JSONObject formData)
+                throws FormException {
+            OptionsModel.splitCommandLines(formData);
+            return super.newInstance(req, formData);
+        }
+
+        /** For the form: the command with one argument on each line. */
+        @Restricted(NoExternalUse.class)
+        public String commandLines(@CheckForNull RemoteExecBuilder instance) {
+            return OptionsForm.commandLines(instance == null ? null : instance.getCommand());
+        }
+
+        @Restricted(NoExternalUse.class)
+        public boolean isDurableByDefault() {
+            return RemoteExecOptions.DURABLE_BY_DEFAULT;
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillEndpointItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
+            if (!FormAccess.mayConfigure(item)) {
+                return OptionsForm.endpointsUnseen(endpoint);
+            }
+            return OptionsForm.endpoints(item, endpoint);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckEndpoint(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return OptionsForm.checkEndpoint(item, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return OptionsForm.checkTarget(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckScript(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String command) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return OptionsForm.checkScript(value, command);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return OptionsForm.checkTimeout(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckEncoding(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return OptionsForm.checkEncoding(value);
+        }
+    }
+}

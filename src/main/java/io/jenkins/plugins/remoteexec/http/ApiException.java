@@ -1,0 +1,173 @@
+package io.jenkins.plugins.remoteexec.http;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A failed call to a provider's API. The message is meant for the build log: it says what was asked of whom, what came
+ * back, and what the reader can do. It never holds a token or a request body.
+ */
+public final class ApiException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    static final int LONGEST_TEXT = 600;
+
+    private static final int LONGEST_ID = 80;
+
+    private final ErrorKind kind;
+    private final Delivery delivery;
+    private final int status;
+    private final String providerText;
+    private final Duration retryAfter;
+
+    private ApiException(Builder builder, String message) {
+        super(message, builder.cause);
+        kind = builder.kind;
+        delivery = builder.delivery;
+        status = builder.status;
+        providerText = builder.providerText;
+        retryAfter = builder.retryAfter;
+    }
+
+    private ApiException(ApiException original, Delivery delivery) {
+        super(original.getMessage(), original);
+        kind = original.kind;
+        this.delivery = delivery;
+        status = original.status;
+        providerText = original.providerText;
+        retryAfter = original.retryAfter;
+    }
+
+    @NonNull
+    public ErrorKind kind() {
+        return kind;
+    }
+
+    @NonNull
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    /** The HTTP status, or 0 if there was no answer. */
+    public int status() {
+        return status;
+    }
+
+    /** The provider's own words as one line of bounded length; empty if it gave none. */
+    @NonNull
+    public String providerText() {
+        return providerText;
+    }
+
+    /** How long the server asked its callers to wait. */
+    @NonNull
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /** The same failure, for a caller whose own request was not even begun because of it. */
+    @NonNull
+    public ApiException beforeSending() {
+        return new ApiException(this, Delivery.NOT_SENT);
+    }
+
+    /** The failure inside what {@link java.util.concurrent.CompletableFuture} made of it. */
+    @NonNull
+    public static ApiException of(@NonNull Throwable failure) {
+        Throwable inner = failure;
+        while (inner instanceof CompletionException && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        if (inner instanceof ApiException api) {
+            return api;
+        }
+        return new Builder(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
+                .text("unexpected failure in the client: " + inner)
+                .cause(inner)
+                .build();
+    }
+
+    /** Starts a failure of the given kind. */
+    @NonNull
+    public static Builder of(@NonNull ErrorKind kind, @NonNull Delivery delivery) {
+        return new Builder(kind, delivery);
+    }
+
+    /** Puts the three parts of the message together. */
+    public static final class Builder {
+        private final ErrorKind kind;
+        private final Delivery delivery;
+        private String asked = "";
+        private String providerText = "";
+        private String requestId = "";
+        private String advice = "";
+        private int status;
+        private Duration retryAfter;
+        private Throwable cause;
+
+        private Builder(ErrorKind kind, Delivery delivery) {
+            this.kind = kind;
+            this.delivery = delivery;
+        }
+
+        /** What was asked of whom, such as "OSAPI at https://api.example could not run the command on web-01". */
+        public Builder asked(@NonNull String sentence) {
+            asked = sentence;
+            return this;
+        }
+
+        /** What came back in the provider's words, or what happened instead of an answer. */
+        public Builder text(@CheckForNull String text) {
+            providerText = text == null ? "" : StatusErrors.oneLine(text, LONGEST_TEXT);
+            return this;
+        }
+
+        public Builder status(int httpStatus) {
+            status = httpStatus;
+            return this;
+        }
+
+        public Builder requestId(@CheckForNull String id) {
+            requestId = id == null ? "" : StatusErrors.oneLine(id, LONGEST_ID);
+            return this;
+        }
+
+        /** What the reader can do, as a sentence without its full stop. */
+        public Builder advice(@NonNull String sentence) {
+            advice = sentence;
+            return this;
+        }
+
+        public Builder retryAfter(@CheckForNull Duration wait) {
+            retryAfter = wait;
+            return this;
+        }
+
+        public Builder cause(@CheckForNull Throwable why) {
+            cause = why;
+            return this;
+        }
+
+        @NonNull
+        public ApiException build() {
+            StringBuilder message = new StringBuilder(asked);
+            if (!asked.isEmpty()) {
+                message.append(": ");
+            }
+            if (status != 0) {
+                message.append("HTTP ").append(status).append(providerText.isEmpty() ? "" : " ");
+            }
+            message.append(providerText);
+            if (!requestId.isEmpty()) {
+                message.append(" (request id ").append(requestId).append(')');
+            }
+            if (!advice.isEmpty()) {
+                message.append(". ").append(advice);
+            }
+            return new ApiException(this, message.toString());
+        }
+    }
+}

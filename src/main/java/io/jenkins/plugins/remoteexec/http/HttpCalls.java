@@ -1,0 +1,93 @@
+package io.jenkins.plugins.remoteexec.http;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Authenticator;
+import okhttp3.ConnectionPool;
+import okhttp3.CookieJar;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+
+/**
+ * What all HTTP clients of this plugin share: the threads of the calls in flight and the idle connections. A call in
+ * flight costs one thread; how many may fly is decided by the callers, per endpoint, so nothing ever waits in here.
+ */
+public final class HttpCalls implements Closeable {
+    /** Far above the sum of all endpoints' own limits; a safety net, not a budget. */
+    private static final int MOST_CALLS_IN_FLIGHT = 1024;
+
+    private static final int IDLE_CONNECTIONS = 32;
+
+    static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+
+    static final Duration SEND_WITHIN = Duration.ofSeconds(30);
+
+    private final ThreadPoolExecutor threads;
+    private final Dispatcher dispatcher;
+    private final ConnectionPool connections = new ConnectionPool(IDLE_CONNECTIONS, 2, TimeUnit.MINUTES);
+
+    public HttpCalls() {
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 15, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "remote-exec-call-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        dispatcher = new Dispatcher(threads);
+        dispatcher.setMaxRequests(MOST_CALLS_IN_FLIGHT);
+        dispatcher.setMaxRequestsPerHost(MOST_CALLS_IN_FLIGHT);
+    }
+
+    /**
+     * A client for one endpoint.
+     *
+     * @param base settings of the surroundings, such as a proxy; its dispatcher, pool, time-outs, retry
+     *     rules, cookies and cache are replaced
+     * @param trust additional certificate authorities, or null
+     */
+    @NonNull
+    public OkHttpClient client(@NonNull OkHttpClient.Builder base, @CheckForNull CertificateTrust trust) {
+        OkHttpClient.Builder builder = base.dispatcher(dispatcher)
+                .connectionPool(connections)
+                // HTTP/2 would put all calls of an endpoint on one connection, and one lost packet would stall them all
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .retryOnConnectionFailure(false)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .authenticator(Authenticator.NONE)
+                .cookieJar(CookieJar.NO_COOKIES)
+                .cache(null)
+                .connectTimeout(CONNECT_WITHIN)
+                .writeTimeout(SEND_WITHIN)
+                .readTimeout(JsonRequest.DEFAULT_ANSWER_WITHIN)
+                .callTimeout(0, TimeUnit.SECONDS)
+                .eventListenerFactory(SentTracker.FACTORY)
+                .addInterceptor(AnswerTimeout::apply)
+                .addNetworkInterceptor(NoReplay::apply);
+        if (trust != null) {
+            trust.applyTo(builder);
+        }
+        return builder.build();
+    }
+
+    /** Calls that are under way now, for tests and metrics. */
+    public int inFlight() {
+        return dispatcher.runningCallsCount();
+    }
+
+    /** Ends all calls and threads. */
+    @Override
+    public void close() {
+        dispatcher.cancelAll();
+        threads.shutdown();
+        connections.evictAll();
+    }
+}

@@ -1,0 +1,226 @@
+package io.jenkins.plugins.remoteexec.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/**
+ * Sends JSON requests to one API and hands back its answers, of whatever status. Nothing is ever sent twice, no redirect
+ * is followed, and no body is read beyond its limit. Cancelling a returned future ends the call.
+ */
+public final class JsonClient {
+    /** The most that one answer may hold: both streams of a guest agent (16 MiB each) in Base64, and room to spare. */
+    public static final long LONGEST_ANSWER = 64L * 1024 * 1024;
+
+    private static final int READ_TEXT = 8 * 1024;
+
+    /** Beyond the server's silence: an answer that comes drop by drop must end, too. */
+    private static final Duration BODY_WITHIN = Duration.ofMinutes(5);
+
+    private static final MediaType JSON = MediaType.get("application/json");
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    static {
+        MAPPER.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength((int) LONGEST_ANSWER)
+                        .build());
+    }
+
+    private final OkHttpClient http;
+    private final HttpUrl base;
+    private final String service;
+    private final long longestAnswer;
+    private final Duration bodyWithin;
+
+    /**
+     * @param http made by {@link HttpCalls#client}
+     * @param base the API's base URL
+     * @param service the API's name for messages, such as "OSAPI"
+     */
+    public JsonClient(@NonNull OkHttpClient http, @NonNull BaseUrl base, @NonNull String service) {
+        this(http, base, service, LONGEST_ANSWER, BODY_WITHIN);
+    }
+
+    JsonClient(OkHttpClient http, BaseUrl base, String service, long longestAnswer, Duration bodyWithin) {
+        this.http = http;
+        this.base = base.http();
+        this.service = service;
+        this.longestAnswer = longestAnswer;
+        this.bodyWithin = bodyWithin;
+    }
+
+    /** The API and where it is, for messages: "OSAPI at https://api.example". */
+    @NonNull
+    public String describe() {
+        return service + " at "
+                + base.newBuilder()
+                        .username("")
+                        .password("")
+                        .query(null)
+                        .build()
+                        .toString()
+                        .replaceAll("/$", "");
+    }
+
+    /** The opening of a message about a request: "OSAPI at https://api.example could not list the agents". */
+    @NonNull
+    public String couldNot(@NonNull JsonRequest request) {
+        return describe() + " could not " + request.purpose();
+    }
+
+    /**
+     * Sends a request once.
+     *
+     * @return the answer, or a failure with an {@link ApiException}: of kind {@link ErrorKind#UNAVAILABLE} or
+     *     {@link ErrorKind#PROTOCOL} when there is no usable answer, {@link ErrorKind#REJECTED} when the request cannot be
+     *     put into HTTP
+     */
+    @NonNull
+    public CompletableFuture<JsonResponse> send(@NonNull JsonRequest request) {
+        AtomicBoolean sent = new AtomicBoolean();
+        Call call;
+        try {
+            call = http.newCall(build(request, sent));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(impossible(request, e));
+        }
+        call.timeout().timeout(request.answerWithin().plus(bodyWithin).toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<JsonResponse> future = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                // in this order, or the broken call could end the future with its own failure first
+                boolean cancelled = super.cancel(mayInterruptIfRunning);
+                call.cancel();
+                return cancelled;
+            }
+        };
+        call.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call failed, IOException e) {
+                future.completeExceptionally(noAnswer(request, e, sent.get()));
+            }
+
+            @Override
+            public void onResponse(Call answered, Response response) {
+                try (response) {
+                    future.complete(read(response));
+                } catch (BoundedBody.TooLong | JsonProcessingException e) {
+                    future.completeExceptionally(unreadable(request, response, e));
+                } catch (IOException e) {
+                    future.completeExceptionally(noAnswer(request, e, true));
+                } catch (RuntimeException e) {
+                    future.completeExceptionally(unreadable(request, response, e));
+                }
+            }
+        });
+        return future;
+    }
+
+    private Request build(JsonRequest request, AtomicBoolean sent) {
+        HttpUrl.Builder url = base.newBuilder();
+        for (String segment : request.path()) {
+            if (segment.isEmpty() || segment.matches("(?i)(\\.|%2e){1,2}")) {
+                throw new IllegalArgumentException("'" + segment + "' cannot be a part of the address");
+            }
+            url.addPathSegment(segment);
+        }
+        request.query().forEach(url::addQueryParameter);
+        Request.Builder built = new Request.Builder()
+                .url(url.build())
+                .tag(AtomicBoolean.class, sent)
+                .tag(AnswerTimeout.class, new AnswerTimeout(request.answerWithin()))
+                .header("Accept", "application/json");
+        request.headers().forEach(built::header);
+        JsonNode body = request.body();
+        return built.method(
+                        request.method(),
+                        body == null
+                                ? null
+                                : RequestBody.create(body.toString().getBytes(StandardCharsets.UTF_8), JSON))
+                .build();
+    }
+
+    private JsonResponse read(Response response) throws IOException {
+        MediaType type = response.body().contentType();
+        String contentType = type == null ? "" : (type.type() + "/" + type.subtype()).toLowerCase(Locale.ROOT);
+        JsonNode json = MissingNode.getInstance();
+        String text = "";
+        try (InputStream in = new BoundedBody(response.body().byteStream(), longestAnswer)) {
+            if (contentType.endsWith("json")) {
+                json = MAPPER.readTree(in);
+            } else {
+                text = new String(in.readNBytes(READ_TEXT), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            // an error status says enough by itself; a success without its JSON does not
+            if (response.isSuccessful()) {
+                throw e;
+            }
+        }
+        return new JsonResponse(
+                response.code(),
+                json,
+                text,
+                contentType,
+                response.header("X-Request-ID"),
+                RetryAfter.parse(response.header(NoReplay.RETRY_AFTER), Instant.now()),
+                response.header("Location"));
+    }
+
+    private ApiException noAnswer(JsonRequest request, IOException e, boolean sent) {
+        return ApiException.of(ErrorKind.UNAVAILABLE, sent ? Delivery.UNKNOWN : Delivery.NOT_SENT)
+                .asked(couldNot(request))
+                .text(NetworkFailure.describe(e, base, request.answerWithin(), sent))
+                .advice(NetworkFailure.advice(e, sent))
+                .cause(e)
+                .build();
+    }
+
+    /** The cause stays behind: it quotes what it refuses, and that may be a header with a secret. */
+    private ApiException impossible(JsonRequest request, IllegalArgumentException e) {
+        boolean header = e.getMessage() == null || e.getMessage().startsWith("Unexpected char");
+        return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
+                .asked(couldNot(request))
+                .text(header ? "a header of the request holds a character that HTTP does not allow" : e.getMessage())
+                .advice(
+                        header
+                                ? "Check the credentials for line breaks and other characters that do not belong there"
+                                : "")
+                .build();
+    }
+
+    private ApiException unreadable(JsonRequest request, Response response, Exception e) {
+        String why = e instanceof BoundedBody.TooLong ? e.getMessage() : "the answer is no valid JSON";
+        return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
+                .asked(couldNot(request))
+                .status(response.code())
+                .text(why)
+                .requestId(response.header("X-Request-ID"))
+                .advice("Check that the URL is that of the API and that no proxy changes its answers")
+                .build();
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.remoteexec.http;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/**
+ * What the statuses of HTTP mean for all APIs alike (RFC 9110, section 15). A provider's client refines this by the
+ * provider's own codes and texts.
+ */
+public final class StatusErrors {
+    private static final int LONGEST_FOREIGN_TEXT = 120;
+
+    private StatusErrors() {}
+
+    @NonNull
+    public static ErrorKind kind(int status) {
+        return switch (status) {
+            case 401, 407 -> ErrorKind.AUTHENTICATION;
+            case 403 -> ErrorKind.PERMISSION;
+            case 404, 410 -> ErrorKind.NO_SUCH_TARGET;
+            case 409, 423 -> ErrorKind.TARGET_NOT_READY;
+            case 429 -> ErrorKind.THROTTLED;
+            case 408, 425 -> ErrorKind.UNAVAILABLE;
+            default -> status >= 500 ? ErrorKind.UNAVAILABLE : status >= 300 ? ErrorKind.REJECTED : ErrorKind.PROTOCOL;
+        };
+    }
+
+    /** A status below 500 other than 408 says that the server did not do it; after the others it may have. */
+    @NonNull
+    public static Delivery delivery(int status) {
+        return status >= 300 && status < 500 && status != 408 ? Delivery.REFUSED : Delivery.UNKNOWN;
+    }
+
+    /**
+     * Starts the error for an answer.
+     *
+     * @param text the provider's own words, or empty
+     */
+    @NonNull
+    public static ApiException.Builder error(
+            @NonNull JsonClient client,
+            @NonNull JsonRequest request,
+            @NonNull JsonResponse response,
+            @NonNull ErrorKind kind,
+            @NonNull String text) {
+        ApiException.Builder error = ApiException.of(kind, delivery(response.status()))
+                .asked(client.couldNot(request))
+                .status(response.status())
+                .text(text)
+                .requestId(response.requestId())
+                .retryAfter(response.retryAfter().orElse(null));
+        if (response.status() >= 300 && response.status() < 400) {
+            error.text("redirected to "
+                            + (response.location() == null
+                                    ? "another place"
+                                    : response.location().replaceAll("[?#].*", "")))
+                    .advice("Requests are not sent on to other addresses: set the URL to the API's final one");
+        }
+        return error;
+    }
+
+    /** The start of an answer that was no JSON, as one line without markup, for a message. */
+    @NonNull
+    public static String plainText(@NonNull JsonResponse response) {
+        return oneLine(
+                response.text()
+                        .replaceAll("(?s)<(script|style)\\b.*?(</\\1>|$)", " ")
+                        .replaceAll("<[^>]*>?", " "),
+                LONGEST_FOREIGN_TEXT);
+    }
+
+    /** Foreign text as one line of bounded length, for a message. */
+    @NonNull
+    public static String oneLine(@NonNull String text) {
+        return oneLine(text, ApiException.LONGEST_TEXT);
+    }
+
+    static String oneLine(String text, int longest) {
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
+    }
+}

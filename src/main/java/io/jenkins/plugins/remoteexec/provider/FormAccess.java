@@ -1,0 +1,31 @@
+package io.jenkins.plugins.remoteexec.provider;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Item;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Who may ask the forms' web methods anything. A form that belongs to no item is part of the global configuration. The
+ * answers change nothing and send nothing, so whoever lacks the permission gets an empty one rather than an error.
+ */
+@Restricted(NoExternalUse.class)
+public final class FormAccess {
+    private FormAccess() {}
+
+    /** Whether the caller may configure what the form is about. */
+    public static boolean mayConfigure(@CheckForNull Item item) {
+        return item == null
+                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                : item.hasPermission(Item.CONFIGURE) || item.hasPermission(Item.EXTENDED_READ);
+    }
+
+    /** Whether the caller may see the ids of the credentials that the form can use. */
+    public static boolean mayListCredentials(@CheckForNull Item item) {
+        return item == null
+                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
+    }
+}

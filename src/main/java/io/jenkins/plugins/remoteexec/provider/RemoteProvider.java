@@ -1,0 +1,46 @@
+package io.jenkins.plugins.remoteexec.provider;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionPoint;
+import hudson.model.Describable;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import java.io.Serializable;
+
+/**
+ * The settings of one provider's API: where it is and which credentials open it. Each subclass is a kind of API that an
+ * endpoint or a step can be given; its descriptor needs a {@link org.jenkinsci.Symbol}.
+ *
+ * <p>An instance is kept in the configuration, in jobs, and in the saved program of a running build, so its fields must
+ * be serializable and hold no secret in plain text.
+ */
+public abstract class RemoteProvider implements Describable<RemoteProvider>, ExtensionPoint, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The base URL of the API, as it was configured; not checked yet. */
+    @NonNull
+    public abstract String getUrl();
+
+    /** The id of the stored credentials, as it was configured; not checked yet. */
+    @NonNull
+    public abstract String getCredentialsId();
+
+    /**
+     * All settings but the credentials, as values with {@code equals}: executions with equal settings and equal
+     * credentials share one connection.
+     */
+    @NonNull
+    public abstract Object identity();
+
+    /**
+     * Makes a client. Must not send anything yet.
+     *
+     * @throws IllegalArgumentException if a setting cannot be used; the message names the field and the remedy
+     */
+    @NonNull
+    public abstract ProviderClient connect(@NonNull ProviderConnection connection);
+
+    @Override
+    public RemoteProviderDescriptor getDescriptor() {
+        return (RemoteProviderDescriptor) Describable.super.getDescriptor();
+    }
+}

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.remoteexec.provider;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.DescriptorExtensionList;
+import hudson.model.Descriptor;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/** Describes one kind of API. */
+public abstract class RemoteProviderDescriptor extends Descriptor<RemoteProvider> {
+    protected RemoteProviderDescriptor(@NonNull Class<? extends RemoteProvider> type) {
+        super(type);
+    }
+
+    protected RemoteProviderDescriptor() {}
+
+    /** What the credentials of this API may be; at least one kind. */
+    @NonNull
+    public abstract List<ApiCredentials.Kind> credentialKinds();
+
+    /** All kinds of API that are installed. */
+    @NonNull
+    public static DescriptorExtensionList<RemoteProvider, RemoteProviderDescriptor> all() {
+        return Jenkins.get().getDescriptorList(RemoteProvider.class);
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.remoteexec.provider.osapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import io.jenkins.plugins.remoteexec.http.JsonResponse;
+import io.jenkins.plugins.remoteexec.http.StatusErrors;
+
+/**
+ * OSAPI's error answers. Its handlers write {@code {"error": "…"}}, its framework (Echo) writes {@code {"message":
+ * "…"}}; a proxy before it may write anything.
+ */
+final class OsapiErrors {
+    private static final String UNKNOWN_AGENT = "not found";
+
+    private OsapiErrors() {}
+
+    static ApiException of(JsonClient client, JsonRequest request, JsonResponse response) {
+        String text = text(response);
+        ErrorKind kind = StatusErrors.kind(response.status());
+        if (response.status() == 400 && text.contains("target agent") && text.contains(UNKNOWN_AGENT)) {
+            kind = ErrorKind.NO_SUCH_TARGET;
+        }
+        ApiException.Builder error = StatusErrors.error(client, request, response, kind, text);
+        return switch (kind) {
+            case AUTHENTICATION ->
+                error.advice("Check that the credentials hold the whole OSAPI token and that it has not expired")
+                        .build();
+            case PERMISSION ->
+                error.advice("To run commands a token needs the role admin or the permission command:execute")
+                        .build();
+            case NO_SUCH_TARGET ->
+                error.advice(
+                                response.status() == 400
+                                        ? "Check the target: it is the host name of an agent that is registered and ready"
+                                        : "Check the URL of the OSAPI controller")
+                        .build();
+            default -> error.build();
+        };
+    }
+
+    /** The server's own words. */
+    static String text(JsonResponse response) {
+        JsonNode json = response.json();
+        for (String field : new String[] {"error", "message"}) {
+            if (json.path(field).isTextual()) {
+                return StatusErrors.oneLine(json.get(field).textValue());
+            }
+        }
+        return StatusErrors.plainText(response);
+    }
+}

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.remoteexec.provider.osapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Reads what OSAPI says about a command: the result of one host, and the texts with which an agent gives up. */
+final class OsapiResults {
+    private static final String RERUNS = " OSAPI runs a job that failed again, up to four times within 22 minutes.";
+
+    private OsapiResults() {}
+
+    /** One element of {@code results}, or the {@code data} of a job; both hold stdout, stderr and exit_code. */
+    static ExecStatus ofResult(JsonNode result, String target) {
+        String status = result.path("status").asText("ok");
+        String error = result.path("error").asText("");
+        if (status.equals("skipped")) {
+            return new ExecStatus.NotStarted("OSAPI skipped " + target + (error.isEmpty() ? "" : ": " + error));
+        }
+        if (status.equals("failed") || (!error.isEmpty() && !result.has("exit_code"))) {
+            return ofAgentError(error, target);
+        }
+        JsonNode code = result.path("exit_code");
+        if (!code.isInt()) {
+            return new ExecStatus.Lost(
+                    "the command on " + target + " has ended, but OSAPI's answer holds no exit code for it");
+        }
+        return new ExecStatus.Ended(exit(code.intValue()), bytes(result, "stdout"), bytes(result, "stderr"), false);
+    }
+
+    /** Go's convention: −1 stands for a process that a signal ended. Which one is not said. */
+    private static ExitStatus exit(int code) {
+        return code < 0 ? new ExitStatus.Signal("(which one is not known)") : new ExitStatus.Code(code);
+    }
+
+    private static byte[] bytes(JsonNode result, String field) {
+        return result.path(field).asText("").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The text after "job failed:", which comes from the agent and from Go's os/exec. */
+    static ExecStatus ofAgentError(String error, String target) {
+        String text = error.toLowerCase(Locale.ROOT);
+        if (text.contains("timed out")) {
+            return new ExecStatus.Lost(
+                    "OSAPI stopped the command on " + target + " (" + error + ") and threw its output away." + RERUNS);
+        }
+        if (text.contains("executable file not found")
+                || (text.contains("fork/exec") && text.contains("no such file"))) {
+            return new ExecStatus.NotStarted(
+                    "the program does not exist on " + target + ", or not in the agent's PATH: " + error);
+        }
+        if (text.contains("chdir")) {
+            return new ExecStatus.NotStarted(
+                    "workingDirectory does not exist on " + target + ", or cannot be entered: " + error);
+        }
+        if (text.contains("fork/exec")) {
+            return new ExecStatus.NotStarted("the program cannot be started on " + target + ": " + error);
+        }
+        return new ExecStatus.Lost(
+                "the OSAPI agent on " + target + " could not finish the command: " + error + "." + RERUNS);
+    }
+
+    /** The server gave up waiting for the agent; the job goes on, and its id is not in the answer. */
+    static ExecStatus ofServerWait(String error, String target) {
+        return new ExecStatus.Lost("OSAPI did not wait for the command to end (" + error + "). It goes on running on "
+                + target + ", but its result cannot be had in direct mode");
+    }
+}

@@ -1,0 +1,16 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import java.time.Duration;
+
+/**
+ * What a build learns about the end of an execution.
+ *
+ * @param took the time since the execution was first submitted
+ * @param output what the build wanted to have of it
+ */
+public record Ended(
+        @NonNull Outcome outcome,
+        @NonNull Duration took,
+        @NonNull CapturedOutput output) {}

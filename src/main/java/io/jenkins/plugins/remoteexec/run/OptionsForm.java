@@ -1,0 +1,101 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What the forms of the step and the build step ask. The callers, which are the web methods, have checked the permission. */
+@Restricted(NoExternalUse.class)
+public final class OptionsForm {
+    private OptionsForm() {}
+
+    /** The endpoints to choose from, none first, and the current one even if it is gone. */
+    @NonNull
+    public static ListBoxModel endpoints(@CheckForNull Item item, @CheckForNull String current) {
+        ListBoxModel model = new ListBoxModel();
+        model.add(Messages.OptionsForm_noEndpoint(), "");
+        List<String> names = Endpoints.names(item);
+        names.forEach(model::add);
+        String chosen = Util.fixEmptyAndTrim(current);
+        if (chosen != null && !names.contains(chosen)) {
+            model.add(Messages.OptionsForm_goneEndpoint(chosen), chosen);
+        }
+        return model;
+    }
+
+    /** What a caller without permission gets to see: what he has sent. */
+    @NonNull
+    public static ListBoxModel endpointsUnseen(@CheckForNull String current) {
+        return new ListBoxModel().add(Util.fixNull(current));
+    }
+
+    /** A command as its text area shows it: one argument on each line. */
+    @NonNull
+    public static String commandLines(@CheckForNull List<String> command) {
+        return command == null ? "" : String.join("\n", command);
+    }
+
+    @NonNull
+    public static FormValidation checkEndpoint(@CheckForNull Item item, @CheckForNull String value) {
+        String name = Util.fixEmptyAndTrim(value);
+        return name == null || name.contains("$") || Endpoints.names(item).contains(name)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.OptionsForm_goneEndpoint(name));
+    }
+
+    @NonNull
+    public static FormValidation checkTarget(@CheckForNull String value) {
+        return Util.fixEmptyAndTrim(value) == null
+                ? FormValidation.error(Messages.RemoteExecOptions_noTarget())
+                : FormValidation.ok();
+    }
+
+    /** Exactly one of the two must be given. */
+    @NonNull
+    public static FormValidation checkScript(@CheckForNull String script, @CheckForNull String commandLines) {
+        boolean hasScript = Util.fixEmptyAndTrim(script) != null;
+        boolean hasCommand = Util.fixEmptyAndTrim(commandLines) != null;
+        if (hasScript && hasCommand) {
+            return FormValidation.error(Messages.RemoteExecOptions_bothCommandAndScript());
+        }
+        return hasScript || hasCommand
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.OptionsForm_nothingToRun());
+    }
+
+    @NonNull
+    public static FormValidation checkTimeout(@CheckForNull String value) {
+        String text = Util.fixEmptyAndTrim(value);
+        if (text == null) {
+            return FormValidation.ok();
+        }
+        long longest = Command.LONGEST_TIMEOUT.toSeconds();
+        try {
+            long seconds = Long.parseLong(text);
+            return seconds >= 1 && seconds <= longest
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.OptionsForm_timeout(longest));
+        } catch (NumberFormatException e) {
+            return FormValidation.error(Messages.OptionsForm_timeout(longest));
+        }
+    }
+
+    @NonNull
+    public static FormValidation checkEncoding(@CheckForNull String value) {
+        try {
+            RemoteExecOptions.charset(Util.fixEmptyAndTrim(value));
+            return FormValidation.ok();
+        } catch (AbortException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+
+/**
+ * The ways in which a Pipeline author may write the options, and the way in which they are written for him.
+ *
+ * <p>{@code environment} may be a map, a list of {@code 'NAME=value'} as {@code withEnv} takes it, or a list of maps with
+ * {@code name} and {@code value}; generated is a map, unless a name stands twice.
+ */
+public final class OptionsModel {
+    private static final String ENVIRONMENT = "environment";
+    private static final String COMMAND = "command";
+    private static final String TIMEOUT = "timeout";
+    private static final String NAME = "name";
+    private static final String VALUE = "value";
+
+    private OptionsModel() {}
+
+    /**
+     * Turns what an author has written into what the data-bound classes take.
+     *
+     * @throws IllegalArgumentException if it cannot be meant; the message names the option and the remedy
+     */
+    @NonNull
+    public static Map<String, Object> accept(@NonNull Map<String, Object> arguments) {
+        Map<String, Object> accepted = new LinkedHashMap<>(arguments);
+        accepted.computeIfPresent(ENVIRONMENT, (key, given) -> environment(given));
+        accepted.computeIfPresent(COMMAND, (key, given) -> command(given));
+        accepted.computeIfPresent(TIMEOUT, (key, given) -> timeout(given));
+        return accepted;
+    }
+
+    /** Turns what the data-bound classes give into what an author would write. */
+    @NonNull
+    public static UninstantiatedDescribable generate(@NonNull UninstantiatedDescribable described) {
+        Map<String, Object> generated = new LinkedHashMap<>(described.getArguments());
+        if (generated.get(ENVIRONMENT) instanceof List<?> variables) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            for (Object variable : variables) {
+                if (!(variable instanceof UninstantiatedDescribable pair)) {
+                    return described;
+                }
+                Object name = pair.getArguments().get(NAME);
+                Object value = pair.getArguments().get(VALUE);
+                if (map.put(String.valueOf(name), value == null ? "" : value) != null) {
+                    return described;
+                }
+            }
+            generated.put(ENVIRONMENT, map);
+        }
+        return described.withArguments(generated);
+    }
+
+    /** Changes a submitted form in place: its command stands in a text area, one argument on each line. */
+    public static void splitCommandLines(@NonNull JSONObject form) {
+        if (form.get(COMMAND) instanceof String lines) {
+            JSONArray items = new JSONArray();
+            items.addAll(arguments(lines));
+            form.put(COMMAND, items);
+        }
+    }
+
+    /** The arguments that stand on the lines of a text; an empty line is an empty argument, empty lines at the end are nothing. */
+    @NonNull
+    static List<String> arguments(@NonNull String lines) {
+        List<String> arguments = new ArrayList<>(List.of(lines.split("\r?\n", -1)));
+        while (!arguments.isEmpty() && arguments.get(arguments.size() - 1).isEmpty()) {
+            arguments.remove(arguments.size() - 1);
+        }
+        return arguments;
+    }
+
+    private static Object command(Object given) {
+        if (given instanceof CharSequence text) {
+            throw new IllegalArgumentException(Messages.OptionsModel_commandIsText(text.toString()));
+        }
+        if (!(given instanceof List<?> items)) {
+            return given;
+        }
+        List<Object> texts = new ArrayList<>();
+        for (Object item : items) {
+            if (item instanceof CharSequence || item instanceof Number || item instanceof Boolean) {
+                texts.add(item.toString());
+            } else {
+                throw new IllegalArgumentException(Messages.OptionsModel_commandItem(kindOf(item)));
+            }
+        }
+        return texts;
+    }
+
+    private static Object timeout(Object given) {
+        if (given instanceof Number number && !(given instanceof Integer)) {
+            double seconds = number.doubleValue();
+            if (seconds != Math.rint(seconds) || Math.abs(seconds) > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(Messages.OptionsModel_timeout(given.toString()));
+            }
+            return (int) seconds;
+        }
+        return given;
+    }
+
+    private static Object environment(Object given) {
+        List<Object> variables = new ArrayList<>();
+        if (given instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> variables.add(pair(String.valueOf(name), value)));
+            return variables;
+        }
+        if (!(given instanceof List<?> items)) {
+            throw new IllegalArgumentException(Messages.OptionsModel_environment(kindOf(given)));
+        }
+        for (Object item : items) {
+            variables.add(item instanceof CharSequence text ? assignment(text.toString()) : variable(item));
+        }
+        return variables;
+    }
+
+    private static Object variable(Object item) {
+        boolean known = item instanceof UninstantiatedDescribable
+                || item instanceof EnvironmentVariable
+                || (item instanceof Map<?, ?> map && map.containsKey(NAME));
+        if (!known) {
+            throw new IllegalArgumentException(Messages.OptionsModel_environment(kindOf(item)));
+        }
+        return item;
+    }
+
+    private static Map<String, Object> assignment(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException(Messages.OptionsModel_assignment(text));
+        }
+        return pair(text.substring(0, equals), text.substring(equals + 1));
+    }
+
+    private static Map<String, Object> pair(String name, Object value) {
+        Map<String, Object> pair = new LinkedHashMap<>();
+        pair.put(NAME, name);
+        pair.put(VALUE, value == null ? "" : value.toString());
+        return pair;
+    }
+
+    private static String kindOf(Object given) {
+        return given == null ? "null" : given.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,237 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.Util;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to run and where, as a job says it: the options that the Pipeline step and the build step share. Setters take
+ * whatever a form or a script gives; what is wrong is said when the options are used.
+ */
+public final class RemoteExecOptions {
+    /** What {@code durable} means where it is not given. */
+    public static final boolean DURABLE_BY_DEFAULT = true;
+
+    private String endpoint;
+    private RemoteProvider provider;
+    private String target;
+    private List<String> command;
+    private String script;
+    private String workingDirectory;
+    private List<EnvironmentVariable> environment;
+    private Integer timeout;
+    private String label;
+    private String encoding;
+    /** Null follows the default, also when a later version changes it. */
+    private Boolean durable;
+
+    @CheckForNull
+    public String getEndpoint() {
+        return endpoint;
+    }
+
+    public void setEndpoint(@CheckForNull String endpoint) {
+        this.endpoint = Util.fixEmptyAndTrim(endpoint);
+    }
+
+    @CheckForNull
+    public RemoteProvider getProvider() {
+        return provider;
+    }
+
+    public void setProvider(@CheckForNull RemoteProvider provider) {
+        this.provider = provider;
+    }
+
+    @CheckForNull
+    public String getTarget() {
+        return target;
+    }
+
+    public void setTarget(@CheckForNull String target) {
+        this.target = Util.fixEmptyAndTrim(target);
+    }
+
+    @CheckForNull
+    public List<String> getCommand() {
+        return command;
+    }
+
+    public void setCommand(@CheckForNull List<String> command) {
+        this.command = command == null || command.isEmpty() ? null : List.copyOf(command);
+    }
+
+    @CheckForNull
+    public String getScript() {
+        return script;
+    }
+
+    public void setScript(@CheckForNull String script) {
+        // a browser sends CR LF, which sh would take for part of each line's last word
+        this.script = script == null || script.isEmpty() ? null : script.replace("\r\n", "\n");
+    }
+
+    @CheckForNull
+    public String getWorkingDirectory() {
+        return workingDirectory;
+    }
+
+    public void setWorkingDirectory(@CheckForNull String workingDirectory) {
+        this.workingDirectory = Util.fixEmptyAndTrim(workingDirectory);
+    }
+
+    @CheckForNull
+    public List<EnvironmentVariable> getEnvironment() {
+        return environment;
+    }
+
+    public void setEnvironment(@CheckForNull List<EnvironmentVariable> environment) {
+        this.environment = environment == null || environment.isEmpty() ? null : List.copyOf(environment);
+    }
+
+    /** Seconds, or null for no limit of its own. */
+    @CheckForNull
+    public Integer getTimeout() {
+        return timeout;
+    }
+
+    public void setTimeout(@CheckForNull Integer timeout) {
+        this.timeout = timeout;
+    }
+
+    @CheckForNull
+    public String getLabel() {
+        return label;
+    }
+
+    public void setLabel(@CheckForNull String label) {
+        this.label = Util.fixEmptyAndTrim(label);
+    }
+
+    @CheckForNull
+    public String getEncoding() {
+        return encoding;
+    }
+
+    public void setEncoding(@CheckForNull String encoding) {
+        this.encoding = Util.fixEmptyAndTrim(encoding);
+    }
+
+    public boolean isDurable() {
+        return durable == null ? DURABLE_BY_DEFAULT : durable;
+    }
+
+    public void setDurable(boolean durable) {
+        this.durable = durable == DURABLE_BY_DEFAULT ? null : durable;
+    }
+
+    @NonNull
+    public Mode mode() {
+        return isDurable() ? Mode.DURABLE : Mode.DIRECT;
+    }
+
+    /** @throws AbortException if no target is given */
+    @NonNull
+    public String target() throws AbortException {
+        if (target == null) {
+            throw new AbortException(Messages.RemoteExecOptions_noTarget());
+        }
+        return target;
+    }
+
+    /** @throws AbortException if there is no such character set */
+    @NonNull
+    public Charset charset() throws AbortException {
+        return charset(encoding);
+    }
+
+    /** @throws AbortException if there is no such character set; null means UTF-8 */
+    @NonNull
+    public static Charset charset(@CheckForNull String encoding) throws AbortException {
+        try {
+            return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new AbortException(Messages.RemoteExecOptions_unknownEncoding(encoding));
+        }
+    }
+
+    /** @throws AbortException if an option is missing, contradicts another, or cannot be what it is */
+    @NonNull
+    public Command command() throws AbortException {
+        if (script != null && command != null) {
+            throw new AbortException(Messages.RemoteExecOptions_bothCommandAndScript());
+        }
+        try {
+            Command.Builder builder = script == null ? Command.ofArguments(command) : Command.ofScript(script);
+            return builder.workingDirectory(workingDirectory)
+                    .environment(variables())
+                    .timeout(timeout == null ? null : Duration.ofSeconds(timeout))
+                    .build();
+        } catch (InvalidCommandException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /**
+     * Says what can be said without asking anybody.
+     *
+     * @throws AbortException if an option is missing, contradicts another, or cannot be what it is
+     */
+    public void check() throws AbortException {
+        if (endpoint != null && provider != null) {
+            throw new AbortException(Messages.RemoteExecOptions_bothEndpointAndProvider());
+        }
+        target();
+        charset();
+        command();
+    }
+
+    /**
+     * These options with a build's variables put in, as freestyle jobs write them ({@code $NAME} or {@code ${NAME}}).
+     * Not in the script, where the same text belongs to the remote shell.
+     */
+    @NonNull
+    public RemoteExecOptions expand(@NonNull EnvVars variables) {
+        RemoteExecOptions expanded = new RemoteExecOptions();
+        expanded.setEndpoint(variables.expand(endpoint));
+        expanded.provider = provider;
+        expanded.setTarget(variables.expand(target));
+        expanded.command =
+                command == null ? null : command.stream().map(variables::expand).toList();
+        expanded.script = script;
+        expanded.setWorkingDirectory(variables.expand(workingDirectory));
+        expanded.environment = environment == null
+                ? null
+                : environment.stream()
+                        .map(variable ->
+                                new EnvironmentVariable(variable.getName(), variables.expand(variable.getValue())))
+                        .toList();
+        expanded.timeout = timeout;
+        expanded.label = label;
+        expanded.encoding = encoding;
+        expanded.durable = durable;
+        return expanded;
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        if (environment != null) {
+            environment.forEach(variable -> variables.put(variable.getName(), variable.getValue()));
+        }
+        return variables;
+    }
+}

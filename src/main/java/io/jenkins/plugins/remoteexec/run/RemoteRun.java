@@ -1,0 +1,87 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
+import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Mode;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** An execution of a build: begins it or goes on with it, and says so in the build's log. */
+public final class RemoteRun {
+    private final ConnectionResolver.Resolved connection;
+    private final BuildLog log;
+    private final String target;
+    private final Charset encoding;
+    private final Capture capture;
+    private final Function<Ended, CompletionStage<Void>> end;
+
+    /**
+     * @param logCharset the encoding of the log
+     * @param target the machine or container
+     * @param encoding the encoding of the command's output
+     * @param capture what the build wants to have of the output
+     * @param end takes the end, after everything else is in the log; its result completes when the build has stored it
+     */
+    public RemoteRun(
+            @NonNull ConnectionResolver.Resolved connection,
+            @NonNull TaskListener listener,
+            @NonNull Charset logCharset,
+            @NonNull String target,
+            @NonNull Charset encoding,
+            @NonNull Capture capture,
+            @NonNull Function<Ended, CompletionStage<Void>> end) {
+        this.connection = connection;
+        log = new BuildLog(listener.getLogger(), logCharset, encoding, connection.secrets());
+        this.target = target;
+        this.encoding = encoding;
+        this.capture = capture;
+        this.end = end;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param file where to keep what is needed to go on in another JVM, or null for a build that cannot
+     * @throws AbortException if this provider cannot be given the command; nothing was sent then
+     */
+    @NonNull
+    public Execution start(@NonNull Command command, @NonNull Mode mode, @CheckForNull StateFile file)
+            throws AbortException {
+        log.line(target + " via " + connection.name() + ": " + command.summary());
+        try {
+            return RemoteExecEngine.get()
+                    .engine()
+                    .start(connection.connection(), target, command, mode, listener(file, null));
+        } catch (InvalidCommandException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /**
+     * Goes on with what a Jenkins before this one has begun.
+     *
+     * @throws IOException if the file cannot be read, or if nothing was sent before the restart
+     */
+    @NonNull
+    public Execution resume(@NonNull StateFile file) throws IOException {
+        SavedRun saved =
+                file.read().orElseThrow(() -> new AbortException(target + ": " + Messages.RemoteRun_notSubmitted()));
+        ExecutionState state = saved.state();
+        log.line(target + " via " + connection.name() + ": " + Messages.RemoteRun_goingOn());
+        return RemoteExecEngine.get().engine().resume(connection.connection(), state, null, listener(file, saved));
+    }
+
+    private RunListener listener(StateFile file, SavedRun before) {
+        return new RunListener(log, target, encoding, capture, file, before, end);
+    }
+}

@@ -1,0 +1,101 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Durations;
+import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** A build that follows one execution: writes its log, keeps its state, and hands over its end. */
+final class RunListener implements ExecutionListener {
+    private final BuildLog log;
+    private final String target;
+    private final Capture capture;
+    private final CapturedOutput captured;
+    private final Map<OutputStreamKind, LoggedStream> streams = new EnumMap<>(OutputStreamKind.class);
+    private final StateFile file;
+    private final Function<Ended, CompletionStage<Void>> end;
+
+    /**
+     * @param target how the log calls the machine or container
+     * @param encoding the encoding of the command's output
+     * @param capture what the build wants to have of the output
+     * @param file where the state is kept, or null for a build that cannot go on in another JVM
+     * @param before what an earlier JVM has stored, or null for a new execution
+     * @param end takes the end, after everything else is in the log; its result completes when the build has stored it
+     */
+    RunListener(
+            @NonNull BuildLog log,
+            @NonNull String target,
+            @NonNull Charset encoding,
+            @NonNull Capture capture,
+            @CheckForNull StateFile file,
+            @CheckForNull SavedRun before,
+            @NonNull Function<Ended, CompletionStage<Void>> end) {
+        this.log = log;
+        this.target = target;
+        this.capture = capture;
+        captured = capture.newOutput();
+        this.file = file;
+        this.end = end;
+        for (OutputStreamKind stream : OutputStreamKind.values()) {
+            if (capture.isLogged(stream)) {
+                streams.put(
+                        stream, new LoggedStream(log, stream, encoding, before == null ? 0 : before.logged(stream)));
+            }
+        }
+    }
+
+    @Override
+    public long output(OutputStreamKind stream, long offset, byte[] bytes) {
+        LoggedStream logged = streams.get(stream);
+        if (logged != null) {
+            logged.output(offset, bytes);
+        }
+        if (captured.wants(stream)) {
+            captured.add(stream, bytes);
+            // what is captured is only in memory: another JVM has to read it all again
+            return 0;
+        }
+        return logged == null ? offset + bytes.length : logged.position();
+    }
+
+    @Override
+    public void notice(String line) {
+        log.line(line);
+    }
+
+    @Override
+    public void stateChanged(ExecutionState state) {
+        if (file != null) {
+            Map<OutputStreamKind, Long> positions = new EnumMap<>(OutputStreamKind.class);
+            streams.forEach((stream, logged) -> positions.put(stream, logged.position()));
+            try {
+                file.write(new SavedRun(state, positions));
+            } catch (IOException e) {
+                throw new UncheckedIOException("The state of the command on " + target + " could not be stored", e);
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+        if (!outcome.isSuccess() && !capture.isLogged(OutputStreamKind.STDOUT)) {
+            // nobody gets the value of a step that fails, and its output may say why
+            log.output(OutputStreamKind.STDOUT, captured.bytes(OutputStreamKind.STDOUT));
+        }
+        log.finishOutput();
+        log.line(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
+        return end.apply(new Ended(outcome, took, captured));
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import hudson.util.AtomicFileWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a build keeps what it needs to go on with one of its executions: a small file of its own in the build's
+ * directory. The file is on the disk before the engine goes on, whatever the build's durability setting, and saving it
+ * costs the same however large the build's program is. It stays until the build is deleted: a controller that is killed
+ * after the end, but before the build has stored its result, finds it here and asks the target again.
+ */
+public final class StateFile {
+    private static final String DIRECTORY = "remote-exec";
+
+    private final Path file;
+
+    /** @param key names the execution within its build; letters, digits and dashes */
+    public StateFile(@NonNull Run<?, ?> run, @NonNull String key) {
+        this(run.getRootDir().toPath(), key);
+    }
+
+    StateFile(Path buildDirectory, String key) {
+        file = buildDirectory.resolve(DIRECTORY).resolve(key + ".json");
+    }
+
+    /** Stores a state in place of the one before. */
+    void write(@NonNull SavedRun state) throws IOException {
+        Files.createDirectories(file.getParent());
+        try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
+            writer.write(state.toJson());
+            writer.commit();
+        }
+    }
+
+    /**
+     * What was stored last; empty if nothing was ever stored, and so nothing was ever sent.
+     *
+     * @throws IOException if it cannot be read or was written by a newer version
+     */
+    @NonNull
+    Optional<SavedRun> read() throws IOException {
+        try {
+            return Optional.of(SavedRun.parse(Files.readString(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

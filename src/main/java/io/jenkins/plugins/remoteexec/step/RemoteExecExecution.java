@@ -1,0 +1,221 @@
+package io.jenkins.plugins.remoteexec.step;
+
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
+import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import io.jenkins.plugins.remoteexec.run.Ended;
+import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
+import io.jenkins.plugins.remoteexec.run.RemoteRun;
+import io.jenkins.plugins.remoteexec.run.StateFile;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * One run of the step. Nothing here waits: credentials are looked up on a background thread, everything after that comes
+ * from the engine. What is saved with the build's program never changes after the start; the state that does change is
+ * in a file of its own, so that the program need not be saved again.
+ *
+ * <p>The first stop cancels the command and keeps the log going until its end is confirmed. A second stop ends the step
+ * at once.
+ */
+final class RemoteExecExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+
+    /** Pipeline logs are UTF-8, whatever the controller's own encoding. */
+    private static final Charset LOG_CHARSET = StandardCharsets.UTF_8;
+
+    /** Names this execution's state file. */
+    private final String key = UUID.randomUUID().toString();
+
+    /** Where to run; needed again after a restart. Exactly one of the two is given. */
+    private final String endpoint;
+
+    private final RemoteProvider provider;
+    private final String target;
+
+    /** What to make of the end; needed again after a restart. */
+    private final String encoding;
+
+    private final ReturnKind returns;
+
+    /** What to run: only needed to start it, and never saved. */
+    private final transient Command command;
+
+    private final transient Mode mode;
+
+    /** The engine's side; null until it knows of this execution. */
+    private transient volatile Execution execution;
+
+    /** Why the step was asked to stop, or null. */
+    private transient volatile Throwable stopCause;
+
+    private transient boolean over;
+
+    RemoteExecExecution(@NonNull StepContext context, @NonNull RemoteExecOptions options, @NonNull ReturnKind returns)
+            throws AbortException {
+        super(context);
+        endpoint = options.getEndpoint();
+        provider = options.getProvider();
+        target = options.target();
+        encoding = options.getEncoding();
+        command = options.command();
+        mode = options.mode();
+        this.returns = returns;
+    }
+
+    @Override
+    public boolean start() {
+        RemoteExecEngine.get().inBackground(() -> orFail(this::begin));
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        RemoteExecEngine.get().inBackground(() -> orFail(this::goOn));
+    }
+
+    private void begin() throws IOException, InterruptedException {
+        if (stopCause != null) {
+            fail(stopCause);
+            return;
+        }
+        started(remote().start(command, mode, stateFile()));
+    }
+
+    private void goOn() throws IOException, InterruptedException {
+        started(remote().resume(stateFile()));
+    }
+
+    private void started(Execution begun) {
+        synchronized (this) {
+            execution = begun;
+        }
+        if (stopCause != null) {
+            begun.cancel();
+        }
+    }
+
+    private RemoteRun remote() throws IOException, InterruptedException {
+        return new RemoteRun(
+                ConnectionResolver.resolve(endpoint, provider, run()),
+                getContext().get(TaskListener.class),
+                LOG_CHARSET,
+                target,
+                RemoteExecOptions.charset(encoding),
+                returns.capture(),
+                this::ended);
+    }
+
+    private StateFile stateFile() throws IOException, InterruptedException {
+        return new StateFile(run(), key);
+    }
+
+    private Run<?, ?> run() throws IOException, InterruptedException {
+        return getContext().get(Run.class);
+    }
+
+    @Override
+    public void stop(@NonNull Throwable cause) {
+        Execution running;
+        boolean again;
+        synchronized (this) {
+            again = stopCause != null;
+            if (!again) {
+                stopCause = cause;
+            }
+            running = execution;
+        }
+        if (again) {
+            if (running != null) {
+                running.abandon();
+            }
+            fail(stopCause);
+        } else if (running != null) {
+            running.cancel();
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        Execution running = execution;
+        return target + ": " + (running == null ? "looking up the endpoint" : running.status());
+    }
+
+    private CompletionStage<Void> ended(Ended end) {
+        if (stopCause != null) {
+            fail(stopCause);
+        } else {
+            try {
+                Object value = returns.valueOf(end, target, RemoteExecOptions.charset(encoding));
+                if (isFirstEnd()) {
+                    getContext().onSuccess(value);
+                }
+            } catch (AbortException e) {
+                fail(e);
+            }
+        }
+        return saved();
+    }
+
+    /** Completes when the program is on the disk with the end of this step: then nobody will ask the target again. */
+    private CompletionStage<Void> saved() {
+        CompletableFuture<Void> saved = new CompletableFuture<>();
+        Futures.addCallback(
+                getContext().saveState(),
+                new FutureCallback<>() {
+                    @Override
+                    public void onSuccess(Void nothing) {
+                        saved.complete(null);
+                    }
+
+                    @Override
+                    public void onFailure(Throwable why) {
+                        saved.completeExceptionally(why);
+                    }
+                },
+                Runnable::run);
+        return saved;
+    }
+
+    private void fail(Throwable why) {
+        if (isFirstEnd()) {
+            getContext().onFailure(why);
+        }
+    }
+
+    private synchronized boolean isFirstEnd() {
+        boolean first = !over;
+        over = true;
+        return first;
+    }
+
+    private void orFail(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            // the pool is being closed with Jenkins: the step goes on after the restart
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            fail(stopCause == null ? e : stopCause);
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+}

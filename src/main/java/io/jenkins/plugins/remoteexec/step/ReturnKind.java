@@ -1,0 +1,90 @@
+package io.jenkins.plugins.remoteexec.step;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.run.Capture;
+import io.jenkins.plugins.remoteexec.run.Ended;
+import java.nio.charset.Charset;
+
+/** What the step gives back, and with that, which ends are failures. Saved by name with a running build. */
+enum ReturnKind {
+    /** Nothing: whatever is not success fails the step. */
+    NOTHING(Capture.NOTHING) {
+        @Override
+        Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
+            requireSuccess(end, target);
+            return null;
+        }
+    },
+
+    /** The exit code, whatever it is. Without one there is nothing to give back, and the step fails. */
+    STATUS(Capture.NOTHING) {
+        @Override
+        Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
+            if (end.outcome().exitCode().isPresent()) {
+                return end.outcome().exitCode().getAsInt();
+            }
+            requireSuccess(end, target);
+            throw new AbortException(Messages.ReturnKind_noExitCode(target));
+        }
+    },
+
+    /** The standard output of a success. */
+    STDOUT(Capture.STDOUT) {
+        @Override
+        Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
+            requireSuccess(end, target);
+            requireWhole(end, target, "returnStdout");
+            return end.output().text(OutputStreamKind.STDOUT, encoding);
+        }
+    },
+
+    /** Everything there is to know, also of a failure: the author has asked to judge for himself. */
+    RESULT(Capture.BOTH) {
+        @Override
+        Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
+            if (end.outcome() instanceof Outcome.Cancelled) {
+                // nobody has stopped the step: a restart of Jenkins came between the start and its confirmation
+                requireSuccess(end, target);
+            }
+            requireWhole(end, target, "returnResult");
+            return new RemoteExecResult(target, end, encoding);
+        }
+    };
+
+    private final Capture capture;
+
+    ReturnKind(Capture capture) {
+        this.capture = capture;
+    }
+
+    @NonNull
+    Capture capture() {
+        return capture;
+    }
+
+    /**
+     * @param encoding the encoding of the command's output
+     * @return what the step gives back
+     * @throws AbortException if the step fails; the message is what the build log says
+     */
+    @CheckForNull
+    abstract Object valueOf(@NonNull Ended end, @NonNull String target, @NonNull Charset encoding)
+            throws AbortException;
+
+    private static void requireSuccess(Ended end, String target) throws AbortException {
+        if (!end.outcome().isSuccess()) {
+            throw new AbortException(target + ": " + end.outcome().describe());
+        }
+    }
+
+    private static void requireWhole(Ended end, String target, String option) throws AbortException {
+        if (end.output().isTooLarge()) {
+            throw new AbortException(
+                    Messages.ReturnKind_tooLarge(option, target, end.outcome().describe()));
+        }
+    }
+}

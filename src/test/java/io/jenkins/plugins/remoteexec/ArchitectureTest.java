@@ -1,0 +1,119 @@
+package io.jenkins.plugins.remoteexec;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the plugin, and which of them may know which: docs/architecture.md. */
+class ArchitectureTest {
+    private static final String ROOT = "io.jenkins.plugins.remoteexec";
+
+    private static final JavaClasses PLUGIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    private static final String[] JENKINS = {
+        "hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke.stapler..", "com.cloudbees.."
+    };
+
+    @Test
+    void arrowsPointDownOnly() {
+        ArchRule rule = layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+                .withOptionalLayers(true)
+                .layer("step")
+                .definedBy(ROOT + ".step..")
+                .layer("freestyle")
+                .definedBy(ROOT + ".freestyle..")
+                .layer("page")
+                .definedBy(ROOT + ".page..")
+                .layer("endpoint")
+                .definedBy(ROOT + ".endpoint..")
+                .layer("provider")
+                .definedBy(ROOT + ".provider..")
+                .layer("engine")
+                .definedBy(ROOT + ".engine..")
+                .layer("http")
+                .definedBy(ROOT + ".http..")
+                .whereLayer("step")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("freestyle")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("http")
+                .mayNotAccessAnyLayer()
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("http")
+                .whereLayer("provider")
+                .mayOnlyAccessLayers("engine", "http")
+                .whereLayer("endpoint")
+                .mayOnlyAccessLayers("provider", "engine", "http");
+        rule.check(PLUGIN);
+    }
+
+    @Test
+    void engineAndHttpKnowNothingOfJenkins() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".engine..", ROOT + ".http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(JENKINS);
+        rule.check(PLUGIN);
+    }
+
+    /** A client and what only it uses make up the wire side of a provider; the form model next to it may know Jenkins. */
+    @Test
+    void clientsKnowNothingOfJenkins() {
+        ArchRule rule = noClasses()
+                .that()
+                .areAssignableTo(ProviderClient.class)
+                .or(simpleNameEndingWith("Client"))
+                .should()
+                .transitivelyDependOnClassesThat(resideInAnyPackage(JENKINS));
+        rule.check(PLUGIN);
+    }
+
+    @Test
+    void httpStandsOnLibrariesAlone() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".http..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "java..",
+                        "javax..",
+                        "okhttp3..",
+                        "okio..",
+                        "kotlin..",
+                        "com.fasterxml.jackson..",
+                        "edu.umd.cs..",
+                        ROOT + ".http..");
+        rule.check(PLUGIN);
+    }
+
+    @Test
+    void providersDoNotKnowEachOther() {
+        ArchRule rule = slices().matching(ROOT + ".provider.(*)..").should().notDependOnEachOther();
+        rule.check(PLUGIN);
+    }
+
+    @Test
+    void nobodySleeps() {
+        ArchRule rule = noClasses()
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class, int.class);
+        rule.check(PLUGIN);
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import java.time.Duration;
+import java.util.Random;
+
+/** An engine in virtual time with one provider, one endpoint and one listener. */
+final class EngineFixture {
+    final VirtualScheduler time = new VirtualScheduler();
+    final FakeProvider provider = new FakeProvider();
+    final RecordingListener listener = new RecordingListener();
+    final Engine engine = new Engine(time, time::execute, new Random(7));
+    EndpointLimits limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(1));
+    Connection connection;
+
+    Connection connection() {
+        if (connection == null) {
+            connection = engine.connect(provider, limits);
+        }
+        return connection;
+    }
+
+    Execution start() {
+        return start(Command.ofScript("deploy").build());
+    }
+
+    Execution startWithTimeout(int seconds) {
+        return start(
+                Command.ofScript("deploy").timeout(Duration.ofSeconds(seconds)).build());
+    }
+
+    Execution start(Command command) {
+        Execution execution = engine.start(connection(), "web-01", command, Mode.DIRECT, listener);
+        time.settle();
+        return execution;
+    }
+
+    /** Goes on from what was saved last, as another JVM would. */
+    Execution resume() {
+        ExecutionState saved = ExecutionState.parse(
+                listener.states.get(listener.states.size() - 1).toJson());
+        listener.events.clear();
+        provider.calls.clear();
+        connection = null;
+        Execution execution = engine.resume(connection(), saved, null, listener);
+        time.settle();
+        return execution;
+    }
+}

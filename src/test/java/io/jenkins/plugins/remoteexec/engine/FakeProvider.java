@@ -1,0 +1,124 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A provider whose answers a test gives: beforehand, in a row, or later, by completing the last call. */
+final class FakeProvider implements ProviderClient {
+    Capabilities capabilities =
+            Capabilities.builder().argumentVector().workingDirectory().cancel().build();
+    List<String> caveats = List.of();
+
+    /** All calls in order, such as "submit shell on web-01" and "poll job-1". */
+    final List<String> calls = new ArrayList<>();
+
+    CompletableFuture<ExecStatus> last = new CompletableFuture<>();
+    CompletableFuture<Void> lastCancel = new CompletableFuture<>();
+
+    private final Deque<CompletableFuture<ExecStatus>> prepared = new ArrayDeque<>();
+
+    FakeProvider answers(ExecStatus status) {
+        prepared.add(CompletableFuture.completedFuture(status));
+        return this;
+    }
+
+    FakeProvider fails(ErrorKind kind, Delivery delivery) {
+        return fails(failure(kind, delivery, null));
+    }
+
+    FakeProvider fails(Throwable failure) {
+        prepared.add(CompletableFuture.failedFuture(failure));
+        return this;
+    }
+
+    /** The next call gets its answer from the test, through {@link #last}. */
+    FakeProvider waits() {
+        prepared.add(new CompletableFuture<>());
+        return this;
+    }
+
+    long count(String kind) {
+        return calls.stream().filter(call -> call.startsWith(kind)).count();
+    }
+
+    static ApiException failure(ErrorKind kind, Delivery delivery, Duration retryAfter) {
+        return ApiException.of(kind, delivery)
+                .text(kind + " " + delivery)
+                .retryAfter(retryAfter)
+                .build();
+    }
+
+    static ExecStatus running(String handle) {
+        return new ExecStatus.Running(handle);
+    }
+
+    static ExecStatus exited(int code, String stdout, String stderr) {
+        return new ExecStatus.Ended(
+                new ExitStatus.Code(code),
+                stdout.getBytes(StandardCharsets.UTF_8),
+                stderr.getBytes(StandardCharsets.UTF_8),
+                false);
+    }
+
+    @Override
+    public String describe() {
+        return "Fake at https://fake.example";
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public void checkTarget(String target) {
+        if (target.equals("everybody")) {
+            throw new InvalidCommandException("target 'everybody' is not one machine");
+        }
+    }
+
+    @Override
+    public List<String> caveats(ExecRequest request) {
+        return caveats;
+    }
+
+    @Override
+    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+        return next("submit " + request);
+    }
+
+    @Override
+    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+        return next("poll " + handle);
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel(String target, String handle) {
+        calls.add("cancel " + handle);
+        return lastCancel;
+    }
+
+    @Override
+    public CompletableFuture<Probe> probe() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<TargetInfo>> targets() {
+        throw new UnsupportedOperationException();
+    }
+
+    private CompletableFuture<ExecStatus> next(String call) {
+        calls.add(call);
+        last = prepared.isEmpty() ? new CompletableFuture<>() : prepared.poll();
+        return last;
+    }
+}

@@ -1,0 +1,153 @@
+package io.jenkins.plugins.remoteexec.provider.osapi;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Following a job by its id. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
+class OsapiJobsTest {
+    private static final String HANDLE = "0d2f3c1e-0000-4000-8000-000000000001";
+
+    private OsapiFixture given;
+
+    @BeforeEach
+    void start() throws IOException {
+        given = new OsapiFixture();
+    }
+
+    @AfterEach
+    void stop() {
+        given.close();
+    }
+
+    @Test
+    void aRealJobIsFollowedFromRunningToItsEnd() throws Exception {
+        given.osapi.host("web-01").stopAgent();
+        var posted = given.client.submit(ExecRequest.shell("web-01", "echo hi; exit 5", Duration.ofMinutes(1)));
+        Awaitility.await().until(() -> given.osapi.host("web-01").waitingJobs() == 1);
+        String id = newestJob();
+
+        assertThat(OsapiFixture.get(given.client.poll("web-01", id)), is(new ExecStatus.Running(id)));
+
+        given.osapi.host("web-01").startAgent();
+        OsapiFixture.get(posted);
+
+        ExecStatus.Ended end = (ExecStatus.Ended) OsapiFixture.get(given.client.poll("web-01", id));
+        assertThat(end.exit(), is(new ExitStatus.Code(5)));
+        assertThat(new String(end.stdout(), StandardCharsets.UTF_8), is("hi\n"));
+    }
+
+    @Test
+    void aRealJobThatCouldNotStart() throws Exception {
+        given.exec(null, "no-such-program");
+
+        ExecStatus status = OsapiFixture.get(given.client.poll("web-01", newestJob()));
+
+        assertThat(status, instanceOf(ExecStatus.NotStarted.class));
+    }
+
+    @Test
+    void aJobWhoseRecordIsGone() throws Exception {
+        ExecStatus status =
+                OsapiFixture.get(given.client.poll("web-01", UUID.randomUUID().toString()));
+
+        assertThat(((ExecStatus.Lost) status).why(), containsString("has no record of job"));
+    }
+
+    @Test
+    void aSubmissionThatIsAnsweredWithAnIdAloneIsFollowed() throws Exception {
+        given.osapi
+                .faults()
+                .on("POST", "/command/")
+                .answer(201, Map.of("Content-Type", "application/json"), "{\"job_id\":\"" + HANDLE + "\"}");
+
+        assertThat(given.shell("true"), is(new ExecStatus.Running(HANDLE)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"submitted", "processing", "unprocessed", "created"})
+    void statesOfAJobThatIsUnderWay(String status) throws Exception {
+        assertThat(read("{\"status\":\"" + status + "\"}"), is(new ExecStatus.Running(HANDLE)));
+    }
+
+    @Test
+    void theResultIsTakenFromWhereItIs() throws Exception {
+        String data = "{\"stdout\":\"x\",\"stderr\":\"\",\"exit_code\":0}";
+
+        assertThat(read("{\"status\":\"completed\",\"result\":" + data + "}"), instanceOf(ExecStatus.Ended.class));
+        assertThat(
+                read("{\"status\":\"completed\",\"responses\":{\"web-01\":{\"status\":\"completed\",\"data\":" + data
+                        + "}}}"),
+                instanceOf(ExecStatus.Ended.class));
+    }
+
+    @Test
+    void failuresAreReadFromWhereTheyAre() throws Exception {
+        assertThat(
+                read("{\"status\":\"failed\",\"error\":\"exec: \\\"x\\\": executable file not found in $PATH\"}"),
+                instanceOf(ExecStatus.NotStarted.class));
+        assertThat(
+                read("{\"status\":\"failed\",\"responses\":{\"web-01\":{\"error\":\"command timed out after 3s\"}}}"),
+                instanceOf(ExecStatus.Lost.class));
+        assertThat(
+                read("{\"status\":\"skipped\",\"error\":\"unsupported OS\"}"),
+                is(new ExecStatus.NotStarted("OSAPI skipped web-01: unsupported OS")));
+        assertThat(read("{\"status\":\"partial_failure\"}"), instanceOf(ExecStatus.Lost.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"status\":\"asleep\"}", "{}", "[]"})
+    void aStateThatNobodyKnowsIsNoEnd(String job) {
+        given.osapi.faults().on("GET", "/job/").answer(200, Map.of("Content-Type", "application/json"), job);
+
+        assertThat(given.failure(given.client.poll("web-01", HANDLE)).kind(), is(ErrorKind.PROTOCOL));
+    }
+
+    @Test
+    void aPageInsteadOfAJobIsNoEnd() {
+        given.osapi.faults().on("GET", "/job/").answer(200, Map.of("Content-Type", "text/html"), "<html>");
+
+        assertThat(given.failure(given.client.poll("web-01", HANDLE)).kind(), is(ErrorKind.PROTOCOL));
+    }
+
+    private static ExecStatus read(String job) throws IOException {
+        return OsapiJobs.status(new JsonMapper().readTree(job), HANDLE, "web-01");
+    }
+
+    private String newestJob() throws Exception {
+        HttpRequest list = HttpRequest.newBuilder(URI.create(given.osapi.apiUrl() + "/job?limit=1"))
+                .header("Authorization", "Bearer " + given.token)
+                .build();
+        JsonNode answer = new JsonMapper()
+                .readTree(HttpClient.newHttpClient()
+                        .send(list, HttpResponse.BodyHandlers.ofString())
+                        .body());
+        return answer.at("/items/0/id").asText();
+    }
+}

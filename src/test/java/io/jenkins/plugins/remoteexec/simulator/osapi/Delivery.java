@@ -1,0 +1,71 @@
+package io.jenkins.plugins.remoteexec.simulator.osapi;
+
+import io.jenkins.plugins.remoteexec.simulator.SimulatorClock;
+import io.jenkins.plugins.remoteexec.simulator.SimulatorClock.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The delivery of one job to one host. The message queue delivers again what was not acknowledged, and an agent
+ * acknowledges a job only if it did not fail: so a failed command is run again behind the client's back
+ * ({@code agent.consumer.max_deliver} and {@code back_off} of OSAPI's default configuration). The back-off counts from
+ * the delivery, and a job that is still running then is delivered again as soon as it has failed.
+ */
+final class Delivery implements Runnable {
+
+    static final List<Duration> BACK_OFF =
+            List.of(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(5), Duration.ofMinutes(15));
+
+    private final SimulatorClock clock;
+    private final Lane lane;
+    private final BooleanSupplier work;
+    private int deliveries;
+    private boolean running;
+    private boolean acknowledged;
+    private boolean due;
+
+    /**
+     * Creates a delivery that has not begun.
+     *
+     * @param work processes the job and says whether it is acknowledged
+     */
+    Delivery(SimulatorClock clock, Lane lane, BooleanSupplier work) {
+        this.clock = clock;
+        this.lane = lane;
+        this.work = work;
+    }
+
+    @Override
+    public void run() {
+        Timer timer = begin();
+        boolean done = work.getAsBoolean();
+        if (done) {
+            timer.cancel();
+        }
+        end(done);
+    }
+
+    private synchronized Timer begin() {
+        running = true;
+        due = false;
+        deliveries++;
+        return deliveries <= BACK_OFF.size() ? clock.schedule(BACK_OFF.get(deliveries - 1), this::becomeDue) : () -> {};
+    }
+
+    private synchronized void becomeDue() {
+        if (running) {
+            due = true;
+        } else if (!acknowledged) {
+            lane.add(this);
+        }
+    }
+
+    private synchronized void end(boolean done) {
+        running = false;
+        acknowledged = done;
+        if (due && !done) {
+            lane.add(this);
+        }
+    }
+}
