@@ -3,7 +3,7 @@
 # The answer says how many were
 # removed, and how many of the old ones stay. Set before: _n nonce, _B places.
 # shellcheck shell=sh
-# shellcheck disable=SC2015,SC2086,SC2094,SC2154,SC2231,SC2295
+# shellcheck disable=SC2015,SC2044,SC2086,SC2094,SC2154,SC2231,SC2295
 
 umask 077
 
