@@ -20,6 +20,7 @@ public final class Connection {
         this.limits = limits;
         gate = new EndpointGate(limits, scheduler);
         garbage = new GarbageCollection(limits.resultDays());
+        client.housekeeping(call -> scheduler.execute(() -> gate.call(Priority.CLEANUP, null, call)));
     }
 
     @NonNull

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * One provider's API as seen from here: run this, and tell how it went. All methods return at once. Their futures fail
@@ -46,6 +47,20 @@ public interface ProviderClient {
     @NonNull
     default List<String> caveats(@NonNull ExecRequest request) {
         return List.of();
+    }
+
+    /**
+     * Gives the client a way to make calls that nobody waits for, within the endpoint's limits and after everything
+     * else, such as deleting records that have been read. Called once, before any other method; a client that is given
+     * none makes no such calls.
+     */
+    default void housekeeping(@NonNull Housekeeper housekeeper) {}
+
+    /** Makes calls when there is room for them. */
+    @FunctionalInterface
+    interface Housekeeper {
+        /** @param call is made once, some time or, if the engine ends before, never */
+        void later(@NonNull Supplier<CompletableFuture<Void>> call);
     }
 
     /** Logs in and looks, without changing anything, for a connection test. */

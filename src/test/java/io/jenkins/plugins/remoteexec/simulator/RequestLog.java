@@ -1,27 +1,31 @@
 package io.jenkins.plugins.remoteexec.simulator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What a simulator was asked, in the order in which the answers began. */
 public final class RequestLog {
 
-    private final List<RequestRecord> records = new ArrayList<>();
-    private int inFlight;
-    private int maxConcurrent;
+    private static final String ANY = "*";
 
-    synchronized void begin() {
-        inFlight++;
-        maxConcurrent = Math.max(maxConcurrent, inFlight);
+    private final List<RequestRecord> records = new ArrayList<>();
+    private final Map<String, Integer> inFlight = new HashMap<>();
+    private final Map<String, Integer> maxConcurrent = new HashMap<>();
+
+    synchronized void begin(String method) {
+        maxConcurrent.merge(method, inFlight.merge(method, 1, Integer::sum), Math::max);
+        maxConcurrent.merge(ANY, inFlight(), Math::max);
     }
 
     synchronized void add(RequestRecord request) {
         records.add(request);
     }
 
-    synchronized void end() {
-        inFlight--;
+    synchronized void end(String method) {
+        inFlight.merge(method, -1, Integer::sum);
     }
 
     /** Returns a copy of all records so far. */
@@ -40,17 +44,24 @@ public final class RequestLog {
 
     /** Returns how many requests are being handled now. */
     public synchronized int inFlight() {
-        return inFlight;
+        return inFlight.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** Returns the highest number of requests that were handled at one time. */
     public synchronized int maxConcurrent() {
-        return maxConcurrent;
+        return maxConcurrent(ANY);
+    }
+
+    /** As {@link #maxConcurrent()}, for the requests of one method. */
+    public synchronized int maxConcurrent(String method) {
+        return maxConcurrent.getOrDefault(method, 0);
     }
 
     /** Forgets the records and the maximum, for a test that counts one phase. */
     public synchronized void clear() {
         records.clear();
-        maxConcurrent = inFlight;
+        maxConcurrent.clear();
+        maxConcurrent.putAll(inFlight);
+        maxConcurrent.put(ANY, inFlight());
     }
 }

@@ -68,7 +68,7 @@ public final class SimulatorServer implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        requests.begin();
+        requests.begin(exchange.getRequestMethod());
         try {
             SimulatedRequest request = new SimulatedRequest(
                     exchange.getRequestMethod(),
@@ -94,7 +94,7 @@ public final class SimulatorServer implements AutoCloseable {
             e.printStackTrace();
             exchange.close();
         } finally {
-            requests.end();
+            requests.end(exchange.getRequestMethod());
         }
     }
 }

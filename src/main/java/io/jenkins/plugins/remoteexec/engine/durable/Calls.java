@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.engine.durable;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -75,7 +76,7 @@ public final class Calls {
             int from,
             int to,
             @NonNull String nonce) {
-        byte[] part = java.util.Arrays.copyOfRange(content, from, to);
+        byte[] part = Arrays.copyOfRange(content, from, to);
         String file = name + "." + index;
         String text = enter(place, nonce) + "[ -f p ]&&no ok;" + write(file, PrintfText.encode(part)) + "||no X.room;"
                 + verify(file + ",$$", Checksum.of(part), "mv " + file + ",$$ " + file, "no X.sum") + "no ok";
@@ -140,6 +141,7 @@ public final class Calls {
     /**
      * Removes everything but the lock, which stays as a tombstone. Only for an execution whose outcome and output the
      * caller has stored for good. Answers OK, GONE, or RUNNING when the command still runs, and then removes nothing.
+     * Without a lock there is no tombstone either: cancel first what may not have started.
      */
     @NonNull
     public static Call cleanUp(@NonNull Place place, @NonNull String nonce) {

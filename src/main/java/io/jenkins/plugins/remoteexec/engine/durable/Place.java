@@ -59,7 +59,9 @@ public record Place(@NonNull String id, @NonNull List<String> roots) {
         if (!directory.endsWith(PREFIX + id)) {
             throw new IllegalArgumentException("The directory " + directory + " is not one of execution " + id);
         }
-        return new Place(id, List.of(directory.substring(0, directory.length() - PREFIX.length() - id.length())));
+        String root = directory.substring(0, directory.length() - PREFIX.length() - id.length());
+        // A root may be a link to a place with a name that we do not write into shell text.
+        return ROOT.matcher(root).matches() ? new Place(id, List.of(root)) : this;
     }
 
     private static String randomName(SecureRandom random, int length) {

@@ -28,6 +28,8 @@ public final class Sizing {
     private int cutAt = Integer.MAX_VALUE;
     private int good;
     private int unzipped;
+    private int provenText;
+    private boolean accident;
 
     /**
      * Starts with what a provider says.
@@ -55,8 +57,17 @@ public final class Sizing {
         return raw > max ? raw : max;
     }
 
-    /** The last frame was cut, or did not arrive whole. */
+    /**
+     * The last frame was cut. At a size that came back whole before, this may be an accident; then only the second one in
+     * a row counts. Altered, stale and missing answers are no reason to call this.
+     */
     public void cut() {
+        if (!accident && max * 4 / 3 <= provenText) {
+            accident = true;
+            return;
+        }
+        accident = false;
+        provenText = 0;
         cutAt = max;
         max = Math.max(FLOOR, max / 2);
         raw = raw == 0 ? 0 : firstRaw();
@@ -65,6 +76,9 @@ public final class Sizing {
 
     /** The last frame was good. */
     public void good(@NonNull Frame frame) {
+        accident = false;
+        // Both payloads together, rounded up to what base64 makes of a whole frame.
+        provenText = Math.max(provenText, frame.out().textLength() + frame.err().textLength() + 4);
         learn(frame.out().bytes().length >= frame.err().bytes().length ? frame.out() : frame.err());
     }
 

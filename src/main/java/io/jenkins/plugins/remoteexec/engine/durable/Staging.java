@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine.durable;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,9 +21,11 @@ public final class Staging {
     private final Place place;
     private final List<Payload> prepared;
     private final List<Piece> pieces;
+
+    @CheckForNull
     private final StartRequest start;
 
-    private Staging(Place place, List<Payload> prepared, List<Piece> pieces, StartRequest start) {
+    private Staging(Place place, List<Payload> prepared, List<Piece> pieces, @CheckForNull StartRequest start) {
         this.place = place;
         this.prepared = prepared;
         this.pieces = pieces;
@@ -73,10 +76,8 @@ public final class Staging {
             request = new StartRequest(inline, staged, secrets, deadlineSeconds, window);
         }
         Staging plan = new Staging(place, secrets ? List.of() : supervisor, List.copyOf(pieces), request);
-        for (int i = 0; i < plan.calls(); i++) {
-            if (i == 0 && plan.call(0, ANY_NONCE).text().length() > longest) {
-                throw tooShort(longest);
-            }
+        if (plan.calls() > 0 && plan.call(0, ANY_NONCE).text().length() > longest) {
+            throw tooShort(longest);
         }
         return plan;
     }
@@ -122,9 +123,16 @@ public final class Staging {
         return Calls.piece(place, part.file.name(), part.index, part.file.content(), part.from, part.to, nonce);
     }
 
-    /** The start, for {@link Calls#start}. */
+    /**
+     * The start, for {@link Calls#start}.
+     *
+     * @throws IllegalStateException when only a file was planned
+     */
     @NonNull
     public StartRequest start() {
+        if (start == null) {
+            throw new IllegalStateException("This plan is one of a file and has no start");
+        }
         return start;
     }
 

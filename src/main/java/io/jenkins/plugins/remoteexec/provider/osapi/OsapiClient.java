@@ -69,6 +69,11 @@ public final class OsapiClient implements ProviderClient {
     }
 
     @Override
+    public void housekeeping(Housekeeper housekeeper) {
+        records.through(housekeeper);
+    }
+
+    @Override
     public void checkTarget(String target) {
         if (!target.startsWith("_") && !target.matches("[\\p{Alnum}._:-]*[\\p{Alnum}_:-][\\p{Alnum}._:-]*")) {
             throw new InvalidCommandException(

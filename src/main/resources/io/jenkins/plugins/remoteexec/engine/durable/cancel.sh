@@ -6,6 +6,8 @@
 true >"p,$$"
 ln "p,$$" p 2>/dev/null
 rm -f "p,$$"
+# Not even room for a name: then nothing is certain.
+[ -f p ] || no X.room
 if [ ! -f s ]; then
     # Nothing but the lock: ours, or the tombstone of an execution that was cleaned up.
     [ -s p ] && no d

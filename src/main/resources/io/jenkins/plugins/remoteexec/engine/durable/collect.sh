@@ -1,13 +1,16 @@
 # Collect garbage: directories of this user's executions in which nothing has changed for _e days (ended, but never
 # collected by a controller) or for _t days (tombstones and executions that never started). A live one is never touched.
-# Set before: _n nonce, _B places.
+# The answer says how many were
+# removed, and how many of the old ones stay. Set before: _n nonce, _B places.
 # shellcheck shell=sh
-# shellcheck disable=SC2015,SC2086,SC2094,SC2154,SC2231,SC2295
+# shellcheck disable=SC2015,SC2044,SC2086,SC2094,SC2154,SC2231,SC2295
 
 umask 077
 
 # lives PID START-TIME
 lives() {
+    # An empty pid would read /proc/stat.
+    [ "$1" ] || return
     # ksh93 takes no ")" inside ${...}.
     r=")"
     { read -r l </proc/$1/stat; } 2>/dev/null || return
@@ -24,7 +27,9 @@ still() {
 removed=0 kept=0
 { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || boot=-
 for place in $_B; do
-    for d in $place/.rx-*; do
+    # A busy target has thousands of young tombstones, and everybody on it may have to wait for this call: one find for
+    # all of them leaves only those worth a look.
+    for d in $(find $place/.rx-* -prune -mtime +$((_t - 1)) 2>/dev/null); do
         cd -P $d 2>/dev/null || continue
         [ "$PWD" = "$(cd -P $place && echo ${PWD%/})/${d##*/}" ] && [ -O . ] || continue
         days=$_e

@@ -5,7 +5,8 @@
 if command -v perl >/dev/null; then
     _D="perl -MPOSIX -e getpgrp==\$\$&&fork&&exit;setsid;exec@ARGV"
 elif command -v python3 >/dev/null; then
-    _D="python3 -c import\fos,sys;os.getpid()==os.getpgrp()and\fos.fork()and\fos._exit(0);os.setsid();os.execvp(sys.argv[1],sys.argv[1:])"
+    # No blanks, as the shell splits at them.
+    _D="python3 -c exec(\"import\x20os,sys\nos.getpid()==os.getpgrp()and\x20os.fork()and\x20os._exit(0)\nos.setsid()\nos.execvp(sys.argv[1],sys.argv[1:])\")"
 else
     # The frames say so: SIGINT and SIGQUIT stay ignored, a cancel reaches the command but maybe not its children, and
     # whoever kills the exec call's process group kills the command.

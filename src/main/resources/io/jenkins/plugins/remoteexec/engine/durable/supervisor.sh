@@ -224,7 +224,7 @@ do
     case $d in 02) d=05 ;; 05) d=10 ;; 10) d=20 ;; 20) d=40 ;; esac
 done
 F=-
-[ $_D ] || F=w
+[ "$_D" ] || F=w
 [ -f f ] && F=${F}f
 # Standard error may have half of the frame, or all of it when there is nothing else to tell.
 m=$(($5/2)) r=0

@@ -63,7 +63,7 @@ enum Shell {
         }
     }
 
-    private static List<String> applets(Path busybox) throws IOException {
+    static List<String> applets(Path busybox) throws IOException {
         Process list = new ProcessBuilder(busybox.toString(), "--list").start();
         String names = new String(list.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         return names.lines().map(name -> Path.of(name).getFileName().toString()).toList();

@@ -108,7 +108,7 @@ class OsapiExecutionsTest {
             assertThat(each.outcome(), is(new Outcome.Exited(0)));
         }
 
-        assertThat(given.osapi.requests().maxConcurrent(), is(1));
+        assertThat(given.osapi.requests().maxConcurrent("POST"), is(1));
     }
 
     private Execution start(Command command) {

@@ -55,7 +55,9 @@ class OsapiProbeTest {
 
         assertThat(
                 OsapiFixture.get(given.client.probe()).warnings(),
-                contains("command:execute is missing, so no command can be run"));
+                contains(
+                        "command:execute is missing, so no command can be run",
+                        "job:write is missing, so OSAPI keeps the record of each command and of its output"));
     }
 
     @Test
@@ -64,7 +66,9 @@ class OsapiProbeTest {
 
         assertThat(
                 OsapiFixture.get(given.client.probe()).warnings(),
-                contains("agent:read is missing, so targets cannot be suggested"));
+                contains(
+                        "agent:read is missing, so targets cannot be suggested",
+                        "job:write is missing, so OSAPI keeps the record of each command and of its output"));
     }
 
     @Test

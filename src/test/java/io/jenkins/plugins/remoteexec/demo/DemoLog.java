@@ -1,0 +1,94 @@
+package io.jenkins.plugins.remoteexec.demo;
+
+import io.jenkins.plugins.remoteexec.engine.Durations;
+import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.HarmlessText;
+import io.jenkins.plugins.remoteexec.engine.LogText;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Writes what a build log would hold, each line with the time at which it appeared. */
+final class DemoLog implements ExecutionListener {
+    private final PrintStream out;
+    private final String target;
+    private final Instant begin = Instant.now();
+    private final List<Instant> outputLines = new ArrayList<>();
+    private final Map<OutputStreamKind, LogText> streams = new EnumMap<>(OutputStreamKind.class);
+    private final CompletableFuture<Outcome> end = new CompletableFuture<>();
+    private Runnable onFirstOutput = () -> {};
+
+    DemoLog(PrintStream out, String target) {
+        this.out = out;
+        this.target = target;
+        streams.put(OutputStreamKind.STDOUT, new LogText(StandardCharsets.UTF_8, line -> output("", line)));
+        streams.put(OutputStreamKind.STDERR, new LogText(StandardCharsets.UTF_8, line -> output("[stderr] ", line)));
+    }
+
+    /** Does something when the first line of output has appeared. */
+    synchronized void onFirstOutput(Runnable action) {
+        onFirstOutput = action;
+    }
+
+    synchronized void line(String text) {
+        double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+        out.printf(Locale.ROOT, "%7.1f s | %s%n", seconds, HarmlessText.of(text));
+    }
+
+    Outcome outcome() throws InterruptedException, ExecutionException, TimeoutException {
+        return end.get(2, TimeUnit.MINUTES);
+    }
+
+    /** The time from the first line of output to the last: what a reader could watch. */
+    synchronized Duration outputLasted() {
+        return outputLines.isEmpty()
+                ? Duration.ZERO
+                : Duration.between(outputLines.get(0), outputLines.get(outputLines.size() - 1));
+    }
+
+    @Override
+    public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
+        streams.get(stream).append(bytes);
+        return offset + bytes.length;
+    }
+
+    @Override
+    public void notice(String text) {
+        line("[remoteExec] " + text);
+    }
+
+    @Override
+    public void stateChanged(ExecutionState state) {
+        // a demo is not resumed
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> ended(Outcome outcome, Duration took) {
+        streams.values().forEach(LogText::finish);
+        line("[remoteExec] " + target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
+        end.complete(outcome);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void output(String prefix, String text) {
+        outputLines.add(Instant.now());
+        line(prefix + text);
+        if (outputLines.size() == 1) {
+            onFirstOutput.run();
+        }
+    }
+}
