@@ -54,8 +54,9 @@ public final class RemoteExecStep extends Step {
     public StepExecution start(StepContext context) throws Exception {
         options.check();
         ReturnKind returns = returns();
-        if (options.getLabel() != null) {
-            context.get(FlowNode.class).addAction(new LabelAction(shortened(options.getLabel())));
+        String label = options.getLabel();
+        if (label != null) {
+            context.get(FlowNode.class).addAction(new LabelAction(shortened(label)));
         }
         return new RemoteExecExecution(context, options, returns);
     }

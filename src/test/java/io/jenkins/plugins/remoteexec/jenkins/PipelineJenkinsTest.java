@@ -9,6 +9,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
 import hudson.util.Secret;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
@@ -145,6 +146,23 @@ class PipelineJenkinsTest {
     }
 
     @Test
+    void aSecondAbortDoesNotWaitForACommandThatResists() throws Exception {
+        WorkflowRun run = begin("remoteExec endpoint: 'prod', target: 'web-01', script: "
+                + "'trap \"\" TERM; echo started; while :; do sleep 0.1; done'");
+        jenkins.waitForMessage("\nstarted\n", run);
+        run.getExecutor().interrupt();
+        eventually("the step is cancelling", () -> "web-01: cancelling".equals(status(run)));
+        run.getExecutor().interrupt();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        jenkins.assertLogNotContains("the command was stopped", run);
+        eventually("the host runs nothing any more", () -> osapi.osapi()
+                .host(OsapiFixture.HOST)
+                .sandbox()
+                .processes()
+                .isEmpty());
+    }
+
+    @Test
     void theStepsOwnTimeoutIsAFailureOfItsOwn() throws Exception {
         WorkflowRun run =
                 ends(Result.FAILURE, "remoteExec endpoint: 'prod', target: 'web-01', script: 'sleep 600', timeout: 2");
@@ -198,6 +216,14 @@ class PipelineJenkinsTest {
         FlowNode step = new DepthFirstScanner()
                 .findFirstMatch(run.getExecution(), node -> "remoteExec".equals(node.getDisplayFunctionName()));
         assertEquals("web-01: true", ArgumentsAction.getStepArgumentsAsString(step));
+    }
+
+    private static String status(WorkflowRun run) {
+        try {
+            return run.getExecution().getCurrentExecutions(true).get().get(0).getStatus();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private WorkflowRun begin(String script) throws Exception {
