@@ -131,8 +131,14 @@ class KilledJvmTest {
     }
 
     private void killAt(String moment) throws Exception {
+        killAt(moment, Duration.ZERO);
+    }
+
+    /** @param later time in which an engine that does not wait for its owner would do what it must not do yet */
+    private void killAt(String moment, Duration later) throws Exception {
         Jvm jvm = new Jvm(moment);
         jvm.says(Pauses.HERE + moment);
+        TimeUnit.MILLISECONDS.sleep(later.toMillis());
         jvm.kill();
     }
 
@@ -141,7 +147,7 @@ class KilledJvmTest {
         await("an outcome", () -> Files.exists(OwnerOnDisk.outcome(directory)));
         String id = ExecutionState.parse(Files.readString(OwnerOnDisk.state(directory)))
                 .id();
-        Path left = Leftovers.of(id);
+        Path left = Leftovers.directory(id);
         await("the clean-up of " + left, () -> Leftovers.isTombstone(left));
         last.kill();
         Leftovers.delete(left);
