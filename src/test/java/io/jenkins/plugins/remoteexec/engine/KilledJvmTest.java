@@ -57,9 +57,10 @@ class KilledJvmTest {
 
     @Test
     void aroundTheStart() throws Exception {
+        // nothing may be sent before the state is stored, or nobody would know of it
+        killAt("state#1", Duration.ofSeconds(2));
         // the calls are: make a pad for the secrets, send them, start
-        for (String moment :
-                List.of("state#1", "saved#1", "submit#1", "answer#1", "submit#2", "answer#2", "submit#3")) {
+        for (String moment : List.of("saved#1", "submit#1", "answer#1", "submit#2", "answer#2", "submit#3")) {
             killAt(moment);
         }
         killAt("answer#3");
@@ -131,8 +132,14 @@ class KilledJvmTest {
     }
 
     private void killAt(String moment) throws Exception {
+        killAt(moment, Duration.ZERO);
+    }
+
+    /** @param later time in which an engine that does not wait for its owner would do what it must not do yet */
+    private void killAt(String moment, Duration later) throws Exception {
         Jvm jvm = new Jvm(moment);
         jvm.says(Pauses.HERE + moment);
+        TimeUnit.MILLISECONDS.sleep(later.toMillis());
         jvm.kill();
     }
 
@@ -141,7 +148,7 @@ class KilledJvmTest {
         await("an outcome", () -> Files.exists(OwnerOnDisk.outcome(directory)));
         String id = ExecutionState.parse(Files.readString(OwnerOnDisk.state(directory)))
                 .id();
-        Path left = Leftovers.of(id);
+        Path left = Leftovers.directory(id);
         await("the clean-up of " + left, () -> Leftovers.isTombstone(left));
         last.kill();
         Leftovers.delete(left);

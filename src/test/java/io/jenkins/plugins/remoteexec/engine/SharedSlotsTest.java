@@ -34,6 +34,7 @@ class SharedSlotsTest {
     private static final Duration SAFETY = Duration.ofMinutes(2);
 
     private final Watched provider = new Watched(new PlainExec());
+    private final Leftovers leftovers = new Leftovers();
     private Engine engine;
 
     @TempDir
@@ -48,6 +49,7 @@ class SharedSlotsTest {
     void stop() {
         engine.close();
         provider.inner.close();
+        leftovers.delete();
     }
 
     @Test
@@ -61,7 +63,7 @@ class SharedSlotsTest {
             Command command = Command.ofScript("cd '" + directory + "'; echo " + i + "; echo x >>started." + i
                             + "; while [ ! -f go ]; do sleep 0.5; done; echo " + i + " ends; exit " + i)
                     .build();
-            executions.add(engine.start(connection, "here", command, Mode.DURABLE, listener));
+            executions.add(leftovers.of(engine.start(connection, "here", command, Mode.DURABLE, listener)));
             told.add(listener);
         }
         Awaitility.await().atMost(SAFETY).until(() -> told.stream()

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -53,13 +54,16 @@ class VolumeTest {
         Digested told = new Digested();
         try (provider;
                 Engine engine = Engine.start(Clock.systemUTC())) {
-            engine.start(
+            Execution execution = engine.start(
                     engine.connect(provider, EndpointLimits.DEFAULT),
                     "here",
                     Command.ofArguments(List.of("cat", file.toString())).build(),
                     Mode.DURABLE,
                     told);
             assertEquals(new Outcome.Exited(0), told.outcome.get(10, TimeUnit.MINUTES));
+            Path left = Leftovers.directory(execution.id());
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Leftovers.isTombstone(left));
+            Leftovers.delete(left);
         }
         assertEquals(expected, HexFormat.of().formatHex(told.digest.digest()));
         assertThat(provider.submits(), lessThanOrEqualTo(size / BYTES_IN_A_CALL + 10));
