@@ -40,6 +40,8 @@ public final class RemoteExecOptions implements Serializable {
     private String script;
     private String workingDirectory;
     private List<EnvironmentVariable> environment;
+    private List<SecretVariable> secretEnvironment;
+    private String stdin;
     private Integer timeout;
     private String label;
     private String encoding;
@@ -110,6 +112,25 @@ public final class RemoteExecOptions implements Serializable {
         this.environment = environment == null || environment.isEmpty() ? null : new ArrayList<>(environment);
     }
 
+    @CheckForNull
+    public List<SecretVariable> getSecretEnvironment() {
+        return secretEnvironment;
+    }
+
+    public void setSecretEnvironment(@CheckForNull List<SecretVariable> secretEnvironment) {
+        this.secretEnvironment =
+                secretEnvironment == null || secretEnvironment.isEmpty() ? null : List.copyOf(secretEnvironment);
+    }
+
+    @CheckForNull
+    public String getStdin() {
+        return stdin;
+    }
+
+    public void setStdin(@CheckForNull String stdin) {
+        this.stdin = stdin == null || stdin.isEmpty() ? null : stdin.replace("\r\n", "\n");
+    }
+
     /** Seconds, or null for no limit of its own. */
     @CheckForNull
     public Integer getTimeout() {
@@ -176,9 +197,16 @@ public final class RemoteExecOptions implements Serializable {
         }
     }
 
-    /** @throws AbortException if an option is missing, contradicts another, or cannot be what it is */
+    /**
+     * @param secrets the values of the secret variables
+     * @throws AbortException if an option is missing, contradicts another, or cannot be what it is
+     */
     @NonNull
-    public Command command() throws AbortException {
+    public Command command(@NonNull SecretVariables secrets) throws AbortException {
+        return command(secrets.values());
+    }
+
+    Command command(Map<String, String> secrets) throws AbortException {
         if (script != null && command != null) {
             throw new AbortException(Messages.RemoteExecOptions_bothCommandAndScript());
         }
@@ -186,6 +214,8 @@ public final class RemoteExecOptions implements Serializable {
             Command.Builder builder = script == null ? Command.ofArguments(command) : Command.ofScript(script);
             return builder.workingDirectory(workingDirectory)
                     .environment(variables())
+                    .secretEnvironment(secrets)
+                    .standardInput(stdin == null ? null : stdin.getBytes(StandardCharsets.UTF_8))
                     .timeout(timeout == null ? null : Duration.ofSeconds(timeout))
                     .build();
         } catch (InvalidCommandException e) {
@@ -204,7 +234,7 @@ public final class RemoteExecOptions implements Serializable {
         }
         target();
         charset();
-        command();
+        command(secretNames());
     }
 
     /**
@@ -227,11 +257,22 @@ public final class RemoteExecOptions implements Serializable {
                         .map(variable ->
                                 new EnvironmentVariable(variable.getName(), variables.expand(variable.getValue())))
                         .toList();
+        expanded.secretEnvironment = secretEnvironment;
+        expanded.stdin = stdin;
         expanded.timeout = timeout;
         expanded.label = label;
         expanded.encoding = encoding;
         expanded.durable = durable;
         return expanded;
+    }
+
+    /** The secret variables without their values, which are looked up later. */
+    private Map<String, String> secretNames() {
+        Map<String, String> names = new LinkedHashMap<>();
+        if (secretEnvironment != null) {
+            secretEnvironment.forEach(variable -> names.put(variable.getName(), ""));
+        }
+        return names;
     }
 
     private Map<String, String> variables() {

@@ -12,6 +12,7 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
+import io.jenkins.plugins.remoteexec.run.SecretVariables;
 import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -75,11 +76,13 @@ final class RemoteExecExecution extends StepExecution {
             fail(stopCause);
             return;
         }
-        started(remote().start(options.command(), options.mode(), stateFile()));
+        SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
+        started(remote(secrets).start(options.command(secrets), options.mode(), stateFile()));
     }
 
     private void goOn() throws IOException, InterruptedException {
-        started(remote().resume(options.command(), options.mode(), stateFile()));
+        SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
+        started(remote(secrets).resume(options.command(secrets), options.mode(), stateFile()));
     }
 
     private void started(Execution begun) {
@@ -91,13 +94,14 @@ final class RemoteExecExecution extends StepExecution {
         }
     }
 
-    private RemoteRun remote() throws IOException, InterruptedException {
+    private RemoteRun remote(SecretVariables secrets) throws IOException, InterruptedException {
         return new RemoteRun(
                 ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), run()),
                 getContext().get(TaskListener.class),
                 LOG_CHARSET,
                 options.target(),
                 options.charset(),
+                secrets.secrets(),
                 returns.capture(),
                 this::ended);
     }

@@ -15,6 +15,7 @@ import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.OptionsForm;
 import io.jenkins.plugins.remoteexec.run.OptionsModel;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
+import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,6 +150,26 @@ public final class RemoteExecStep extends Step {
     @DataBoundSetter
     public void setEnvironment(@CheckForNull List<EnvironmentVariable> environment) {
         options.setEnvironment(environment);
+    }
+
+    @CheckForNull
+    public List<SecretVariable> getSecretEnvironment() {
+        return options.getSecretEnvironment();
+    }
+
+    @DataBoundSetter
+    public void setSecretEnvironment(@CheckForNull List<SecretVariable> secretEnvironment) {
+        options.setSecretEnvironment(secretEnvironment);
+    }
+
+    @CheckForNull
+    public String getStdin() {
+        return options.getStdin();
+    }
+
+    @DataBoundSetter
+    public void setStdin(@CheckForNull String stdin) {
+        options.setStdin(stdin);
     }
 
     @CheckForNull

@@ -15,6 +15,7 @@ import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
+import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
 import java.nio.file.Files;
 import java.util.List;
@@ -82,6 +83,8 @@ class FormsJenkinsTest {
         step.setTimeout(300);
         step.setWorkingDirectory("/srv");
         step.setEnvironment(List.of(new EnvironmentVariable("A", "b"), new EnvironmentVariable("C", "d e")));
+        step.setSecretEnvironment(List.of(new SecretVariable("TOKEN", "osapi-token")));
+        step.setStdin("two\nlines");
         step.setLabel("Say it");
         step.setEncoding("ISO-8859-1");
         step.setDurable(false);
@@ -169,9 +172,11 @@ class FormsJenkinsTest {
         step.setTarget("web-01");
         step.setCommand(List.of("uptime"));
         step.setEnvironment(List.of(new EnvironmentVariable("A", "b")));
+        step.setSecretEnvironment(List.of(new SecretVariable("TOKEN", "osapi-token")));
         Map<String, ?> arguments =
                 DescribableModel.of(RemoteExecStep.class).uninstantiate2(step).getArguments();
         assertEquals(Map.of("A", "b"), arguments.get("environment"));
+        assertEquals(Map.of("TOKEN", "osapi-token"), arguments.get("secretEnvironment"));
         assertEquals(List.of("uptime"), arguments.get("command"));
         UninstantiatedDescribable provider = (UninstantiatedDescribable) arguments.get("provider");
         assertEquals("osapi", provider.getSymbol());

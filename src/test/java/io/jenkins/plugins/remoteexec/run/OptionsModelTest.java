@@ -31,6 +31,16 @@ class OptionsModelTest {
     }
 
     @Test
+    void aSecretEnvironmentNamesCredentials() {
+        List<Map<String, String>> pairs = List.of(Map.of("name", "TOKEN", "credentialsId", "deploy-token"));
+        assertEquals(pairs, accepted("secretEnvironment", Map.of("TOKEN", "deploy-token")));
+        assertEquals(pairs, accepted("secretEnvironment", pairs));
+        String sentence = "secretEnvironment must be a map from names to ids of credentials";
+        assertRefused(sentence, "secretEnvironment", List.of("TOKEN=deploy-token"));
+        assertRefused(sentence, "secretEnvironment", "deploy-token");
+    }
+
+    @Test
     void aTextInPlaceOfAListNamesTheScriptOption() {
         assertRefused("command must be a list", "command", "df -h");
         assertRefused("use script: 'df -h'", "command", "df -h");
