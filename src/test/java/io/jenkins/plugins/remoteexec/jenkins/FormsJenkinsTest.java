@@ -181,7 +181,7 @@ class FormsJenkinsTest {
         UninstantiatedDescribable provider = (UninstantiatedDescribable) arguments.get("provider");
         assertEquals("osapi", provider.getSymbol());
         assertEquals(Map.of("credentialsId", "own-token", "url", osapi.url()), provider.getArguments());
-        assertEquals(4, arguments.size(), arguments::toString);
+        assertEquals(5, arguments.size(), arguments::toString);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,7 +73,7 @@ class OptionsModelTest {
     void aNameThatStandsTwiceIsNotLostInAMap() {
         UninstantiatedDescribable described =
                 new UninstantiatedDescribable(Map.of("environment", List.of(variable("A", "1"), variable("A", "2"))));
-        assertSame(described, OptionsModel.generate(described));
+        assertEquals(described.getArguments(), OptionsModel.generate(described).getArguments());
     }
 
     @Test
