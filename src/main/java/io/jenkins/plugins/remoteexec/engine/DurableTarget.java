@@ -80,13 +80,12 @@ final class DurableTarget {
             @NonNull Function<String, Call> call,
             @NonNull Duration waits,
             @NonNull Predicate<ApiException> again) {
-        Consumer<FrameException> halve = bad -> {
-            // only a cut answer proves that it was too long, but a provider may also drop the whole of it
-            if (bad.fault() == FrameException.Fault.CUT || bad.fault() == FrameException.Fault.ALTERED) {
+        Consumer<FrameException> learn = bad -> {
+            if (bad.fault() == FrameException.Fault.CUT) {
                 sizing.cut();
             }
         };
-        return new FrameCall(way, priority, () -> call.apply(Place.nonce(random)), waits.plus(WORK), again, halve);
+        return new FrameCall(way, priority, () -> call.apply(Place.nonce(random)), waits.plus(WORK), again, learn);
     }
 
     /** Whether something on the target calculates as a POSIX shell does. */

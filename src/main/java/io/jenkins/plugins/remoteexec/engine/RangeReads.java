@@ -5,13 +5,14 @@ import io.jenkins.plugins.remoteexec.engine.durable.Calls;
 import io.jenkins.plugins.remoteexec.engine.durable.Frame;
 import io.jenkins.plugins.remoteexec.engine.durable.Window;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -43,7 +44,7 @@ final class RangeReads {
     private final int atOnce;
     private final long end;
     private final Listener listener;
-    private final Deque<Range> holes = new ArrayDeque<>();
+    private final Queue<Range> holes = new PriorityQueue<>(Comparator.comparingLong(Range::from));
     private final Map<Long, byte[]> arrived = new HashMap<>();
     private final List<FrameCall> calls = new ArrayList<>();
     private long handedOn;
@@ -130,7 +131,7 @@ final class RangeReads {
         int wanted = (int) Math.min(bytes.length, range.to() - range.from());
         arrived.put(range.from(), wanted == bytes.length ? bytes : Arrays.copyOf(bytes, wanted));
         if (range.from() + wanted < range.to()) {
-            holes.push(new Range(range.from() + wanted, range.to()));
+            holes.add(new Range(range.from() + wanted, range.to()));
         }
         handOn();
         run();

@@ -28,6 +28,7 @@ public final class Sizing {
     private int cutAt = Integer.MAX_VALUE;
     private int good;
     private int unzipped;
+    private boolean zipPays;
     private int provenText;
     private boolean accident;
 
@@ -52,9 +53,12 @@ public final class Sizing {
         return raw;
     }
 
-    /** How far apart range reads may begin, in bytes. A read may bring less; the hole is then asked for again. */
+    /**
+     * How far apart range reads may begin, in bytes: what one call brings back, as far as that is known. A read may
+     * bring less; the hole is then asked for again.
+     */
     public int stride() {
-        return raw > max ? raw : max;
+        return zipPays && raw > max ? raw : max;
     }
 
     /**
@@ -88,6 +92,7 @@ public final class Sizing {
             // Too small to tell anything.
             return;
         }
+        zipPays = chunk.zipped();
         if (chunk.zipped()) {
             double ratio = (double) length / chunk.textLength();
             double fitting = ratio * max * 4 / 3 * 0.9;
