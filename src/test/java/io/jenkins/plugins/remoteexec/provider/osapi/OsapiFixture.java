@@ -1,11 +1,13 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulatorBuilder;
 import java.io.IOException;
@@ -38,6 +40,15 @@ final class OsapiFixture implements AutoCloseable {
     OsapiClient client(String url) {
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
         return new OsapiClient(new JsonClient(http, BaseUrl.parse(url), "OSAPI"), () -> token);
+    }
+
+    /** The server's list of jobs, as an administrator sees it. */
+    CompletableFuture<JsonNode> jobs() {
+        JsonClient http = new JsonClient(
+                calls.client(new OkHttpClient.Builder(), null),
+                BaseUrl.parse(osapi.baseUrl().toString()),
+                "OSAPI");
+        return new OsapiApi(http, () -> osapi.tokens().admin()).get(JsonRequest.get("list its jobs", "job"));
     }
 
     ExecStatus shell(String text) throws Exception {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class TimedListener implements ExecutionListener {
     private final StringBuilder unfinished = new StringBuilder();
     private final StringBuffer text = new StringBuffer();
+    private final List<String> notices = new CopyOnWriteArrayList<>();
     private final List<Double> latencies = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
     private volatile double cancelled;
@@ -51,7 +52,13 @@ final class TimedListener implements ExecutionListener {
     }
 
     @Override
-    public void notice(String line) {}
+    public void notice(String line) {
+        notices.add(line);
+    }
+
+    List<String> notices() {
+        return notices;
+    }
 
     @Override
     public void stateChanged(ExecutionState state) {}
