@@ -58,8 +58,11 @@ public final class Futures {
                 return cancelled;
             }
         };
-        first.whenComplete((value, failure) ->
-                handled.complete(failure == null ? first : failed(ApiException.of(failure), instead)));
+        first.whenComplete((value, failure) -> {
+            if (!handled.isDone()) {
+                handled.complete(failure == null ? first : failed(ApiException.of(failure), instead));
+            }
+        });
         return then(handled, Function.identity());
     }
 

@@ -37,7 +37,7 @@ final class OsapiApi {
                                 http.send(request.under(prefix).header("Authorization", "Bearer " + bearer(request)))),
                 response -> {
                     // a server of another generation answers so, and asking it again finds its prefix
-                    if (response.status() == 404) {
+                    if (response.status() == 404 && !OsapiErrors.text(response).startsWith("job not found")) {
                         paths.forget();
                     }
                     return response;

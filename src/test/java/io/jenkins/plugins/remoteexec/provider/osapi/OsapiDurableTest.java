@@ -95,7 +95,6 @@ class OsapiDurableTest {
         String numbers =
                 "seen after " + told.stream().map(TimedListener::worstLatency).toList() + " s; cancel started after "
                         + told.stream().map(TimedListener::cancelLatency).toList() + " s";
-        System.out.println(numbers);
         assertThat(
                 numbers, told.stream().map(TimedListener::worstLatency).toList(), everyItem(is(lessThan(SEEN_WITHIN))));
         assertThat(

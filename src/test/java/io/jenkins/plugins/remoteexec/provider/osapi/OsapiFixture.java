@@ -1,6 +1,5 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
@@ -42,13 +41,20 @@ final class OsapiFixture implements AutoCloseable {
         return new OsapiClient(new JsonClient(http, BaseUrl.parse(url), "OSAPI"), () -> token);
     }
 
-    /** The server's list of jobs, as an administrator sees it. */
-    CompletableFuture<JsonNode> jobs() {
+    /** The API as an administrator uses it. */
+    OsapiApi api() {
         JsonClient http = new JsonClient(
                 calls.client(new OkHttpClient.Builder(), null),
                 BaseUrl.parse(osapi.baseUrl().toString()),
                 "OSAPI");
-        return new OsapiApi(http, () -> osapi.tokens().admin()).get(JsonRequest.get("list its jobs", "job"));
+        return new OsapiApi(http, () -> osapi.tokens().admin());
+    }
+
+    /** How many jobs the server has a record of. */
+    int jobs() throws Exception {
+        return get(api().get(JsonRequest.get("list its jobs", "job")))
+                .path("total_items")
+                .asInt();
     }
 
     ExecStatus shell(String text) throws Exception {

@@ -15,9 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -58,25 +59,23 @@ class OsapiRecoveryTest {
         toTheEnd("web-01", given.shell("true"));
 
         Awaitility.await().until(() -> given.osapi.requests().count("DELETE", "/job/") == 1);
-        assertThat(jobs(), is(0));
+        assertThat(given.jobs(), is(0));
     }
 
     @Test
-    void aScriptIsFoundAmongManyJobs() throws Exception {
+    void aScriptIsFoundBehindAFullPageOfNewerJobs() throws Exception {
         given = new OsapiFixture();
-        given.osapi.faults().on("POST", "/command/").loseAnswer();
-        // answered only when the others are through
-        given.osapi.faults().on("GET", "/job").delay(Duration.ofSeconds(2));
-        CompletableFuture<ExecStatus> submitted =
-                given.client.submit(ExecRequest.shell("web-01", "exit 3", Duration.ofMinutes(1)));
-        Awaitility.await().until(() -> given.runs().size() == 1);
-        for (int i = 0; i < 120; i++) {
-            given.exec("/no/such/directory", "true");
+        OsapiSubmission wanted = new OsapiSubmission(
+                ExecRequest.shell("web-01", "exit 3", Duration.ofMinutes(1)), "wanted", Instant.now());
+        OsapiFixture.get(given.api().send(wanted.post()));
+        for (int i = 0; i < 110; i++) {
+            given.shell("true");
         }
 
-        ExecStatus end = toTheEnd("web-01", OsapiFixture.get(submitted));
+        Optional<String> found = OsapiFixture.get(new OsapiFinder(given.api()).find(wanted));
 
-        assertThat(((ExecStatus.Ended) end).exit(), is(new ExitStatus.Code(3)));
+        ExecStatus.Ended end = (ExecStatus.Ended) OsapiFixture.get(given.client.poll("web-01", found.orElseThrow()));
+        assertThat(end.exit(), is(new ExitStatus.Code(3)));
     }
 
     @Test
@@ -138,8 +137,22 @@ class OsapiRecoveryTest {
         Files.copy(Path.of("/bin/true"), program);
         clock.advance(Duration.ofMinutes(30));
 
-        assertThat(jobs(), is(0));
+        assertThat(given.jobs(), is(0));
         assertThat(given.runs(), hasSize(0));
+    }
+
+    @Test
+    void withoutJobWriteOsapiRunsIt() throws Exception {
+        VirtualClock clock = new VirtualClock();
+        given = new OsapiFixture(switches -> switches.clock(clock));
+        given.token = given.osapi.tokens().permitting("command:execute", "job:read");
+        Path program = given.osapi.host("web-01").sandbox().scratch().resolve("late-program");
+
+        given.exec(null, program.toString());
+        Files.copy(Path.of("/bin/true"), program);
+        clock.advance(Duration.ofMinutes(30));
+
+        Awaitility.await().until(() -> given.runs().size() == 1);
     }
 
     @Test
@@ -160,10 +173,6 @@ class OsapiRecoveryTest {
 
         assertThat(caveats, hasSize(2));
         assertThat(caveats.get(1), containsString("job:read is missing"));
-    }
-
-    private int jobs() throws Exception {
-        return OsapiFixture.get(given.jobs()).path("total_items").asInt();
     }
 
     private ExecStatus toTheEnd(String target, ExecStatus first) throws Exception {
