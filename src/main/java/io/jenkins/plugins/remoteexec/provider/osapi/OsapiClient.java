@@ -88,8 +88,8 @@ public final class OsapiClient implements ProviderClient {
         List<String> all = new ArrayList<>();
         all.add("Direct mode: output is shown when the command has ended; OSAPI stops a command after "
                 + OsapiSubmission.LONGEST_AGENT_TIMEOUT + " s, and has no way to cancel");
-        if (String.join("\n", request.arguments()).contains("@fact.")
-                || (request.isShell() && request.shellText().contains("@fact."))) {
+        String text = request.shellText();
+        if ((text == null ? String.join("\n", request.arguments()) : text).contains("@fact.")) {
             all.add("OSAPI replaces @fact.… in what it runs by facts of the host");
         }
         OsapiToken claims = api.claims();
