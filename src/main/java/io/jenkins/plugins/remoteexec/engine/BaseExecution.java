@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,7 +32,7 @@ abstract class BaseExecution implements Execution {
     private final ExecutionListener listener;
     private final Mode mode;
     private final String id;
-    private final String target;
+    private String target;
     private final Instant started;
     private final Instant deadline;
     private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
@@ -39,6 +40,7 @@ abstract class BaseExecution implements Execution {
     private boolean listenerFailed;
     private boolean cancelled;
     private boolean over;
+    private TargetChoice choice;
     private volatile String status = "starting";
 
     BaseExecution(Surroundings surroundings, Connection connection, ExecutionListener listener, ExecutionState state) {
@@ -113,8 +115,7 @@ abstract class BaseExecution implements Execution {
         scheduler().execute(() -> {
             if (!over) {
                 over = true;
-                deadlineTimer.cancel();
-                release();
+                letGo();
             }
         });
     }
@@ -131,8 +132,45 @@ abstract class BaseExecution implements Execution {
         }
     }
 
+    /**
+     * Goes on when it is certain which target is meant; until then nothing is sent to any.
+     *
+     * @param begin is not called if the execution has ended before
+     */
+    final void onOneTarget(Runnable begin) {
+        if (!connection.client().isSelector(target)) {
+            begin.run();
+            return;
+        }
+        status("choosing a target");
+        choice = new TargetChoice(connection, surroundings, this::notice);
+        choice.choose(target).whenComplete((chosen, failure) -> {
+            if (over) {
+                return;
+            }
+            if (failure != null) {
+                finish(new Outcome.NotStarted(ApiException.of(failure).getMessage()));
+            } else {
+                target = chosen;
+                begin.run();
+            }
+        });
+    }
+
+    private void letGo() {
+        deadlineTimer.cancel();
+        if (choice != null) {
+            choice.drop();
+        }
+        release();
+    }
+
     final EngineScheduler scheduler() {
         return surroundings.scheduler();
+    }
+
+    final Surroundings surroundings() {
+        return surroundings;
     }
 
     final RandomGenerator random() {
@@ -200,8 +238,7 @@ abstract class BaseExecution implements Execution {
         }
         over = true;
         status = outcome.word();
-        deadlineTimer.cancel();
-        release();
+        letGo();
         Duration took = age();
         told = told.thenComposeAsync(
                         ignored -> {

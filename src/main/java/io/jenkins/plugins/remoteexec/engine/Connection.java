@@ -1,6 +1,8 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -13,7 +15,7 @@ public final class Connection {
     private final EndpointLimits limits;
     private final EndpointGate gate;
     private final GarbageCollection garbage;
-    private int followers;
+    private final Map<String, Integer> followers = new HashMap<>();
 
     Connection(ProviderClient client, EndpointLimits limits, EngineScheduler scheduler) {
         this.client = client;
@@ -43,15 +45,20 @@ public final class Connection {
 
     /** Executions that are followed now; they share the slots. */
     int followers() {
-        return followers;
+        return followers.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    void joined() {
-        followers++;
+    /** Other executions that follow the same target. */
+    int othersOn(String target) {
+        return Math.max(0, followers.getOrDefault(target, 0) - 1);
     }
 
-    void left() {
-        followers--;
+    void joined(String target) {
+        followers.merge(target, 1, Integer::sum);
+    }
+
+    void left(String target) {
+        followers.computeIfPresent(target, (name, count) -> count > 1 ? count - 1 : null);
     }
 
     /** The lane of a target, or null where calls to it may run side by side. */

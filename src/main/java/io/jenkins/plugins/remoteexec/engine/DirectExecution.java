@@ -42,15 +42,20 @@ final class DirectExecution extends BaseExecution {
         scheduler().execute(() -> {
             armDeadline(Duration.ZERO);
             caveats.forEach(this::notice);
-            status("submitting");
-            // stored before it is sent: a JVM that finds this later knows that the command may have been started
-            save(Map.of(PHASE, SUBMITTING)).whenComplete((ignored, failure) -> {
-                if (failure != null) {
-                    finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
-                } else if (!isOver()) {
-                    submit();
-                }
-            });
+            onOneTarget(this::begin);
+        });
+    }
+
+    private void begin() {
+        request = request.on(target());
+        status("submitting");
+        // stored before it is sent: a JVM that finds this later knows that the command may have been started
+        save(Map.of(PHASE, SUBMITTING)).whenComplete((ignored, failure) -> {
+            if (failure != null) {
+                finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
+            } else if (!isOver()) {
+                submit();
+            }
         });
     }
 

@@ -38,14 +38,16 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         TIMEOUT
     }
 
-    private final DurableTarget supervisor;
     private final FollowPace pace;
+    private final SecureRandom secretRandom;
+    private DurableTarget supervisor;
     private DurableStart start;
     private DurableOutput follow;
     private EngineScheduler.Timer stopTimer = () -> {};
     private Reason stopping;
     private boolean anySent;
     private boolean following;
+    private boolean joined;
     private boolean cleanable;
     private volatile long keptOut;
     private volatile long keptErr;
@@ -57,28 +59,38 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             ExecutionState state,
             SecureRandom random) {
         super(surroundings, connection, listener, state);
-        Place place = new Place(state.id(), Place.DEFAULT_ROOTS);
-        supervisor = new DurableTarget(
-                new FrameCall.Way(surroundings, connection, state.target(), this::notice),
-                random,
-                state.detail(DIRECTORY).map(place::at).orElse(place));
+        secretRandom = random;
+        aim(state.detail(DIRECTORY).orElse(null));
         pace = new FollowPace(surroundings.random(), surroundings.scheduler().now());
+    }
+
+    private void aim(String directory) {
+        Place place = new Place(id(), Place.DEFAULT_ROOTS);
+        supervisor = new DurableTarget(
+                new FrameCall.Way(surroundings(), connection(), target(), this::notice),
+                secretRandom,
+                directory == null ? place : place.at(directory));
     }
 
     /** Begins with a command that is not on its target yet. */
     void start(@NonNull DurableCommand command) {
         scheduler().execute(() -> {
             armDeadline(Duration.ZERO);
-            status("starting");
-            connection().joined();
-            // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
-            save(details(STARTING)).whenComplete((ignored, failure) -> {
-                if (failure != null) {
-                    finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
-                } else if (!isOver()) {
-                    send(command);
-                }
-            });
+            onOneTarget(() -> begin(command));
+        });
+    }
+
+    private void begin(DurableCommand command) {
+        aim(null);
+        status("starting");
+        join();
+        // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
+        save(details(STARTING)).whenComplete((ignored, failure) -> {
+            if (failure != null) {
+                finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
+            } else if (!isOver()) {
+                send(command);
+            }
         });
     }
 
@@ -89,7 +101,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
      */
     void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
         scheduler().execute(() -> {
-            connection().joined();
+            join();
             keptOut = state.detail(OUT).map(Long::parseLong).orElse(0L);
             keptErr = state.detail(ERR).map(Long::parseLong).orElse(0L);
             anySent = true;
@@ -114,6 +126,11 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
                 follow(keptOut, keptErr, null);
             }
         });
+    }
+
+    private void join() {
+        joined = true;
+        connection().joined(target());
     }
 
     private void send(DurableCommand command) {
@@ -327,7 +344,10 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
 
     @Override
     void release() {
-        connection().left();
+        if (joined) {
+            joined = false;
+            connection().left(target());
+        }
         stopTimer.cancel();
         if (start != null) {
             start.drop();

@@ -134,7 +134,7 @@ final class DurableOutput {
                 connection.followers(),
                 connection.limits().callsInFlight(),
                 singleLane,
-                connection.gate().inLane(targetName));
+                connection.gate().inLane(targetName) + connection.othersOn(targetName));
     }
 
     private void take(Frame frame) {

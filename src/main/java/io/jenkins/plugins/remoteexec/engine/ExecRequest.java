@@ -27,6 +27,12 @@ public record ExecRequest(
         return new ExecRequest(target, List.of(), text, null, expected);
     }
 
+    /** The same on another target. */
+    @NonNull
+    public ExecRequest on(@NonNull String other) {
+        return new ExecRequest(other, arguments, shellText, workingDirectory, expected);
+    }
+
     public boolean isShell() {
         return shellText != null;
     }

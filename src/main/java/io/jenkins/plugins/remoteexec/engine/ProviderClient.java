@@ -40,8 +40,28 @@ public interface ProviderClient {
         return CompletableFuture.failedFuture(new UnsupportedOperationException(describe() + " cannot cancel"));
     }
 
-    /** @throws InvalidCommandException if the text cannot name one target of this provider */
+    /**
+     * @throws InvalidCommandException if the text cannot name one target of this provider, nor leave the choice of one to
+     *     it
+     */
     default void checkTarget(@NonNull String target) {}
+
+    /**
+     * Whether the text names no target but leaves it to the provider which targets are meant. Commands are never
+     * submitted to a selector, only to what {@link #expand} makes of it.
+     */
+    default boolean isSelector(@NonNull String target) {
+        return false;
+    }
+
+    /**
+     * The targets that are meant now, at least one, each once: for a selector what the provider says, else the target
+     * itself. A failure says that nothing can have been started.
+     */
+    @NonNull
+    default CompletableFuture<List<String>> expand(@NonNull String target) {
+        return CompletableFuture.completedFuture(List.of(target));
+    }
 
     /** What the provider will do to this request that its author may not expect; each a sentence for the log. */
     @NonNull

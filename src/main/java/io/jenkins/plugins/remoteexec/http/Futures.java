@@ -46,6 +46,35 @@ public final class Futures {
         return then(first, value -> CompletableFuture.completedFuture(change.apply(value)));
     }
 
+    /** As {@code first}; where that fails, what {@code instead} makes of the failure. */
+    @NonNull
+    public static <T> CompletableFuture<T> recover(
+            @NonNull CompletableFuture<T> first, @NonNull Function<ApiException, CompletableFuture<T>> instead) {
+        CompletableFuture<CompletableFuture<T>> handled = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                boolean cancelled = super.cancel(mayInterruptIfRunning);
+                first.cancel(mayInterruptIfRunning);
+                return cancelled;
+            }
+        };
+        first.whenComplete((value, failure) -> {
+            if (!handled.isDone()) {
+                handled.complete(failure == null ? first : failed(ApiException.of(failure), instead));
+            }
+        });
+        return then(handled, Function.identity());
+    }
+
+    private static <T> CompletableFuture<T> failed(
+            ApiException failure, Function<ApiException, CompletableFuture<T>> instead) {
+        try {
+            return instead.apply(failure);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private static final class Chain<T> extends CompletableFuture<T> {
         private CompletableFuture<?> current;
 

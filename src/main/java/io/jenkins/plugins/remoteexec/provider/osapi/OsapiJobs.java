@@ -5,6 +5,10 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.Set;
 
@@ -15,12 +19,16 @@ final class OsapiJobs {
 
     private static final Set<String> ENDED = Set.of("completed", "failed", "partial_failure");
 
+    /** An agent ends every command within its own limit; what it reports after that has been lost on the way. */
+    private static final Duration NOBODY_ANSWERS_AFTER =
+            Duration.ofSeconds(OsapiSubmission.LONGEST_AGENT_TIMEOUT).plusMinutes(10);
+
     private OsapiJobs() {}
 
-    static ExecStatus status(JsonNode job, String id, String target) {
+    static ExecStatus status(JsonNode job, String id, String target, Instant now) {
         String status = job.path("status").asText();
         if (UNDER_WAY.contains(status)) {
-            return new ExecStatus.Running(id);
+            return underWay(job, id, target, now);
         }
         if (status.equals("skipped")) {
             return new ExecStatus.NotStarted("OSAPI skipped " + target + ": " + error(job, target));
@@ -35,7 +43,52 @@ final class OsapiJobs {
         if (data.has("exit_code")) {
             return OsapiResults.ofResult(data, target);
         }
-        return OsapiResults.ofAgentError(error(job, target), target);
+        return OsapiResults.ofAgentError(error(job, target), target, "");
+    }
+
+    /**
+     * A result that is too large for OSAPI's message queue is never stored: the job stays under way for ever, and the
+     * queue delivers it again.
+     */
+    private static ExecStatus underWay(JsonNode job, String id, String target, Instant now) {
+        int starts = 0;
+        Instant last = null;
+        for (JsonNode event : job.path("timeline")) {
+            if (event.path("event").asText().equals("started")) {
+                starts++;
+                last = time(event.path("timestamp").asText());
+            }
+        }
+        if (starts > 1) {
+            return new ExecStatus.Lost("OSAPI has run the command on " + target + " " + starts
+                    + " times, because it could not store a result (more than about 1 MB of output?)");
+        }
+        if (last != null && now.isAfter(last.plus(NOBODY_ANSWERS_AFTER))) {
+            return new ExecStatus.Lost(
+                    "the OSAPI agent on " + target + " started the command at " + last + " and never told its result");
+        }
+        return new ExecStatus.Running(id);
+    }
+
+    /** @return null if the text is no time */
+    static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    /** Whether the record says that this host has taken the job. */
+    static boolean isOn(JsonNode job, String target) {
+        return job.path("hostname").asText().equals(target)
+                || job.path("agent_states").has(target)
+                || job.path("responses").has(key(target));
+    }
+
+    /** Responses are kept by names in which dots, for one, are underscores. */
+    private static String key(String target) {
+        return target.replaceAll("[^a-zA-Z0-9_-]", "_");
     }
 
     /** {@code result} stands there only when exactly one host has answered; {@code responses} has them by host. */
@@ -46,8 +99,10 @@ final class OsapiJobs {
 
     private static JsonNode response(JsonNode job, String target) {
         JsonNode responses = job.path("responses");
-        if (responses.has(target)) {
-            return responses.get(target);
+        for (String key : new String[] {target, key(target)}) {
+            if (responses.has(key)) {
+                return responses.get(key);
+            }
         }
         Iterator<JsonNode> all = responses.elements();
         return all.hasNext() ? all.next() : responses.path(target);

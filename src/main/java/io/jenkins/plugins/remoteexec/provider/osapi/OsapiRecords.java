@@ -47,6 +47,16 @@ final class OsapiRecords {
         });
     }
 
+    /** Deletes the record of a job at once; completes with whether it is gone, and never with a failure. */
+    CompletableFuture<Boolean> deleteNow(String jobId) {
+        return Futures.recover(
+                Futures.map(delete.apply(jobId), response -> {
+                    deleted(jobId, response);
+                    return response.isSuccess() || response.status() == 404;
+                }),
+                failure -> CompletableFuture.completedFuture(false));
+    }
+
     /** The connection test tells the administrator what is lost without the permission; here it is not worth a try. */
     private Void deleted(String jobId, JsonResponse response) {
         forbidden = response.status() == 401 || response.status() == 403;

@@ -8,7 +8,11 @@ import java.util.Locale;
 
 /** Reads what OSAPI says about a command: the result of one host, and the texts with which an agent gives up. */
 final class OsapiResults {
-    private static final String RERUNS = " OSAPI runs a job that failed again, up to four times within 22 minutes.";
+    /** What happens to a failed job whose record nobody has deleted. */
+    static final String RERUNS = ". OSAPI runs a job that failed again, up to four times within 22 minutes";
+
+    /** What becomes of it when it is deleted at once. */
+    static final String DELETED = ". Its job was deleted, so that OSAPI does not run it again";
 
     private OsapiResults() {}
 
@@ -20,7 +24,7 @@ final class OsapiResults {
             return new ExecStatus.NotStarted("OSAPI skipped " + target + (error.isEmpty() ? "" : ": " + error));
         }
         if (status.equals("failed") || (!error.isEmpty() && !result.has("exit_code"))) {
-            return ofAgentError(error, target);
+            return ofAgentError(error, target, "");
         }
         JsonNode code = result.path("exit_code");
         if (!code.isInt()) {
@@ -39,12 +43,16 @@ final class OsapiResults {
         return result.path(field).asText("").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The text after "job failed:", which comes from the agent and from Go's os/exec. */
-    static ExecStatus ofAgentError(String error, String target) {
+    /**
+     * The text after "job failed:", which comes from the agent and from Go's os/exec.
+     *
+     * @param then what happens to the job now: a sentence that begins with a full stop, or empty
+     */
+    static ExecStatus ofAgentError(String error, String target, String then) {
         String text = error.toLowerCase(Locale.ROOT);
         if (text.contains("timed out")) {
             return new ExecStatus.Lost(
-                    "OSAPI stopped the command on " + target + " (" + error + ") and threw its output away." + RERUNS);
+                    "OSAPI stopped the command on " + target + " (" + error + ") and threw its output away" + then);
         }
         if (text.contains("executable file not found")
                 || (text.contains("fork/exec") && text.contains("no such file"))) {
@@ -58,13 +66,12 @@ final class OsapiResults {
         if (text.contains("fork/exec")) {
             return new ExecStatus.NotStarted("the program cannot be started on " + target + ": " + error);
         }
-        return new ExecStatus.Lost(
-                "the OSAPI agent on " + target + " could not finish the command: " + error + "." + RERUNS);
+        return new ExecStatus.Lost("the OSAPI agent on " + target + " could not finish the command: " + error + then);
     }
 
     /** The server gave up waiting for the agent; the job goes on, and its id is not in the answer. */
-    static ExecStatus ofServerWait(String error, String target) {
+    static ExecStatus ofServerWait(String error, String target, String why) {
         return new ExecStatus.Lost("OSAPI did not wait for the command to end (" + error + "). It goes on running on "
-                + target + ", but its result cannot be had in direct mode");
+                + target + ", or waits there for its turn, and its job cannot be followed: " + why);
     }
 }

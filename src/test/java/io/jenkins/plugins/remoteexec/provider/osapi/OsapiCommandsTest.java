@@ -129,13 +129,13 @@ class OsapiCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"_any", "_all", "group:web", "a b", "..", ".", "web/01", "web?x"})
+    @ValueSource(strings = {"_all", "_some", "group:web", "group:", "a b", "..", ".", "web/01", "web?x"})
     void whatIsNoSingleHostIsRefusedBeforehand(String target) {
         assertThrows(InvalidCommandException.class, () -> given.client.checkTarget(target));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"web-01", "web_01", "web-01.example.com", "10.0.0.1", "WEB01"})
+    @ValueSource(strings = {"_any", "web-01", "web_01", "web-01.example.com", "10.0.0.1", "WEB01"})
     void hostNamesAreAccepted(String target) {
         given.client.checkTarget(target);
     }
@@ -149,12 +149,15 @@ class OsapiCommandsTest {
     }
 
     @Test
-    void aCommandThatOutlastsTheServersWaitIsLostButRunsOnce() throws Exception {
+    void withoutJobReadACommandThatOutlastsTheServersWaitIsLostButRunsOnce() throws Exception {
         try (OsapiFixture impatient = new OsapiFixture(switches -> switches.serverWait(Duration.ofMillis(300)))) {
+            impatient.token = impatient.osapi.tokens().permitting("command:execute");
+
             String why = lost(impatient.shell("sleep 1"));
 
             assertThat(why, containsString("OSAPI did not wait for the command to end"));
             assertThat(why, containsString("It goes on running on web-01"));
+            assertThat(why, containsString("HTTP 403 Insufficient permissions. Required: [job:read]"));
             assertThat(impatient.runs(), hasSize(1));
         }
     }
@@ -196,7 +199,7 @@ class OsapiCommandsTest {
         List<String> fact = given.client.caveats(ExecRequest.shell("web-01", "echo @fact.arch", Duration.ofMinutes(1)));
 
         assertThat(plain, hasSize(1));
-        assertThat(plain.get(0), containsString("OSAPI waits 30 s for that"));
+        assertThat(plain.get(0), containsString("OSAPI stops a command after 300 s"));
         assertThat(fact, hasSize(2));
     }
 

@@ -76,12 +76,15 @@ class OsapiExecutionsTest {
     }
 
     @Test
-    void aLostAnswerIsNotAnsweredByASecondRun() throws Exception {
+    void withoutJobReadALostAnswerIsNotAnsweredByASecondRun() throws Exception {
+        given.token = given.osapi.tokens().permitting("command:execute");
         given.osapi.faults().on("POST", "/command/").loseAnswer();
         start(Command.ofScript("true").build());
 
         assertThat(told.outcome(), instanceOf(Outcome.Lost.class));
         assertThat(told.outcome().describe(), containsString("The command may have started on web-01"));
+        assertThat(told.notices, hasItem(containsString("job:read is missing")));
+        assertThat(told.notices, hasItem(containsString("job:write is missing")));
         assertThat(given.runs(), hasSize(1));
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulatorBuilder;
 import java.io.IOException;
@@ -38,6 +39,22 @@ final class OsapiFixture implements AutoCloseable {
     OsapiClient client(String url) {
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
         return new OsapiClient(new JsonClient(http, BaseUrl.parse(url), "OSAPI"), () -> token);
+    }
+
+    /** The API as an administrator uses it. */
+    OsapiApi api() {
+        JsonClient http = new JsonClient(
+                calls.client(new OkHttpClient.Builder(), null),
+                BaseUrl.parse(osapi.baseUrl().toString()),
+                "OSAPI");
+        return new OsapiApi(http, () -> osapi.tokens().admin());
+    }
+
+    /** How many jobs the server has a record of. */
+    int jobs() throws Exception {
+        return get(api().get(JsonRequest.get("list its jobs", "job")))
+                .path("total_items")
+                .asInt();
     }
 
     ExecStatus shell(String text) throws Exception {

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -123,6 +124,34 @@ class OsapiJobsTest {
         assertThat(read("{\"status\":\"partial_failure\"}"), instanceOf(ExecStatus.Lost.class));
     }
 
+    @Test
+    void aJobThatTheQueueDeliversAgainIsGivenUp() throws Exception {
+        String once = "{\"status\":\"processing\",\"timeline\":[" + started("00:00:01") + "]}";
+        String twice =
+                "{\"status\":\"processing\",\"timeline\":[" + started("00:00:01") + "," + started("00:00:31") + "]}";
+
+        assertThat(read(once), is(new ExecStatus.Running(HANDLE)));
+        assertThat(
+                ((ExecStatus.Lost) read(twice)).why(), containsString("OSAPI has run the command on web-01 2 times"));
+    }
+
+    @Test
+    void aJobWhoseAgentNeverAnswersIsGivenUp() throws Exception {
+        JsonNode job =
+                new JsonMapper().readTree("{\"status\":\"processing\",\"timeline\":[" + started("00:00:01") + "]}");
+
+        assertThat(
+                OsapiJobs.status(job, HANDLE, "web-01", Instant.EPOCH.plus(Duration.ofMinutes(14))),
+                is(new ExecStatus.Running(HANDLE)));
+        assertThat(
+                OsapiJobs.status(job, HANDLE, "web-01", Instant.EPOCH.plus(Duration.ofMinutes(16))),
+                instanceOf(ExecStatus.Lost.class));
+    }
+
+    private static String started(String time) {
+        return "{\"event\":\"started\",\"hostname\":\"web-01\",\"timestamp\":\"1970-01-01T" + time + "Z\"}";
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"status\":\"asleep\"}", "{}", "[]"})
     void aStateThatNobodyKnowsIsNoEnd(String job) {
@@ -139,7 +168,7 @@ class OsapiJobsTest {
     }
 
     private static ExecStatus read(String job) throws IOException {
-        return OsapiJobs.status(new JsonMapper().readTree(job), HANDLE, "web-01");
+        return OsapiJobs.status(new JsonMapper().readTree(job), HANDLE, "web-01", Instant.EPOCH);
     }
 
     private String newestJob() throws Exception {

@@ -150,6 +150,7 @@ class OsapiRefusalsTest {
 
     @Test
     void anAnswerThatIsLostCutOrGarbledLeavesDoubtAndOneRun() {
+        given.token = given.osapi.tokens().permitting("command:execute");
         onCommand().loseAnswer();
         assertThat(failure().delivery(), is(Delivery.UNKNOWN));
         assertThat(given.runs(), hasSize(1));

@@ -1,0 +1,190 @@
+package io.jenkins.plugins.remoteexec.provider.osapi;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.is;
+
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.simulator.VirtualClock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What becomes of a command whose answer was lost, came too late, or told of a failure. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
+class OsapiRecoveryTest {
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+    private OsapiFixture given;
+
+    @AfterEach
+    void stop() {
+        given.close();
+    }
+
+    @Test
+    void aScriptWhoseAnswerWasLostIsFoundAndFollowed() throws Exception {
+        given = new OsapiFixture();
+        given.osapi.faults().on("POST", "/command/").loseAnswer();
+
+        ExecStatus.Ended end = (ExecStatus.Ended) toTheEnd("web-01", given.shell("echo hi; exit 3"));
+
+        assertThat(end.exit(), is(new ExitStatus.Code(3)));
+        assertThat(new String(end.stdout(), StandardCharsets.UTF_8), is("hi\n"));
+        assertThat(given.runs(), hasSize(1));
+    }
+
+    @Test
+    void itsRecordIsDeletedOnceItIsRead() throws Exception {
+        given = new OsapiFixture();
+        given.client.housekeeping(call -> call.get());
+        given.osapi.faults().on("POST", "/command/").loseAnswer();
+
+        toTheEnd("web-01", given.shell("true"));
+
+        Awaitility.await().until(() -> given.osapi.requests().count("DELETE", "/job/") == 1);
+        assertThat(given.jobs(), is(0));
+    }
+
+    @Test
+    void aScriptIsFoundBehindAFullPageOfNewerJobs() throws Exception {
+        given = new OsapiFixture();
+        OsapiSubmission wanted = new OsapiSubmission(
+                ExecRequest.shell("web-01", "exit 3", Duration.ofMinutes(1)), "wanted", Instant.now());
+        OsapiFixture.get(given.api().send(wanted.post()));
+        for (int i = 0; i < 110; i++) {
+            given.shell("true");
+        }
+
+        Optional<String> found = OsapiFixture.get(new OsapiFinder(given.api()).find(wanted));
+
+        ExecStatus.Ended end = (ExecStatus.Ended) OsapiFixture.get(given.client.poll("web-01", found.orElseThrow()));
+        assertThat(end.exit(), is(new ExitStatus.Code(3)));
+    }
+
+    @Test
+    void aCommandThatOutlastsTheServersWaitIsFollowed() throws Exception {
+        given = new OsapiFixture(switches -> switches.serverWait(Duration.ofMillis(300)));
+
+        ExecStatus first = given.shell("sleep 1; echo done");
+
+        assertThat(first, instanceOf(ExecStatus.Running.class));
+        ExecStatus.Ended end = (ExecStatus.Ended) toTheEnd("web-01", first);
+        assertThat(new String(end.stdout(), StandardCharsets.UTF_8), is("done\n"));
+        assertThat(given.runs(), hasSize(1));
+    }
+
+    @Test
+    void argumentsWhoseAnswerWasLostAreFoundAndFollowed() throws Exception {
+        given = new OsapiFixture();
+        given.osapi.faults().on("POST", "/command/").loseAnswer();
+
+        ExecStatus end = toTheEnd("web-01", given.exec(null, "sh", "-c", "exit 4"));
+
+        assertThat(((ExecStatus.Ended) end).exit(), is(new ExitStatus.Code(4)));
+        assertThat(given.runs(), hasSize(1));
+    }
+
+    @Test
+    void twoEqualCommandsAreNotTakenForEachOther() throws Exception {
+        given = new OsapiFixture();
+        given.osapi.faults().on("POST", "/command/").times(2).loseAnswer();
+        given.exec(null, "sh", "-c", "exit 4");
+
+        assertThat(
+                given.failure(given.client.submit(vector("web-01", "sh", "-c", "exit 4")))
+                        .delivery(),
+                is(Delivery.UNKNOWN));
+        assertThat(given.runs(), hasSize(2));
+    }
+
+    @Test
+    void theSameCommandOnAnotherHostIsNotTakenForIt() throws Exception {
+        given = new OsapiFixture(switches -> switches.host("web-02"));
+        OsapiFixture.get(given.client.submit(vector("web-02", "sh", "-c", "exit 4")));
+        given.osapi.faults().on("POST", "/node/web-01/").dropBeforeHandling();
+
+        assertThat(
+                given.failure(given.client.submit(vector("web-01", "sh", "-c", "exit 4")))
+                        .delivery(),
+                is(Delivery.UNKNOWN));
+        assertThat(given.runs(), hasSize(0));
+    }
+
+    @Test
+    void aFailedJobIsDeletedBeforeOsapiRunsItAgain() throws Exception {
+        VirtualClock clock = new VirtualClock();
+        given = new OsapiFixture(switches -> switches.clock(clock));
+        Path program = given.osapi.host("web-01").sandbox().scratch().resolve("late-program");
+
+        assertThat(given.exec(null, program.toString()), instanceOf(ExecStatus.NotStarted.class));
+        Files.copy(Path.of("/bin/true"), program);
+        clock.advance(Duration.ofMinutes(30));
+
+        assertThat(given.jobs(), is(0));
+        assertThat(given.runs(), hasSize(0));
+    }
+
+    @Test
+    void withoutJobWriteOsapiRunsIt() throws Exception {
+        VirtualClock clock = new VirtualClock();
+        given = new OsapiFixture(switches -> switches.clock(clock));
+        given.token = given.osapi.tokens().permitting("command:execute", "job:read");
+        Path program = given.osapi.host("web-01").sandbox().scratch().resolve("late-program");
+
+        given.exec(null, program.toString());
+        Files.copy(Path.of("/bin/true"), program);
+        clock.advance(Duration.ofMinutes(30));
+
+        Awaitility.await().until(() -> given.runs().size() == 1);
+    }
+
+    @Test
+    void whatBecomesOfAFailedJobIsSaid() throws Exception {
+        given = new OsapiFixture();
+        String failure = "{\"error\":\"job failed: shell execution failed: command timed out after 300s\"}";
+        given.osapi.faults().on("POST", "/command/").answer(500, JSON, failure);
+
+        assertThat(((ExecStatus.Lost) given.shell("true")).why(), containsString("OSAPI runs a job that failed again"));
+    }
+
+    @Test
+    void aTokenThatMayNotReadJobsIsToldOfTheLossBeforehand() throws Exception {
+        given = new OsapiFixture();
+        given.token = given.osapi.tokens().permitting("command:execute", "job:write");
+
+        List<String> caveats = given.client.caveats(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1)));
+
+        assertThat(caveats, hasSize(2));
+        assertThat(caveats.get(1), containsString("job:read is missing"));
+    }
+
+    private ExecStatus toTheEnd(String target, ExecStatus first) throws Exception {
+        ExecStatus status = first;
+        while (status instanceof ExecStatus.Running running) {
+            TimeUnit.MILLISECONDS.sleep(20);
+            status = OsapiFixture.get(given.client.poll(target, running.handle()));
+        }
+        return status;
+    }
+
+    private static ExecRequest vector(String target, String... arguments) {
+        return new ExecRequest(target, List.of(arguments), null, null, Duration.ofMinutes(5));
+    }
+}
