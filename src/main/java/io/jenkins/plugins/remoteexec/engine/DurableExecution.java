@@ -135,9 +135,8 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
 
     private void send(DurableCommand command) {
         anySent = true;
-        boolean queued = connection().gate().inLane(target()) > 0;
         start = new DurableStart(
-                supervisor, command.files(), command.secrets(supervisor.random()), secondsLeft(), queued, this);
+                supervisor, command.files(), command.secrets(supervisor.random()), secondsLeft(), this);
         start.run();
     }
 

@@ -35,7 +35,10 @@ final class DurableStart {
     }
 
     private static final Duration START_WAIT = Duration.ofMillis(1500);
-    private static final Duration START_WAIT_IN_QUEUE = Duration.ofMillis(200);
+
+    /** In a single lane everybody else on the target waits, too, and others may come while this call waits. */
+    private static final Duration START_WAIT_IN_LANE = Duration.ofMillis(300);
+
     private static final String REMEDY = "set durable: false to use the provider's own call";
     private static final int MOST_STARTS = 4;
     private static final int MOST_PLANS = 3;
@@ -44,7 +47,6 @@ final class DurableStart {
     private final List<Payload> files;
     private final Secrets secrets;
     private final long deadlineSeconds;
-    private final boolean queued;
     private final Listener listener;
     private FrameCall call;
     private Staging plan;
@@ -57,20 +59,12 @@ final class DurableStart {
 
     /**
      * @param secrets the secret variables, or null
-     * @param queued whether others wait for the same target
      */
-    DurableStart(
-            DurableTarget target,
-            List<Payload> files,
-            Secrets secrets,
-            long deadlineSeconds,
-            boolean queued,
-            Listener listener) {
+    DurableStart(DurableTarget target, List<Payload> files, Secrets secrets, long deadlineSeconds, Listener listener) {
         this.target = target;
         this.files = files;
         this.secrets = secrets;
         this.deadlineSeconds = deadlineSeconds;
-        this.queued = queued;
         this.listener = listener;
     }
 
@@ -83,7 +77,7 @@ final class DurableStart {
         Window window = Window.first(
                 target.sizing().max(),
                 target.sizing().raw(),
-                DurableTarget.centis(queued ? START_WAIT_IN_QUEUE : START_WAIT));
+                DurableTarget.centis(target.capabilities().isSingleLane() ? START_WAIT_IN_LANE : START_WAIT));
         try {
             plan = Staging.plan(
                     target.place(),

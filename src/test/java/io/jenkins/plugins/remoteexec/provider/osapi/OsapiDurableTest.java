@@ -34,9 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Durable executions over OSAPI, in real time, with what OSAPI does to commands. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
+@Isolated("what it promises is a time, which nobody else may take away")
 class OsapiDurableTest {
     private static final double SEEN_WITHIN = 5;
     private static final double CANCEL_STARTS_WITHIN = 3;
