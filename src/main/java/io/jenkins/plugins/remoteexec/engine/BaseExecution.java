@@ -58,7 +58,7 @@ abstract class BaseExecution implements Execution {
     /** Somebody asked for the end; called at most once, and never after the end. */
     abstract void cancelRequested();
 
-    /** Lets go of timers and calls. */
+    /** Lets go of timers and calls; called once, at the end or when somebody else goes on. */
     abstract void release();
 
     /** Called when the owner has stored outcome and output durably. */
@@ -111,9 +111,11 @@ abstract class BaseExecution implements Execution {
     @Override
     public final void detach() {
         scheduler().execute(() -> {
-            over = true;
-            deadlineTimer.cancel();
-            release();
+            if (!over) {
+                over = true;
+                deadlineTimer.cancel();
+                release();
+            }
         });
     }
 

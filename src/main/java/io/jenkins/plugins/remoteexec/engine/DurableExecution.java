@@ -95,9 +95,14 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             anySent = true;
             boolean wasStarting = !state.detail(PHASE).orElse(STARTING).equals(FOLLOWING);
             String wasStopping = state.detail(STOPPING).orElse(null);
+            following = !wasStarting;
             if (wasStopping != null) {
-                follow(keptOut, keptErr, null);
+                // first the cancellation, so that no state without it is saved; what never followed waits for its
+                // answer
                 stop(Reason.valueOf(wasStopping));
+                if (following) {
+                    follow(keptOut, keptErr, null);
+                }
             } else if (wasStarting && command != null) {
                 armDeadline(TARGET_ENFORCES_WITHIN);
                 // the lock on the target decides: a command that has started is found, not started again
@@ -151,7 +156,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     }
 
     private void follow(long out, long err, Frame first) {
-        status("running");
+        status(stopping == null ? "running" : "cancelling");
         following = true;
         follow = new DurableOutput(supervisor, connection(), scheduler(), target(), pace, this);
         if (first == null || !first.state().last()) {

@@ -1,0 +1,289 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever was saved is enough for another engine to go on, from whichever moment it is. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a POSIX shell")
+class ResumingDurableExecutionTest {
+    private static final Duration SAFETY = Duration.ofSeconds(60);
+
+    private final PlainExec provider = new PlainExec().cap(50_000);
+    private Engine engine;
+    private Connection connection;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void start() {
+        engine = Engine.start(Clock.systemUTC());
+        connection = engine.connect(provider, EndpointLimits.DEFAULT.withPatience(SAFETY));
+    }
+
+    @AfterEach
+    void stop() {
+        engine.close();
+        provider.close();
+    }
+
+    /** The JVM has ended, and here is the next one. */
+    private void restart() {
+        engine.close();
+        start();
+    }
+
+    /** An owner that has stored what came before, and lets nothing be cleaned up. */
+    private static final class Heir extends Collected {
+        Heir() {}
+
+        Heir(ExecutionState state, byte[] out, byte[] err) {
+            output(OutputStreamKind.STDOUT, 0, Arrays.copyOf(out, offset(state, "out")));
+            output(OutputStreamKind.STDERR, 0, Arrays.copyOf(err, offset(state, "err")));
+        }
+
+        private static int offset(ExecutionState state, String stream) {
+            return state.detail(stream).map(Integer::parseInt).orElse(0);
+        }
+
+        @Override
+        public CompletionStage<Void> ended(Outcome end, Duration took) {
+            super.ended(end, took);
+            return new CompletableFuture<>();
+        }
+
+        byte[] stderr() {
+            return err().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private Command longCommand() throws IOException {
+        byte[] bytes = new byte[400_000];
+        new Random(17).nextBytes(bytes);
+        Files.write(directory.resolve("data"), bytes);
+        return Command.ofScript("cd '" + directory + "'; echo x >>count; printf %s \"$SECRET\"; for i in 1 2 3 4 5; do"
+                        + " echo \"line $i\"; echo \"error $i\" >&2; sleep 0.3; done; cat data; exit 6")
+                .secretEnvironment(Map.of("SECRET", "pssst"))
+                .build();
+    }
+
+    private byte[] expectedOutput() throws IOException {
+        byte[] head = "pssstline 1\nline 2\nline 3\nline 4\nline 5\n".getBytes(StandardCharsets.UTF_8);
+        byte[] data = Files.readAllBytes(directory.resolve("data"));
+        byte[] all = Arrays.copyOf(head, head.length + data.length);
+        System.arraycopy(data, 0, all, head.length, data.length);
+        return all;
+    }
+
+    @Test
+    void everyStateThatWasEverSavedIsGoodForGoingOn() throws Exception {
+        Command command = longCommand();
+        Heir first = new Heir();
+        engine.start(connection, "here", command, Mode.DURABLE, first);
+        assertEquals(new Outcome.Exited(6), first.end());
+        assertArrayEquals(expectedOutput(), first.stdout());
+        Set<String> states = new LinkedHashSet<>();
+        first.states.forEach(state -> states.add(state.toJson()));
+        assertThat(states.size(), greaterThan(8));
+        for (String json : states) {
+            restart();
+            ExecutionState state = ExecutionState.parse(json);
+            Heir next = new Heir(state, first.stdout(), first.stderr());
+            engine.resume(connection, state, command, next);
+            assertEquals(new Outcome.Exited(6), next.end(), json);
+            assertArrayEquals(first.stdout(), next.stdout(), json);
+            assertEquals(first.err(), next.err(), json);
+        }
+        assertEquals("x\n", Files.readString(directory.resolve("count")));
+    }
+
+    @Test
+    void anExecutionCanBeHandedOnWithEveryStateItSaves() throws Exception {
+        Command command = longCommand();
+        Heir owner = new Heir();
+        Execution execution = engine.start(connection, "here", command, Mode.DURABLE, owner);
+        int handedOn = 0;
+        while (true) {
+            Heir now = owner;
+            // the first state of each owner is where it began
+            Awaitility.await().atMost(SAFETY).until(() -> now.states.size() > 1 || now.outcome.isDone());
+            if (now.outcome.isDone()) {
+                break;
+            }
+            execution.detach();
+            ExecutionState saved = ExecutionState.parse(now.lastState().toJson());
+            restart();
+            owner = new Heir(saved, now.stdout(), now.stderr());
+            execution = engine.resume(connection, saved, command, owner);
+            handedOn++;
+        }
+        assertThat(handedOn, greaterThan(4));
+        assertEquals(new Outcome.Exited(6), owner.end());
+        assertArrayEquals(expectedOutput(), owner.stdout());
+        assertEquals("error 1\nerror 2\nerror 3\nerror 4\nerror 5\n", owner.err());
+        assertEquals("x\n", Files.readString(directory.resolve("count")));
+    }
+
+    @Test
+    void anOwnerThatKeepsUnfinishedLinesInMemoryGetsThemAgain() throws Exception {
+        Path go = directory.resolve("go");
+        Collected first = new Collected() {
+            @Override
+            public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
+                super.output(stream, offset, bytes);
+                return out().lastIndexOf('\n') + 1L;
+            }
+        };
+        Execution execution = engine.start(
+                connection,
+                "here",
+                Command.ofScript("printf 'whole\\nhalf'; while [ ! -f '" + go + "' ]; do sleep 0.1; done; echo ' more'")
+                        .build(),
+                Mode.DURABLE,
+                first);
+        Awaitility.await()
+                .atMost(SAFETY)
+                .until(() -> first.out().equals("whole\nhalf")
+                        && first.lastState().detail("out").equals(Optional.of("6")));
+        execution.detach();
+        restart();
+        Heir second = new Heir(first.lastState(), first.stdout(), new byte[0]);
+        engine.resume(connection, first.lastState(), null, second);
+        Files.createFile(go);
+        assertEquals(new Outcome.Exited(0), second.end());
+        assertEquals("whole\nhalf more\n", second.out());
+    }
+
+    @Test
+    void aCancellationIsNotForgottenInAnyStateThatIsSavedAfterIt() throws Exception {
+        Collected first = new Collected();
+        Execution execution = engine.start(
+                connection,
+                "here",
+                Command.ofScript("echo up; while :; do sleep 0.1; done").build(),
+                Mode.DURABLE,
+                first);
+        Awaitility.await().atMost(SAFETY).until(() -> first.out().equals("up\n"));
+        provider.down(true);
+        execution.cancel();
+        Awaitility.await()
+                .atMost(SAFETY)
+                .until(() -> first.lastState().detail("stopping").isPresent());
+        execution.detach();
+        ExecutionState saved = first.lastState();
+        provider.down(false);
+        Heir second = new Heir(saved, first.stdout(), new byte[0]);
+        engine.resume(connection, saved, null, second);
+        assertTrue(assertInstanceOf(Outcome.Cancelled.class, second.end()).stopped());
+        assertFalse(second.states.isEmpty());
+        second.states.forEach(
+                state -> assertEquals("CANCEL", state.detail("stopping").orElse("forgotten"), state.toJson()));
+        assertEquals("up\n", second.out());
+    }
+
+    @Test
+    void whatWasCancelledBeforeItWasSentIsNeverStarted() throws Exception {
+        provider.down(true);
+        Collected first = new Collected();
+        Command command = Command.ofScript("echo x >>'" + directory.resolve("count") + "'")
+                .build();
+        Execution execution = engine.start(connection, "here", command, Mode.DURABLE, first);
+        Awaitility.await().atMost(SAFETY).until(() -> provider.submits() > 0);
+        execution.cancel();
+        Awaitility.await()
+                .atMost(SAFETY)
+                .until(() -> first.lastState().detail("stopping").isPresent());
+        execution.detach();
+        provider.down(false);
+        Heir second = new Heir();
+        engine.resume(connection, first.lastState(), command, second);
+        assertEquals(new Outcome.Cancelled(true, "the command had not been started"), second.end());
+        // what the first owner may still have on its way comes too late
+        Heir late = new Heir();
+        engine.resume(connection, first.states.get(0), command, late);
+        assertInstanceOf(Outcome.Cancelled.class, late.end());
+        assertFalse(Files.exists(directory.resolve("count")));
+    }
+
+    @Test
+    void withoutItsCommandAnExecutionThatWasNotSentIsCancelled() throws Exception {
+        provider.down(true);
+        Collected first = new Collected();
+        Command command = Command.ofScript("echo x >>'" + directory.resolve("count") + "'")
+                .build();
+        Execution execution = engine.start(connection, "here", command, Mode.DURABLE, first);
+        Awaitility.await().atMost(SAFETY).until(() -> provider.submits() > 0);
+        execution.detach();
+        provider.down(false);
+        Collected second = new Collected();
+        engine.resume(connection, first.lastState(), null, second);
+        assertEquals(new Outcome.Cancelled(true, "the command had not been started"), second.end());
+        assertFalse(Files.exists(directory.resolve("count")));
+    }
+
+    @Test
+    void afterTheCleanUpNothingIsStartedAgain() throws Exception {
+        Command command = longCommand();
+        Collected first = new Collected();
+        engine.start(connection, "here", command, Mode.DURABLE, first);
+        assertEquals(new Outcome.Exited(6), first.end());
+        Path left = Leftovers.of(first.lastState().id());
+        Awaitility.await().atMost(SAFETY).until(() -> Leftovers.isTombstone(left));
+        for (ExecutionState state : Set.of(first.states.get(0), first.lastState())) {
+            Collected late = new Collected();
+            engine.resume(connection, state, command, late);
+            assertThat(
+                    assertInstanceOf(Outcome.Lost.class, late.end()).why(),
+                    containsString("was cleaned up on the target before"));
+        }
+        assertEquals("x\n", Files.readString(directory.resolve("count")));
+        assertTrue(Leftovers.isTombstone(left));
+        Leftovers.delete(left);
+    }
+
+    @Test
+    void lettingGoTwiceOrAfterTheEndCountsNobodyTwice() {
+        Collected told = new Collected();
+        Command command = Command.ofScript("exit 0").build();
+        Execution ended = engine.start(connection, "here", command, Mode.DURABLE, told);
+        told.end();
+        ended.detach();
+        Execution detached =
+                engine.start(connection, "here", Command.ofScript("sleep 1").build(), Mode.DURABLE, new Collected());
+        detached.detach();
+        detached.detach();
+        Collected last = new Collected();
+        engine.start(connection, "here", command, Mode.DURABLE, last);
+        last.end();
+        Awaitility.await().during(Duration.ofMillis(200)).atMost(SAFETY).until(() -> connection.followers() == 0);
+    }
+}
