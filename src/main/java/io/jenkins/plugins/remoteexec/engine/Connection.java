@@ -3,7 +3,9 @@ package io.jenkins.plugins.remoteexec.engine;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -18,7 +20,7 @@ public final class Connection {
     private final EndpointGate gate;
     private final GarbageCollection garbage;
     private final Set<String> oneAtATime = new HashSet<>();
-    private int followers;
+    private final Map<String, Integer> followers = new HashMap<>();
 
     Connection(ProviderClient client, EndpointLimits limits, EngineScheduler scheduler) {
         this.client = client;
@@ -48,15 +50,20 @@ public final class Connection {
 
     /** Executions that are followed now; they share the slots. */
     int followers() {
-        return followers;
+        return followers.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    void joined() {
-        followers++;
+    /** Other executions that follow the same target. */
+    int othersOn(String target) {
+        return Math.max(0, followers.getOrDefault(target, 0) - 1);
     }
 
-    void left() {
-        followers--;
+    void joined(String target) {
+        followers.merge(target, 1, Integer::sum);
+    }
+
+    void left(String target) {
+        followers.computeIfPresent(target, (name, count) -> count > 1 ? count - 1 : null);
     }
 
     /** Whether calls to a target must not overlap: its provider's rule, or what the target itself has taught. */

@@ -46,6 +46,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     private Reason stopping;
     private boolean anySent;
     private boolean following;
+    private boolean joined;
     private boolean cleanable;
     private volatile long keptOut;
     private volatile long keptErr;
@@ -70,7 +71,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         scheduler().execute(() -> {
             armDeadline(Duration.ZERO);
             status("starting");
-            connection().joined();
+            join();
             // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
             save(details(STARTING)).whenComplete((ignored, failure) -> {
                 if (failure != null) {
@@ -89,7 +90,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
      */
     void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
         scheduler().execute(() -> {
-            connection().joined();
+            join();
             keptOut = state.detail(OUT).map(Long::parseLong).orElse(0L);
             keptErr = state.detail(ERR).map(Long::parseLong).orElse(0L);
             anySent = true;
@@ -114,6 +115,11 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
                 follow(keptOut, keptErr, null);
             }
         });
+    }
+
+    private void join() {
+        joined = true;
+        connection().joined(target());
     }
 
     private void send(DurableCommand command) {
@@ -321,7 +327,10 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
 
     @Override
     void release() {
-        connection().left();
+        if (joined) {
+            joined = false;
+            connection().left(target());
+        }
         stopTimer.cancel();
         if (start != null) {
             start.drop();

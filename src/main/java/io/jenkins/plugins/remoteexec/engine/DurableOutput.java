@@ -132,7 +132,7 @@ final class DurableOutput {
                 connection.followers(),
                 connection.limits().callsInFlight(),
                 connection.isSingleLane(targetName),
-                connection.gate().inLane(targetName));
+                connection.gate().inLane(targetName) + connection.othersOn(targetName));
     }
 
     private void take(Frame frame) {

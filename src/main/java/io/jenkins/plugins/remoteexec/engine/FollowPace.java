@@ -20,7 +20,10 @@ final class FollowPace {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_PAUSE_IN_LANE = Duration.ofSeconds(4);
+
+    /** With its jitter and the turns of ten others, output is still seen within 5 s. */
+    private static final Duration LONGEST_PAUSE_IN_LANE = Duration.ofMillis(3500);
+
     private static final double GROWTH = 1.4;
     private static final double JITTER = 0.2;
 
@@ -51,11 +54,11 @@ final class FollowPace {
      * @param followers executions that share the endpoint, this one included
      * @param slots calls that may be in flight there
      * @param singleLane whether the target runs one call at a time
-     * @param queuedInLane other calls that wait for this target
+     * @param othersInLane calls that wait for this target, and other executions that will soon make one
      */
     @NonNull
-    static Duration inTarget(int followers, int slots, boolean singleLane, int queuedInLane) {
-        if (followers > slots || (singleLane && queuedInLane > 0)) {
+    static Duration inTarget(int followers, int slots, boolean singleLane, int othersInLane) {
+        if (followers > slots || (singleLane && othersInLane > 0)) {
             return Duration.ZERO;
         }
         Duration wait = LONGEST_WAIT;

@@ -16,6 +16,9 @@ import java.util.concurrent.ExecutorService;
 
 /** {@code /servers/{id}/guest-agent/commands}: its records know nothing before the end, and vanish some time after it. */
 final class GuestCommandApi {
+    /** What oslo.middleware before OpenStack's services takes unless told otherwise, in bytes. */
+    private static final int LARGEST_REQUEST = 114_688;
+
     private final VirtuozzoSimulatorBuilder switches;
     private final ExecutorService agents;
     private final Map<String, ObjectNode> records = new LinkedHashMap<>();
@@ -38,6 +41,9 @@ final class GuestCommandApi {
     }
 
     private SimulatedResponse submit(SimulatedRequest request, SimulatedServer server) {
+        if (request.body().length > LARGEST_REQUEST) {
+            return OpenStackJson.nova(413, "Request is too large.");
+        }
         JsonNode body = OpenStackJson.body(request);
         JsonNode command = body == null ? null : body.path("command");
         JsonNode words = command == null ? null : command.at("/arguments/command");

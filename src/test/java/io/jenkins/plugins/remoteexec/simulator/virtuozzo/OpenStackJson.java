@@ -31,6 +31,7 @@ final class OpenStackJson {
                     case 400 -> "badRequest";
                     case 403 -> "forbidden";
                     case 404 -> "itemNotFound";
+                    case 413 -> "overLimit";
                     case 409 -> "conflictingRequest";
                     default -> "computeFault";
                 };
