@@ -66,7 +66,8 @@ final class Keystone {
     }
 
     private CompletableFuture<KeystoneToken> logIn() {
-        JsonRequest request = JsonRequest.post("log in " + login.describe(), login.body(secret()), "auth", "tokens");
+        JsonRequest request =
+                alone(JsonRequest.post("log in " + login.describe(), login.body(secret()), "auth", "tokens"));
         return Futures.map(http.send(request), response -> {
             JsonNode about = about(request, response);
             String value = response.header(SUBJECT);
@@ -82,10 +83,18 @@ final class Keystone {
         if (!needsCatalog) {
             return CompletableFuture.completedFuture(new KeystoneToken(value, MissingNode.getInstance()));
         }
-        JsonRequest request = JsonRequest.get("look up the token", "auth", "tokens")
+        JsonRequest request = alone(JsonRequest.get("look up the token", "auth", "tokens"))
                 .header(VirtuozzoClient.TOKEN_HEADER, value)
                 .header(SUBJECT, value);
         return Futures.map(http.send(request), response -> new KeystoneToken(value, about(request, response)));
+    }
+
+    /**
+     * One call an hour is not worth a kept connection. And Keystone's own server speaks HTTP/1.0: it closes connections
+     * without a word about it, and a request on one that is just being closed would fail.
+     */
+    private static JsonRequest alone(JsonRequest request) {
+        return request.header("Connection", "close");
     }
 
     private String secret() {
