@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the plugin, and which of them may know which: docs/architecture.md. */
@@ -34,6 +36,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".step..")
                 .layer("freestyle")
                 .definedBy(ROOT + ".freestyle..")
+                .layer("run")
+                .definedBy(ROOT + ".run..")
                 .layer("page")
                 .definedBy(ROOT + ".page..")
                 .layer("endpoint")
@@ -44,10 +48,14 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".engine..")
                 .layer("http")
                 .definedBy(ROOT + ".http..")
+                // the build step shows the help texts of the step, and nothing else of it
+                .ignoreDependency(RemoteExecBuilder.DescriptorImpl.class, RemoteExecStep.class)
                 .whereLayer("step")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("freestyle")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("run")
+                .mayOnlyAccessLayers("endpoint", "provider", "engine", "http")
                 .whereLayer("http")
                 .mayNotAccessAnyLayer()
                 .whereLayer("engine")

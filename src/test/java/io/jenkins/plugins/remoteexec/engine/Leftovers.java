@@ -13,19 +13,19 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** What durable executions leave on a target that is this machine. */
-final class Leftovers {
+public final class Leftovers {
     private static final Logger LOGGER = Logger.getLogger(Leftovers.class.getName());
 
     private final List<String> ids = new ArrayList<>();
 
     /** Remembers an execution whose directory shall be gone after the test. */
-    Execution of(Execution execution) {
+    public Execution of(Execution execution) {
         ids.add(execution.id());
         return execution;
     }
 
     /** Deletes what the remembered executions have left; they have ended, or are not of interest any more. */
-    void delete() {
+    public void delete() {
         ids.stream().flatMap(Leftovers::directories).forEach(Leftovers::delete);
     }
 

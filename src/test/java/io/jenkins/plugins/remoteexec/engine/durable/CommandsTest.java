@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,15 @@ class CommandsTest {
         assertEquals("hello\n", driver.outText());
         assertEquals("oops\n", driver.errText());
         assertEquals(2, exec.calls());
+    }
+
+    @InEveryShell
+    void theFirstDefaultDirectoryThatCanBeWrittenToIsUsed(Shell shell) {
+        DurableDriver driver =
+                DurableDriver.script(new LocalExec(shell), "echo x").at(Place.fresh(new SecureRandom()));
+        assertEquals(Ends.exited(0), driver.run());
+        assertTrue(Place.DEFAULT_ROOTS.contains(driver.directory().getParent().toString()));
+        TemporaryFiles.deleteTree(driver.directory());
     }
 
     @InEveryShell

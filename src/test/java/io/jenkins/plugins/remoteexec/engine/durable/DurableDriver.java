@@ -3,6 +3,8 @@ package io.jenkins.plugins.remoteexec.engine.durable;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,7 +27,7 @@ final class DurableDriver {
     private final Map<String, byte[]> secrets = new LinkedHashMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private Place place = Place.fresh(RANDOM);
+    private Place place = freshPlace();
     private byte[] input;
     private long deadline = 600;
     private int longest = LocalExec.LONGEST;
@@ -55,6 +57,15 @@ final class DurableDriver {
 
     static DurableDriver of(LocalExec exec, CommandFile command) {
         return new DurableDriver(exec, command);
+    }
+
+    static Place freshPlace() {
+        try {
+            return new Place(
+                    Place.fresh(RANDOM).id(), List.of(TemporaryFiles.root().toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     DurableDriver input(byte[] bytes) {

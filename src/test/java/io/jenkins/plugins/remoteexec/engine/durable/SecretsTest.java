@@ -113,7 +113,7 @@ class SecretsTest {
     @InEveryShell
     void callsThatAreRunAgainInAnyOrderNeverGiveAWrongSecret(Shell shell) throws Exception {
         LocalExec exec = new LocalExec(shell);
-        Place place = Place.fresh(RANDOM);
+        Place place = DurableDriver.freshPlace();
         Secrets first = new Secrets(Map.of("A", "first".getBytes(StandardCharsets.UTF_8)), RANDOM);
         Secrets second = new Secrets(Map.of("A", "second".getBytes(StandardCharsets.UTF_8)), RANDOM);
         Call padOne = Calls.pad(place, Staging.supervisor(false), "one", first.length(), "n1");

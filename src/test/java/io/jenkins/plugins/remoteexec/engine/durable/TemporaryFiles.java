@@ -4,13 +4,26 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Removes what tests leave behind. */
 final class TemporaryFiles {
+    private static Path root;
+
     private TemporaryFiles() {}
+
+    /** A directory that every user may write to, as /var/tmp is, but gone after the tests. */
+    static synchronized Path root() throws IOException {
+        if (root == null) {
+            root = Files.createTempDirectory("targets");
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwxrwx"));
+            deleteAtExit(root);
+        }
+        return root;
+    }
 
     static void deleteAtExit(Path directory) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(directory)));
