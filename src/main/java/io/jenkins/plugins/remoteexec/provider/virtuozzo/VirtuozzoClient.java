@@ -36,6 +36,14 @@ public final class VirtuozzoClient implements ProviderClient {
 
     private static final String ROLE = "guest_exec";
 
+    private static final String ROLE_IS_NEEDED = "To run commands in guests, a user needs the role " + ROLE
+            + " in the project; an application credential must have been given it, too";
+
+    private static final String NO_LIST = "the servers cannot be listed, so targets cannot be suggested; in most clouds"
+            + " that needs the role reader or member";
+
+    private static final String LIST_NEEDS_MORE = "To list servers, most clouds ask for the role reader or member";
+
     /** Of both streams together ("Executing commands in the guest OS"); whether that is before Base64 is not said. */
     private static final long LARGEST_OUTPUT = 100_000;
 
@@ -147,7 +155,7 @@ public final class VirtuozzoClient implements ProviderClient {
                         + VirtuozzoErrors.text(answer.response())
                         + "): it keeps a result for a few minutes after the end only");
             }
-            JsonNode json = success(answer);
+            JsonNode json = success(answer, ROLE_IS_NEEDED);
             GuestCommand command = GuestCommand.of(json);
             if (command.id() == null) {
                 throw unusable(answer, "the answer names no command");
@@ -156,9 +164,9 @@ public final class VirtuozzoClient implements ProviderClient {
         });
     }
 
-    private static JsonNode success(ComputeApi.Answer answer) {
+    private static JsonNode success(ComputeApi.Answer answer, String ifForbidden) {
         if (!answer.response().isSuccess()) {
-            throw refused(answer).build();
+            throw refused(answer, ifForbidden).build();
         }
         if (!answer.response().isJson()) {
             throw unusable(
@@ -178,7 +186,7 @@ public final class VirtuozzoClient implements ProviderClient {
     }
 
     private static ApiException refusedCommand(ComputeApi.Answer answer, String target) {
-        ApiException.Builder error = refused(answer);
+        ApiException.Builder error = refused(answer, ROLE_IS_NEEDED);
         switch (answer.response().status()) {
             case 404 ->
                 error.advice("Check that " + target + " is the id of a server in this project, that the compute URL is"
@@ -192,12 +200,10 @@ public final class VirtuozzoClient implements ProviderClient {
         return error.build();
     }
 
-    private static ApiException.Builder refused(ComputeApi.Answer answer) {
+    private static ApiException.Builder refused(ComputeApi.Answer answer, String ifForbidden) {
         ApiException.Builder error = answer.error();
         return switch (answer.response().status()) {
-            case 403 ->
-                error.advice("To run commands in guests, a user needs the role " + ROLE
-                        + " in the project; an application credential must have been given it, too");
+            case 403 -> error.advice(ifForbidden);
             case 404 -> error.advice("Check the compute URL: it ends with the version, such as /v2.1");
             default -> error;
         };
@@ -206,20 +212,31 @@ public final class VirtuozzoClient implements ProviderClient {
     @Override
     public CompletableFuture<Probe> probe() {
         long begin = System.nanoTime();
-        return Futures.then(
-                compute.session(),
-                session -> Futures.map(targets(), all -> {
-                    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        return Futures.then(compute.session(), session -> {
+            CompletableFuture<Probe> result = new CompletableFuture<>();
+            CompletableFuture<List<TargetInfo>> list = targets();
+            list.whenComplete((all, failure) -> {
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
+                ApiException error = failure == null ? null : ApiException.of(failure);
+                if (error == null) {
                     long ready = all.stream().filter(TargetInfo::ready).count();
-                    return new Probe(
-                            session.http().describe() + " answered: " + ready + " of " + all.size()
-                                    + " servers are active; "
-                                    + (session.token().about().isObject()
-                                            ? session.token().describe()
-                                            : "the token says nothing about itself"),
-                            warnings(session),
-                            took);
-                }));
+                    result.complete(found(session, ready + " of " + all.size() + " servers are active; ", took));
+                } else if (error.kind() == ErrorKind.PERMISSION) {
+                    result.complete(found(session, "", took, NO_LIST));
+                } else {
+                    result.completeExceptionally(error);
+                }
+            });
+            return result;
+        });
+    }
+
+    private static Probe found(ComputeApi.Session session, String servers, Duration took, String... more) {
+        KeystoneToken token = session.token();
+        String who = token.about().isObject() ? token.describe() : "the token says nothing about itself";
+        List<String> warnings = new ArrayList<>(List.of(more));
+        warnings.addAll(warnings(session));
+        return new Probe(session.http().describe() + " answered: " + servers + who, warnings, took);
     }
 
     private static List<String> warnings(ComputeApi.Session session) {
@@ -237,6 +254,7 @@ public final class VirtuozzoClient implements ProviderClient {
 
     @Override
     public CompletableFuture<List<TargetInfo>> targets() {
-        return new ServerList(request -> Futures.map(compute.send(request), VirtuozzoClient::success)).read();
+        return new ServerList(request -> Futures.map(compute.send(request), answer -> success(answer, LIST_NEEDS_MORE)))
+                .read();
     }
 }

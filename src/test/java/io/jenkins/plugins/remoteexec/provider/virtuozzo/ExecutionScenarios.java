@@ -62,7 +62,11 @@ abstract class ExecutionScenarios {
             engine.close();
             given.close();
         }
+        stopGuest();
     }
+
+    /** Called when nobody asks for anything any more. */
+    void stopGuest() {}
 
     final Execution run(Command command, Mode mode) {
         return run(command, mode, told);

@@ -8,7 +8,6 @@ import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** With a real QEMU guest agent in the server. */
@@ -21,8 +20,8 @@ class VirtuozzoGuestAgentTest extends ExecutionScenarios {
         return new VirtuozzoFixture(switches -> switches.agent(agent));
     }
 
-    @AfterEach
-    void stopAgent() {
+    @Override
+    void stopGuest() {
         if (agent != null) {
             agent.close();
         }

@@ -61,6 +61,20 @@ class VirtuozzoProbeTest {
     }
 
     @Test
+    void whoMayRunCommandsButNotListServersPasses() throws IOException {
+        given.close();
+        given = new VirtuozzoFixture(switches -> switches.listNeeds("reader"));
+
+        Probe probe = get(given.client.probe());
+
+        assertThat(probe.summary(), containsString("answered: user jenkins in project ci"));
+        assertThat(probe.warnings(), hasItem(containsString("so targets cannot be suggested")));
+        assertThat(
+                given.failure(given.client.targets()).getMessage(),
+                containsString("To list servers, most clouds ask for the role reader or member"));
+    }
+
+    @Test
     void aWrongPasswordFailsTheTest() {
         given.secret = "not-it-9f3";
 

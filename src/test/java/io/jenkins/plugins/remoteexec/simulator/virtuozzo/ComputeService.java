@@ -16,12 +16,18 @@ final class ComputeService {
     private final GuestCommandApi commands;
     private final TokenCheck tokens;
     private final int pageSize;
+    private final String listRole;
 
-    ComputeService(List<SimulatedServer> servers, GuestCommandApi commands, TokenCheck tokens, int pageSize) {
+    ComputeService(
+            List<SimulatedServer> servers,
+            GuestCommandApi commands,
+            TokenCheck tokens,
+            VirtuozzoSimulatorBuilder switches) {
         this.servers = servers;
         this.commands = commands;
         this.tokens = tokens;
-        this.pageSize = pageSize;
+        pageSize = switches.pageSize;
+        listRole = switches.listRole;
     }
 
     SimulatedResponse handle(SimulatedRequest request) {
@@ -31,7 +37,9 @@ final class ComputeService {
         }
         List<String> path = request.segments().subList(1, request.segments().size());
         if (path.equals(List.of("servers", "detail"))) {
-            return list(request);
+            return listRole == null || roles.get().contains(listRole)
+                    ? list(request)
+                    : OpenStackJson.nova(403, "Policy doesn't allow os_compute_api:servers:detail to be performed.");
         }
         if (path.size() < 4 || !path.get(0).equals("servers") || !path.get(2).equals("guest-agent")) {
             return OpenStackJson.nova(404, "The resource could not be found.");

@@ -95,25 +95,7 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
         for (String keys : List.of("fernet-keys", "credential-keys")) {
             Files.createDirectory(directory.resolve(keys));
         }
-        // hashes that cost nothing: these passwords protect nothing
-        Files.writeString(directory.resolve("keystone.conf"), """
-                [DEFAULT]
-                log_file = DIR/keystone.log
-                [database]
-                connection = sqlite:///DIR/keystone.db
-                [token]
-                provider = fernet
-                expiration = LIFETIME
-                [fernet_tokens]
-                key_repository = DIR/fernet-keys
-                [credential]
-                key_repository = DIR/credential-keys
-                [identity]
-                password_hash_rounds = 4
-                [cache]
-                enabled = false
-                """.replace("DIR", directory.toString())
-                .replace("LIFETIME", String.valueOf(tokenLifetime.toSeconds())));
+        configure(tokenLifetime);
         manage("db_sync");
         // two sessions of one request write at once; without this, SQLite answers that it is locked
         step(
@@ -133,6 +115,35 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
                 "RegionOne",
                 "--bootstrap-public-url",
                 url() + "/");
+    }
+
+    private void configure(Duration tokenLifetime) throws IOException {
+        // hashes that cost nothing: these passwords protect nothing
+        Files.writeString(directory.resolve("keystone.conf"), """
+                [DEFAULT]
+                log_file = DIR/keystone.log
+                [database]
+                connection = sqlite:///DIR/keystone.db
+                [token]
+                provider = fernet
+                expiration = LIFETIME
+                [fernet_tokens]
+                key_repository = DIR/fernet-keys
+                [credential]
+                key_repository = DIR/credential-keys
+                [identity]
+                password_hash_rounds = 4
+                [cache]
+                enabled = false
+                """.replace("DIR", directory.toString())
+                .replace("LIFETIME", String.valueOf(tokenLifetime.toSeconds())));
+    }
+
+    /** Stops it and starts it again with tokens of another lifetime. */
+    public void restart(Duration tokenLifetime) throws Exception {
+        stop();
+        configure(tokenLifetime);
+        serve();
     }
 
     private void manage(String... words) throws IOException, InterruptedException {
@@ -268,21 +279,23 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
         }
     }
 
-    private void awaitServer() {
+    private void stop() {
+        if (server == null) {
+            return;
+        }
+        server.descendants().forEach(ProcessHandle::destroyForcibly);
         try {
+            // the one that minds the time ends with what it minds
             server.waitFor(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        server.destroyForcibly();
     }
 
     @Override
     public void close() {
-        if (server != null) {
-            server.descendants().forEach(ProcessHandle::destroyForcibly);
-            awaitServer();
-            server.destroyForcibly();
-        }
+        stop();
         try (Stream<Path> tree = Files.walk(directory)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -52,7 +52,7 @@ public final class VirtuozzoSimulator implements AutoCloseable {
                 servers,
                 new GuestCommandApi(options, agents),
                 options.tokens == null ? identity : options.tokens,
-                options.pageSize);
+                options);
         server = new SimulatorServer(options.port, request -> route(request, compute));
         setCatalog("public", "RegionOne");
     }

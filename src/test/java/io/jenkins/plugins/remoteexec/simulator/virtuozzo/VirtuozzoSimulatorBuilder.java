@@ -19,6 +19,7 @@ public final class VirtuozzoSimulatorBuilder {
     Duration delay = Duration.ZERO;
     Set<String> roles = Set.of("member", "guest_exec");
     ResultShape shape = ResultShape.LIKELY;
+    String listRole;
     String failedWord = "ERROR";
     QemuGuestAgent agent;
     TokenCheck tokens;
@@ -67,6 +68,12 @@ public final class VirtuozzoSimulatorBuilder {
     /** Sets the roles of the user in the project. */
     public VirtuozzoSimulatorBuilder roles(String... names) {
         roles = Set.of(names);
+        return this;
+    }
+
+    /** Lets only this role list servers; at first, everybody with a token may. */
+    public VirtuozzoSimulatorBuilder listNeeds(String role) {
+        listRole = role;
         return this;
     }
 
