@@ -15,6 +15,7 @@ public final class Capabilities {
     private final boolean cancel;
     private final boolean exitCodeReported;
     private final boolean outputReturned;
+    private final boolean posixShell;
 
     private Capabilities(Builder builder) {
         longestCommand = builder.longestCommand;
@@ -27,6 +28,7 @@ public final class Capabilities {
         cancel = builder.cancel;
         exitCodeReported = builder.exitCodeReported;
         outputReturned = builder.outputReturned;
+        posixShell = builder.posixShell;
     }
 
     @NonNull
@@ -82,6 +84,11 @@ public final class Capabilities {
         return outputReturned;
     }
 
+    /** Whether a POSIX shell reads the text of a call; durable executions need one. */
+    public boolean hasPosixShell() {
+        return posixShell;
+    }
+
     /** Starts from a provider that returns everything and limits nothing; each method takes something away or adds it. */
     public static final class Builder {
         private int longestCommand = 100_000;
@@ -94,6 +101,7 @@ public final class Capabilities {
         private boolean cancel;
         private boolean exitCodeReported = true;
         private boolean outputReturned = true;
+        private boolean posixShell = true;
 
         private Builder() {}
 
@@ -144,6 +152,11 @@ public final class Capabilities {
 
         public Builder noOutput() {
             outputReturned = false;
+            return this;
+        }
+
+        public Builder otherShell() {
+            posixShell = false;
             return this;
         }
 

@@ -1,8 +1,12 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -15,6 +19,7 @@ public final class Connection {
     private final EndpointLimits limits;
     private final EndpointGate gate;
     private final GarbageCollection garbage;
+    private final Set<String> oneAtATime = new HashSet<>();
     private final Map<String, Integer> followers = new HashMap<>();
 
     Connection(ProviderClient client, EndpointLimits limits, EngineScheduler scheduler) {
@@ -61,12 +66,24 @@ public final class Connection {
         followers.computeIfPresent(target, (name, count) -> count > 1 ? count - 1 : null);
     }
 
-    /** The lane of a target, or null where calls to it may run side by side. */
-    String lane(String target) {
-        return client.capabilities().isSingleLane() ? target : null;
+    /** Whether calls to a target must not overlap: its provider's rule, or what the target itself has taught. */
+    boolean isSingleLane(String target) {
+        return client.capabilities().isSingleLane() || oneAtATime.contains(target);
     }
 
+    /** The lane of a target, or null where calls to it may run side by side. */
+    String lane(String target) {
+        return isSingleLane(target) ? target : null;
+    }
+
+    /** A target that once was not ready may have been busy with another call; from then on it gets one at a time. */
     <T> CompletableFuture<T> call(Priority priority, String target, Supplier<CompletableFuture<T>> call) {
-        return gate.call(priority, lane(target), call);
+        CompletableFuture<T> result = gate.call(priority, lane(target), call);
+        result.whenComplete((value, failure) -> {
+            if (failure != null && ApiException.of(failure).kind() == ErrorKind.TARGET_NOT_READY) {
+                oneAtATime.add(target);
+            }
+        });
+        return result;
     }
 }

@@ -15,6 +15,8 @@ final class DirectForm {
 
     private static final String USE_SCRIPT = "use script instead of command, or leave durable mode on";
 
+    private static final String USE_ITS_OWN_WORDS = "set it inside the script, in the words of the shell that runs it";
+
     private final Command command;
     private final String target;
     private final Capabilities capabilities;
@@ -49,10 +51,24 @@ final class DirectForm {
 
     private ExecRequest script(String directory) {
         String script = command.script().orElseThrow();
+        if (!capabilities.hasPosixShell()) {
+            return new ExecRequest(target, List.of(), foreign(script, directory), null, ANY_LENGTH);
+        }
         refuseOtherInterpreter(script);
         boolean own = capabilities.takesWorkingDirectory();
         String text = ShellText.withSurroundings(script, command.environment(), own ? null : directory);
         return new ExecRequest(target, List.of(), text, own ? directory : null, ANY_LENGTH);
+    }
+
+    /** A text for a shell whose quoting is not known here is left as it is. */
+    private String foreign(String script, String directory) {
+        if (!command.environment().isEmpty()) {
+            throw refused("environment", USE_ITS_OWN_WORDS);
+        }
+        if (directory != null) {
+            throw refused("workingDirectory", USE_ITS_OWN_WORDS);
+        }
+        return script;
     }
 
     private ExecRequest vector(String directory) {

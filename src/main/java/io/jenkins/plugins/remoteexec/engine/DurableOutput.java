@@ -41,7 +41,6 @@ final class DurableOutput {
     private final String targetName;
     private final FollowPace pace;
     private final Listener listener;
-    private final boolean singleLane;
     private EngineScheduler.Timer timer = () -> {};
     private FrameCall call;
     private RangeReads reads;
@@ -66,7 +65,6 @@ final class DurableOutput {
         this.targetName = targetName;
         this.pace = pace;
         this.listener = listener;
-        singleLane = target.capabilities().isSingleLane();
     }
 
     /** Begins at these positions, with an answer that is already here or, if there is none, by asking. */
@@ -133,7 +131,7 @@ final class DurableOutput {
         return FollowPace.inTarget(
                 connection.followers(),
                 connection.limits().callsInFlight(),
-                singleLane,
+                connection.isSingleLane(targetName),
                 connection.gate().inLane(targetName) + connection.othersOn(targetName));
     }
 
@@ -192,7 +190,7 @@ final class DurableOutput {
                         ? silence.plus(LAST_SIGN_OF_LIFE)
                         : silence.multipliedBy(2);
             }
-            Duration pause = news ? Duration.ZERO : pace.pause(inTarget(), singleLane);
+            Duration pause = news ? Duration.ZERO : pace.pause(inTarget(), connection.isSingleLane(targetName));
             if (pause.isZero()) {
                 next();
             } else {
@@ -204,7 +202,7 @@ final class DurableOutput {
     /** A long backlog is read by several calls at once where a target can run them side by side. */
     private void readOn(long outSize) {
         long stride = target.sizing().stride();
-        if (singleLane || outSize - out < STRIDES_WORTH_READING * stride) {
+        if (connection.isSingleLane(targetName) || outSize - out < STRIDES_WORTH_READING * stride) {
             next();
             return;
         }

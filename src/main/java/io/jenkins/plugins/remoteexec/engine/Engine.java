@@ -127,6 +127,11 @@ public final class Engine implements Closeable {
             throw new InvalidCommandException(connection.client().describe()
                     + " returns no output at all, which durable mode needs: set durable: false");
         }
+        if (!connection.client().capabilities().hasPosixShell()) {
+            throw new InvalidCommandException(
+                    connection.client().describe()
+                            + " is configured for machines without a POSIX shell, which durable mode needs: set durable: false");
+        }
         return new DurableCommand(command);
     }
 

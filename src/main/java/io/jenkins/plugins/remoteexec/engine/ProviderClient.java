@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * One provider's API as seen from here: run this, and tell how it went. All methods return at once. Their futures fail
  * with an {@link io.jenkins.plugins.remoteexec.http.ApiException}; cancelling a future ends the HTTP call, not the
- * command. No method sends anything twice, except a request that changes nothing.
+ * command. No method sends anything twice, except a request that changes nothing and one whose token was refused.
  *
  * <p>Retries, pacing, deadlines, limits and durable executions are made once, above this interface.
  */

@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +39,9 @@ public final class JsonClient {
 
     /** Beyond the server's silence: an answer that comes drop by drop must end, too. */
     private static final Duration BODY_WITHIN = Duration.ofMinutes(5);
+
+    /** The second one is OpenStack's. */
+    private static final List<String> REQUEST_IDS = List.of("X-Request-ID", "X-OpenStack-Request-ID");
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -186,9 +191,18 @@ public final class JsonClient {
                 json,
                 text,
                 contentType,
-                response.header("X-Request-ID"),
+                requestId(response),
                 RetryAfter.parse(response.header(NoReplay.RETRY_AFTER), Instant.now()),
-                response.header("Location"));
+                response.header("Location"),
+                response.headers());
+    }
+
+    private static String requestId(Response response) {
+        return REQUEST_IDS.stream()
+                .map(response::header)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private ApiException noAnswer(JsonRequest request, IOException e, boolean sent) {
@@ -219,7 +233,7 @@ public final class JsonClient {
                 .asked(couldNot(request))
                 .status(response.code())
                 .text(why)
-                .requestId(response.header("X-Request-ID"))
+                .requestId(requestId(response))
                 .advice("Check that the URL is that of the API and that no proxy changes its answers")
                 .build();
     }

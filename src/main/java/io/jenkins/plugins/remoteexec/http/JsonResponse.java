@@ -6,6 +6,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.Optional;
+import okhttp3.Headers;
 
 /**
  * An answer with any status.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param requestId the server's own id of this request, or null
  * @param askedWait what {@code Retry-After} asked for, or null
  * @param location where a redirect points to, or null
+ * @param headers all headers, for APIs that answer in them
  */
 public record JsonResponse(
         int status,
@@ -25,7 +27,8 @@ public record JsonResponse(
         @NonNull String contentType,
         @CheckForNull String requestId,
         @CheckForNull Duration askedWait,
-        @CheckForNull String location) {
+        @CheckForNull String location,
+        @NonNull Headers headers) {
 
     public boolean isSuccess() {
         return status >= 200 && status < 300;
@@ -41,7 +44,13 @@ public record JsonResponse(
         return Optional.ofNullable(askedWait);
     }
 
-    /** Without the body, which may hold anything. */
+    /** The last value of a header whose name is compared without case, or null. */
+    @CheckForNull
+    public String header(@NonNull String name) {
+        return headers.get(name);
+    }
+
+    /** Without headers and body, which may hold anything. */
     @Override
     public String toString() {
         return "HTTP " + status + " " + contentType;

@@ -44,6 +44,18 @@ class DirectFormTest {
     }
 
     @Test
+    void aScriptForAnotherShellIsLeftAsItIs() {
+        provider.capabilities =
+                Capabilities.builder().argumentVector().otherShell().build();
+
+        assertThat(form(Command.ofScript("#!not for sh\r\ndir").build()).shellText(), is("#!not for sh\r\ndir"));
+        assertThat(
+                refusal(Command.ofScript("dir").workingDirectory("C:").build()),
+                is("Fake at https://fake.example cannot be given workingDirectory in direct mode (durable: false):"
+                        + " set it inside the script, in the words of the shell that runs it"));
+    }
+
+    @Test
     void whatAVectorsProviderLacksIsRefusedWithTheWayOut() {
         assertThat(
                 refusal(Command.ofArguments(List.of("x"))

@@ -29,7 +29,9 @@ import java.util.zip.GZIPInputStream;
  * The third form has no checksum because the target may have no tool for it; saying the state twice is its check.
  */
 public final class FrameParser {
-    private static final String BEGIN = "@rx1";
+    /** How a frame begins. It holds a character that no Base64 text has. */
+    public static final String BEGIN = "@rx1";
+
     private static final String END = "rx1@";
     private static final int FULL = 14;
 

@@ -1,0 +1,132 @@
+package io.jenkins.plugins.remoteexec.provider.virtuozzo;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.BaseUrl;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import io.jenkins.plugins.remoteexec.http.JsonResponse;
+import io.jenkins.plugins.remoteexec.http.TokenCache;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.OkHttpClient;
+
+/** The compute API with a login: finds it in Keystone's catalog, and logs in again, once, when a token is refused. */
+final class ComputeApi {
+    /**
+     * What a login has opened.
+     *
+     * @param token the token
+     * @param http the compute API that goes with it
+     * @param isPlain whether what is sent there can be read on the way
+     */
+    record Session(@NonNull KeystoneToken token, @NonNull JsonClient http, boolean isPlain) {}
+
+    /**
+     * An answer of the compute API.
+     *
+     * @param session the session in which it was got
+     */
+    record Answer(
+            @NonNull Session session,
+            @NonNull JsonRequest request,
+            @NonNull JsonResponse response) {
+        /** Starts an error about this answer. */
+        ApiException.Builder error() {
+            return VirtuozzoErrors.of(session.http(), request, response);
+        }
+    }
+
+    private final OkHttpClient http;
+    private final Keystone keystone;
+    private final VirtuozzoOptions options;
+    private final TokenCache<Session> sessions;
+
+    ComputeApi(@NonNull OkHttpClient http, @NonNull Keystone keystone, @NonNull VirtuozzoOptions options) {
+        this.http = http;
+        this.keystone = keystone;
+        this.options = options;
+        if (!options.computeUrl().isEmpty()) {
+            BaseUrl.parse(options.computeUrl());
+        }
+        sessions = new TokenCache<>(
+                this::open,
+                // a ready-made token cannot be replaced, so it is used until it is refused
+                session -> keystone.canLogInAgain() ? session.token().lifetime() : null);
+    }
+
+    @NonNull
+    CompletableFuture<Session> session() {
+        return sessions.get();
+    }
+
+    /** Sends a request with a token; a second time only after a 401, which says that nothing was done. */
+    @NonNull
+    CompletableFuture<Answer> send(@NonNull JsonRequest request) {
+        return Futures.then(
+                sessions.get(),
+                session -> Futures.then(send(request, session), answer -> {
+                    if (answer.response().status() != 401) {
+                        return CompletableFuture.completedFuture(answer);
+                    }
+                    if (!keystone.canLogInAgain()) {
+                        throw answer.error()
+                                .advice(VirtuozzoClient.TOKEN_IS_OVER)
+                                .build();
+                    }
+                    sessions.refused(session);
+                    return Futures.then(
+                            sessions.get(), fresh -> Futures.map(send(request, fresh), ComputeApi::acceptedOrOver));
+                }));
+    }
+
+    private static CompletableFuture<Answer> send(JsonRequest request, Session session) {
+        request.header(VirtuozzoClient.TOKEN_HEADER, session.token().value());
+        return Futures.map(session.http().send(request), response -> new Answer(session, request, response));
+    }
+
+    private static Answer acceptedOrOver(Answer second) {
+        if (second.response().status() == 401) {
+            throw second.error()
+                    .advice(
+                            "Keystone has just issued the token that the compute API refuses: check that the compute URL"
+                                    + " belongs to the same cloud, and that its clock is right")
+                    .build();
+        }
+        return second;
+    }
+
+    private CompletableFuture<Session> open() {
+        boolean needsCatalog = options.computeUrl().isEmpty();
+        return Futures.map(keystone.token(needsCatalog), token -> {
+            if (!needsCatalog) {
+                return session(token, options.computeUrl());
+            }
+            if (!token.hasProject()) {
+                throw noCompute("the token is for no project, so it opens no compute API")
+                        .advice("Name the project in the provider's settings")
+                        .build();
+            }
+            try {
+                return session(token, ServiceCatalog.computeUrl(token.catalog(), options));
+            } catch (IllegalArgumentException e) {
+                throw noCompute(e.getMessage())
+                        .advice("Choose the region and the interface, or set the compute URL")
+                        .build();
+            }
+        });
+    }
+
+    private ApiException.Builder noCompute(String why) {
+        return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
+                .asked(keystone.describe() + " did not lead to the compute API")
+                .text(why);
+    }
+
+    private Session session(KeystoneToken token, String url) {
+        BaseUrl base = BaseUrl.parse(url);
+        return new Session(token, new JsonClient(http, base, VirtuozzoClient.NAME), base.isPlain());
+    }
+}

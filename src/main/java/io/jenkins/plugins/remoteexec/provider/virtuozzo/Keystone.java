@@ -1,0 +1,146 @@
+package io.jenkins.plugins.remoteexec.provider.virtuozzo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.BaseUrl;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import io.jenkins.plugins.remoteexec.http.JsonResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
+
+/** OpenStack's identity service, as far as a login needs it (Identity API v3, {@code /auth/tokens}). */
+final class Keystone {
+    private static final String VERSION = "v3";
+    private static final String SUBJECT = "X-Subject-Token";
+
+    private final JsonClient http;
+    private final KeystoneLogin login;
+    private final Supplier<String> secret;
+
+    /**
+     * @param url with or without {@code /v3} at its end
+     * @param login who logs in, or null if the secret is a ready-made token
+     * @param secret the password, the application credential's secret, or the token
+     */
+    Keystone(
+            @NonNull OkHttpClient http,
+            @NonNull String url,
+            @CheckForNull KeystoneLogin login,
+            @NonNull Supplier<String> secret) {
+        this.http = new JsonClient(http, versioned(url), VirtuozzoClient.NAME);
+        this.login = login;
+        this.secret = secret;
+    }
+
+    /** People copy what they find: the bare address, that of the version, or that of the one method. */
+    static BaseUrl versioned(String url) {
+        String bare = BaseUrl.parse(url)
+                .toString()
+                .replaceAll("/+$", "")
+                .replaceAll("/" + VERSION + "/auth/tokens$", "/" + VERSION);
+        return BaseUrl.parse(bare.endsWith("/" + VERSION) ? bare : bare + "/" + VERSION);
+    }
+
+    @NonNull
+    String describe() {
+        return http.describe();
+    }
+
+    /** Whether a refused token can be replaced by a new one. */
+    boolean canLogInAgain() {
+        return login != null;
+    }
+
+    /** @param needsCatalog whether a ready-made token is to be looked up, for the catalog that comes with it */
+    @NonNull
+    CompletableFuture<KeystoneToken> token(boolean needsCatalog) {
+        return login == null ? readyMade(needsCatalog) : logIn();
+    }
+
+    private CompletableFuture<KeystoneToken> logIn() {
+        JsonRequest request =
+                alone(JsonRequest.post("log in " + login.describe(), login.body(secret()), "auth", "tokens"));
+        return Futures.map(http.send(request), response -> {
+            JsonNode about = about(request, response);
+            String value = response.header(SUBJECT);
+            if (value == null || value.isBlank()) {
+                throw unusable(request, response, "the answer has no header " + SUBJECT);
+            }
+            return new KeystoneToken(value, about);
+        });
+    }
+
+    private CompletableFuture<KeystoneToken> readyMade(boolean needsCatalog) {
+        String value = secret();
+        if (!needsCatalog) {
+            return CompletableFuture.completedFuture(new KeystoneToken(value, MissingNode.getInstance()));
+        }
+        JsonRequest request = alone(JsonRequest.get("look up the token", "auth", "tokens"))
+                .header(VirtuozzoClient.TOKEN_HEADER, value)
+                .header(SUBJECT, value);
+        return Futures.map(http.send(request), response -> new KeystoneToken(value, about(request, response)));
+    }
+
+    /**
+     * One call an hour is not worth a kept connection. And Keystone's own server speaks HTTP/1.0: it closes connections
+     * without a word about it, and a request on one that is just being closed would fail.
+     */
+    private static JsonRequest alone(JsonRequest request) {
+        return request.header("Connection", "close");
+    }
+
+    private String secret() {
+        String text = secret.get();
+        if (text == null || text.isBlank()) {
+            throw ApiException.of(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT)
+                    .asked(http.describe() + " could not be logged in to")
+                    .text("the credentials hold an empty text instead of a " + (login == null ? "token" : "secret"))
+                    .advice("Store the whole of it in the credentials")
+                    .build();
+        }
+        // blanks may be a part of a password, and are certainly none of a token
+        return login == null ? text.strip() : text;
+    }
+
+    private JsonNode about(JsonRequest request, JsonResponse response) {
+        if (!response.isSuccess()) {
+            throw refusal(request, response);
+        }
+        JsonNode about = response.json().path("token");
+        if (!about.isObject()) {
+            throw unusable(request, response, "the answer is no token but " + response.contentType());
+        }
+        return about;
+    }
+
+    private ApiException refusal(JsonRequest request, JsonResponse response) {
+        ApiException.Builder error = VirtuozzoErrors.of(http, request, response);
+        switch (response.status()) {
+            case 401 -> error.advice(login == null ? VirtuozzoClient.TOKEN_IS_OVER : login.causes());
+            case 404, 405 ->
+                error.advice("Check the URL: it is that of the identity API (Keystone), such as"
+                        + " https://cloud.example:5000/v3");
+            default -> {}
+        }
+        return error.build();
+    }
+
+    private ApiException unusable(JsonRequest request, JsonResponse response, String why) {
+        return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
+                .asked(http.couldNot(request))
+                .status(response.status())
+                .text(why)
+                .requestId(response.requestId())
+                .advice(
+                        "Check that the URL is that of the identity API (Keystone) and that no proxy changes its answers")
+                .build();
+    }
+}

@@ -1,0 +1,260 @@
+package io.jenkins.plugins.remoteexec.provider.virtuozzo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
+
+/**
+ * Virtuozzo Infrastructure: {@code POST /servers/{id}/guest-agent/commands} of its compute API, an addition to
+ * OpenStack's that hands commands to the QEMU guest agent inside the machine (compute API reference since 7.3).
+ */
+public final class VirtuozzoClient implements ProviderClient {
+    static final String NAME = "Virtuozzo Infrastructure";
+    static final String TOKEN_HEADER = "X-Auth-Token";
+
+    static final String TOKEN_IS_OVER =
+            "The token has expired or was revoked, and a ready-made token cannot be renewed:"
+                    + " store a new one, or store a user name with password, or an application credential";
+
+    private static final String ROLE = "guest_exec";
+
+    private static final String ROLE_IS_NEEDED = "To run commands in guests, a user needs the role " + ROLE
+            + " in the project; an application credential must have been given it, too";
+
+    private static final String NO_LIST = "the servers cannot be listed, so targets cannot be suggested; in most clouds"
+            + " that needs the role reader or member";
+
+    private static final String LIST_NEEDS_MORE = "To list servers, most clouds ask for the role reader or member";
+
+    /** Of both streams together ("Executing commands in the guest OS"); whether that is before Base64 is not said. */
+    private static final long LARGEST_OUTPUT = 100_000;
+
+    private final Keystone keystone;
+    private final ComputeApi compute;
+    private final VirtuozzoOptions options;
+    private final Capabilities capabilities;
+
+    /**
+     * @param identityUrl the URL of Keystone
+     * @param login who logs in, or null if the secret is a ready-made token
+     * @param secret the password, the application credential's secret, or the token; asked for at each login
+     * @throws IllegalArgumentException if a URL cannot be used
+     */
+    VirtuozzoClient(
+            @NonNull OkHttpClient http,
+            @NonNull String identityUrl,
+            @CheckForNull KeystoneLogin login,
+            @NonNull Supplier<String> secret,
+            @NonNull VirtuozzoOptions options) {
+        this.options = options;
+        keystone = new Keystone(http, identityUrl, login, secret);
+        compute = new ComputeApi(http, keystone, options);
+        Capabilities.Builder can = Capabilities.builder()
+                .longestCommand(options.shell().longest())
+                .largestOutput(LARGEST_OUTPUT)
+                .argumentVector();
+        capabilities = (options.shell().isPosix() ? can : can.otherShell()).build();
+    }
+
+    @Override
+    public String describe() {
+        return keystone.describe();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public void checkTarget(String target) {
+        if (!target.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}|\\p{XDigit}{32}")) {
+            throw new InvalidCommandException(
+                    "target '" + target + "' is no server id: give the id of the virtual machine,"
+                            + " such as 5a124ea0-36a0-49b8-9bd0-e937d958ca8f, and not its name");
+        }
+    }
+
+    @Override
+    public List<String> caveats(ExecRequest request) {
+        List<String> all = new ArrayList<>();
+        all.add("Direct mode: output is shown when the command has ended, the first 100 KB of it; Virtuozzo forgets the"
+                + " result a few minutes after the end, and has no way to cancel");
+        if (request.isShell()
+                && options.shell() == GuestShell.CMD
+                && request.shellText().indexOf('"') >= 0) {
+            all.add("The guest agent on Windows writes \\\" for each double quote, which cmd.exe does not understand:"
+                    + " where that matters, set the provider's shell to powershell");
+        }
+        return all;
+    }
+
+    @Override
+    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+        String objection = request.isShell() ? options.shell().objection(request.shellText()) : "";
+        if (!objection.isEmpty()) {
+            return CompletableFuture.failedFuture(ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
+                    .asked(describe() + " was not asked to run the command on " + request.target())
+                    .text(objection)
+                    .build());
+        }
+        JsonRequest post = JsonRequest.post(
+                "run the command on " + request.target(),
+                body(request),
+                "servers",
+                request.target(),
+                "guest-agent",
+                "commands");
+        return Futures.map(compute.send(post), answer -> {
+            if (!answer.response().isSuccess()) {
+                throw refusedCommand(answer, request.target());
+            }
+            GuestCommand command = GuestCommand.of(answer.response().json());
+            String id = command.id();
+            if (id == null) {
+                throw unusable(answer, "the answer names no command");
+            }
+            return command.status(id, request.target(), options.outputEncoding());
+        });
+    }
+
+    private ObjectNode body(ExecRequest request) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode command = body.putObject("command").put("type", "exec");
+        List<String> words = request.isShell() ? options.shell().run(request.shellText()) : request.arguments();
+        words.forEach(command.putObject("arguments").putArray("command")::add);
+        return body;
+    }
+
+    @Override
+    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+        JsonRequest get = JsonRequest.get(
+                "tell the state of command " + handle, "servers", target, "guest-agent", "commands", handle);
+        return Futures.map(compute.send(get), answer -> {
+            if (answer.response().status() == 404) {
+                return new ExecStatus.Lost(answer.session().http().describe() + " has no record of command " + handle
+                        + " on " + target + " any more ("
+                        + VirtuozzoErrors.text(answer.response())
+                        + "): it keeps a result for a few minutes after the end only");
+            }
+            JsonNode json = success(answer, ROLE_IS_NEEDED);
+            GuestCommand command = GuestCommand.of(json);
+            if (command.id() == null) {
+                throw unusable(answer, "the answer names no command");
+            }
+            return command.status(handle, target, options.outputEncoding());
+        });
+    }
+
+    private static JsonNode success(ComputeApi.Answer answer, String ifForbidden) {
+        if (!answer.response().isSuccess()) {
+            throw refused(answer, ifForbidden).build();
+        }
+        if (!answer.response().isJson()) {
+            throw unusable(
+                    answer, "the answer is no JSON but " + answer.response().contentType());
+        }
+        return answer.response().json();
+    }
+
+    private static ApiException unusable(ComputeApi.Answer answer, String why) {
+        return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
+                .asked(answer.session().http().couldNot(answer.request()))
+                .status(answer.response().status())
+                .text(why)
+                .requestId(answer.response().requestId())
+                .advice("Check that the compute URL is that of the API and that no proxy changes its answers")
+                .build();
+    }
+
+    private static ApiException refusedCommand(ComputeApi.Answer answer, String target) {
+        ApiException.Builder error = refused(answer, ROLE_IS_NEEDED);
+        switch (answer.response().status()) {
+            case 404 ->
+                error.advice("Check that " + target + " is the id of a server in this project, that the compute URL is"
+                        + " right, and that this version of Virtuozzo runs commands in guests (7.3 and newer do)");
+            case 409 ->
+                error.advice(
+                        "The server is switched off, locked, or busy with something else, or its guest agent does not"
+                                + " answer");
+            default -> {}
+        }
+        return error.build();
+    }
+
+    private static ApiException.Builder refused(ComputeApi.Answer answer, String ifForbidden) {
+        ApiException.Builder error = answer.error();
+        return switch (answer.response().status()) {
+            case 403 -> error.advice(ifForbidden);
+            case 404 -> error.advice("Check the compute URL: it ends with the version, such as /v2.1");
+            default -> error;
+        };
+    }
+
+    @Override
+    public CompletableFuture<Probe> probe() {
+        long begin = System.nanoTime();
+        return Futures.then(compute.session(), session -> {
+            CompletableFuture<Probe> result = new CompletableFuture<>();
+            CompletableFuture<List<TargetInfo>> list = targets();
+            list.whenComplete((all, failure) -> {
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
+                ApiException error = failure == null ? null : ApiException.of(failure);
+                if (error == null) {
+                    long ready = all.stream().filter(TargetInfo::ready).count();
+                    result.complete(found(session, ready + " of " + all.size() + " servers are active; ", took));
+                } else if (error.kind() == ErrorKind.PERMISSION) {
+                    result.complete(found(session, "", took, NO_LIST));
+                } else {
+                    result.completeExceptionally(error);
+                }
+            });
+            return result;
+        });
+    }
+
+    private static Probe found(ComputeApi.Session session, String servers, Duration took, String... more) {
+        KeystoneToken token = session.token();
+        String who = token.about().isObject() ? token.describe() : "the token says nothing about itself";
+        List<String> warnings = new ArrayList<>(List.of(more));
+        warnings.addAll(warnings(session));
+        return new Probe(session.http().describe() + " answered: " + servers + who, warnings, took);
+    }
+
+    private static List<String> warnings(ComputeApi.Session session) {
+        List<String> all = new ArrayList<>();
+        KeystoneToken token = session.token();
+        if (token.about().isObject() && !token.roles().contains(ROLE)) {
+            all.add("the role " + ROLE + " is missing, so no command can be run unless this cloud's policy differs");
+        }
+        if (session.isPlain()) {
+            all.add(session.http().describe()
+                    + " is not encrypted, so the token and the commands can be read on the way");
+        }
+        return all;
+    }
+
+    @Override
+    public CompletableFuture<List<TargetInfo>> targets() {
+        return new ServerList(request -> Futures.map(compute.send(request), answer -> success(answer, LIST_NEEDS_MORE)))
+                .read();
+    }
+}

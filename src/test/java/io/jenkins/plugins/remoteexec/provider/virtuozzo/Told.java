@@ -1,0 +1,69 @@
+package io.jenkins.plugins.remoteexec.provider.virtuozzo;
+
+import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** An owner of an execution that keeps everything it is told. */
+final class Told implements ExecutionListener {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CompletableFuture<Outcome> end = new CompletableFuture<>();
+    final List<String> notices = new CopyOnWriteArrayList<>();
+    volatile ExecutionState state;
+
+    @Override
+    public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
+        ByteArrayOutputStream kept = stream == OutputStreamKind.STDOUT ? out : err;
+        if (kept.size() != offset) {
+            throw new IllegalStateException(stream + ": byte " + offset + " came after " + kept.size() + " bytes");
+        }
+        kept.writeBytes(bytes);
+        return kept.size();
+    }
+
+    @Override
+    public void notice(String line) {
+        notices.add(line);
+    }
+
+    @Override
+    public void stateChanged(ExecutionState changed) {
+        state = changed;
+    }
+
+    @Override
+    public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+        end.complete(outcome);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    Outcome outcome() {
+        try {
+            return end.get(120, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("no end; stdout: " + text() + "; notices: " + notices, e);
+        }
+    }
+
+    synchronized byte[] stdout() {
+        return out.toByteArray();
+    }
+
+    String text() {
+        return new String(stdout(), StandardCharsets.UTF_8);
+    }
+
+    synchronized String stderr() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

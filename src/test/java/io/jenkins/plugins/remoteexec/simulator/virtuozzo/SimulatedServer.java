@@ -1,0 +1,55 @@
+package io.jenkins.plugins.remoteexec.simulator.virtuozzo;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A virtual machine. */
+public final class SimulatedServer {
+    final Guest guest;
+    final AtomicInteger busy = new AtomicInteger();
+
+    private final String name;
+    private final String id;
+    private final List<List<String>> runs = new ArrayList<>();
+    private volatile String status = "ACTIVE";
+
+    SimulatedServer(String name, Guest guest) {
+        this.name = name;
+        this.guest = guest;
+        id = id(name);
+    }
+
+    /** The id that a server of this name gets. */
+    public static String id(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String status() {
+        return status;
+    }
+
+    /** Nova's word for its state: ACTIVE, SHUTOFF, REBUILD and others. */
+    public void setStatus(String word) {
+        status = word;
+    }
+
+    synchronized void started(List<String> arguments) {
+        runs.add(List.copyOf(arguments));
+    }
+
+    /** The argument vectors that were run here. */
+    public synchronized List<List<String>> runs() {
+        return List.copyOf(runs);
+    }
+}
