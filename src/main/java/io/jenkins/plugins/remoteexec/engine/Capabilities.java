@@ -15,6 +15,7 @@ public final class Capabilities {
     private final boolean cancel;
     private final boolean exitCodeReported;
     private final boolean outputReturned;
+    private final boolean outputCertain;
 
     private Capabilities(Builder builder) {
         longestCommand = builder.longestCommand;
@@ -27,6 +28,7 @@ public final class Capabilities {
         cancel = builder.cancel;
         exitCodeReported = builder.exitCodeReported;
         outputReturned = builder.outputReturned;
+        outputCertain = builder.outputCertain;
     }
 
     @NonNull
@@ -78,8 +80,17 @@ public final class Capabilities {
         return exitCodeReported;
     }
 
+    /** Whether output comes back at all, as far as it is known. */
     public boolean returnsOutput() {
         return outputReturned;
+    }
+
+    /**
+     * Whether {@link #returnsOutput} is a fact. Otherwise the first answer to a command tells, and a durable execution
+     * asks the target something harmless before it starts anything there.
+     */
+    public boolean isOutputCertain() {
+        return outputCertain;
     }
 
     /** Starts from a provider that returns everything and limits nothing; each method takes something away or adds it. */
@@ -94,6 +105,7 @@ public final class Capabilities {
         private boolean cancel;
         private boolean exitCodeReported = true;
         private boolean outputReturned = true;
+        private boolean outputCertain = true;
 
         private Builder() {}
 
@@ -144,6 +156,11 @@ public final class Capabilities {
 
         public Builder noOutput() {
             outputReturned = false;
+            return this;
+        }
+
+        public Builder outputNotCertain() {
+            outputCertain = false;
             return this;
         }
 

@@ -154,8 +154,9 @@ class EndsTest {
 
     @InEveryShell
     void aCancelStillEndsACommandWhoseSupervisorWasKilled(Shell shell) throws Exception {
-        DurableDriver driver =
-                DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50).deadline(50);
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60")
+                .startWait(50)
+                .deadline(50);
         driver.start();
         kill(first(driver, "p"));
         assertEquals(Kind.LOST, driver.follow(0).state().kind());
@@ -171,8 +172,9 @@ class EndsTest {
 
     @InEveryShell
     void anotherBootOfTheMachineIsTold(Shell shell) throws Exception {
-        DurableDriver driver =
-                DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50).deadline(50);
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60")
+                .startWait(50)
+                .deadline(50);
         driver.start();
         String command = first(driver, "g");
         Path lock = driver.directory().resolve("p");
@@ -186,8 +188,9 @@ class EndsTest {
 
     @InEveryShell
     void aPidThatWasGivenToSomebodyElseIsNotTheCommand(Shell shell) throws Exception {
-        DurableDriver driver =
-                DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50).deadline(50);
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60")
+                .startWait(50)
+                .deadline(50);
         driver.start();
         String runner = first(driver, "p");
         kill(runner);

@@ -31,11 +31,15 @@ class GarbageTest {
         tombstone.cleanUp();
         DurableDriver neverStarted = DurableDriver.script(exec, "true").in(root);
         neverStarted.cancel(1);
-        DurableDriver running =
-                DurableDriver.script(exec, "exec sleep 60").in(root).startWait(50).deadline(50);
+        DurableDriver running = DurableDriver.script(exec, "exec sleep 60")
+                .in(root)
+                .startWait(50)
+                .deadline(50);
         running.start();
-        DurableDriver orphan =
-                DurableDriver.script(exec, "exec sleep 60").in(root).startWait(50).deadline(50);
+        DurableDriver orphan = DurableDriver.script(exec, "exec sleep 60")
+                .in(root)
+                .startWait(50)
+                .deadline(50);
         orphan.start();
         EndsTest.kill(EndsTest.first(orphan, "p"));
         Path bystander = Files.createDirectory(root.resolve("somebody-elses"));

@@ -110,7 +110,8 @@ class HostileTargetTest {
                     .in(mount.directory());
             driver.start().finish();
             assertEquals(Ends.exited(9), driver.state());
-            boolean whole = driver.outText().equals("first\nsecond\n") && driver.errText().equals("third\n");
+            boolean whole = driver.outText().equals("first\nsecond\n")
+                    && driver.errText().equals("third\n");
             assertTrue(whole || driver.frame().outputLost(), "what does not fit is said to be lost");
             driver.cleanUp();
         }
