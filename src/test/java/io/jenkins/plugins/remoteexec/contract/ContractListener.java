@@ -1,0 +1,87 @@
+package io.jenkins.plugins.remoteexec.contract;
+
+import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An owner of an execution that keeps everything it is told, and insists on each byte coming once and in order. */
+final class ContractListener implements ExecutionListener {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<String> notices = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Outcome> end = new CompletableFuture<>();
+    private volatile ExecutionState state;
+
+    ContractListener() {}
+
+    /** Goes on where another JVM has stopped. */
+    ContractListener(ContractListener before) {
+        out.writeBytes(before.stdout());
+        err.writeBytes(before.err.toByteArray());
+    }
+
+    @Override
+    public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
+        ByteArrayOutputStream kept = stream == OutputStreamKind.STDOUT ? out : err;
+        if (kept.size() != offset) {
+            throw new IllegalStateException(stream + ": byte " + offset + " came after " + kept.size() + " bytes");
+        }
+        kept.writeBytes(bytes);
+        return kept.size();
+    }
+
+    @Override
+    public void notice(String line) {
+        notices.add(line);
+    }
+
+    @Override
+    public void stateChanged(ExecutionState changed) {
+        state = changed;
+    }
+
+    @Override
+    public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+        end.complete(outcome);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    Outcome outcome() throws InterruptedException {
+        try {
+            return end.get(ContractBase.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new AssertionError("no end; stdout: " + text() + "; notices: " + notices, e);
+        }
+    }
+
+    synchronized byte[] stdout() {
+        return out.toByteArray();
+    }
+
+    synchronized String stderr() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    String text() {
+        return new String(stdout(), StandardCharsets.UTF_8);
+    }
+
+    List<String> notices() {
+        return notices;
+    }
+
+    ExecutionState state() {
+        return state;
+    }
+}
