@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.remoteexec.simulator.BackgroundCommands;
+import io.jenkins.plugins.remoteexec.simulator.CapturedRun;
 import io.jenkins.plugins.remoteexec.simulator.SimulatedRequest;
 import io.jenkins.plugins.remoteexec.simulator.SimulatedResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HzelService {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** The real limit is not documented; a command that the kernel would not take must be refused in some way. */
+    private static final int LONGEST_BODY = 120_000;
 
     private final HzelSimulatorBuilder options;
     private final Map<String, SimulatedContainer> containers;
@@ -79,6 +85,9 @@ final class HzelService {
         if (container == null) {
             return error(404, "CONTAINER_NOT_FOUND", "Container not found");
         }
+        if (request.body().length > LONGEST_BODY) {
+            return error(413, "BAD_REQUEST", "The body is too large");
+        }
         JsonNode body = MAPPER.readTree(request.body());
         String required = options.commandDialect ? "command" : "program";
         if (!body.path(required).isTextual()) {
@@ -89,9 +98,16 @@ final class HzelService {
         }
         List<String> words = words(body);
         container.ran(words);
-        CommandRecord record = new CommandRecord(options, id, words, commands.start(container.sandbox(), words));
+        CommandRecord record = new CommandRecord(
+                options, id, words, commands.start(container.sandbox(), words).exceptionally(HzelService::internalError));
         records.put(record.id(), record);
         return answer(record.json());
+    }
+
+    /** "failed" stands for these, too. */
+    private static CapturedRun internalError(Throwable failure) {
+        byte[] text = String.valueOf(failure.getMessage()).getBytes(StandardCharsets.UTF_8);
+        return new CapturedRun(-1, true, false, new byte[0], text, Duration.ZERO);
     }
 
     private List<String> words(JsonNode body) {
