@@ -64,8 +64,7 @@ class HostupExecutionsTest {
                                 .mapToObj(i -> "line " + i + " ü '" + i + "'\n")
                                 .collect(Collectors.joining())
                         + "21\n"));
-        assertThat(
-                given.server().runs().stream().map(String::length).toList(), everyItem(lessThanOrEqualTo(4096)));
+        assertThat(given.server().runs().stream().map(String::length).toList(), everyItem(lessThanOrEqualTo(4096)));
         assertThat(given.server().runs(), everyItem(not(containsString("s3cr"))));
         assertThat(
                 given.server().runs().stream()
@@ -79,7 +78,12 @@ class HostupExecutionsTest {
         run(
                 Command.ofScript("echo 'ö €'; echo two >&2; exit 4"),
                 Mode.DURABLE,
-                simulator().wrapped().lowerCaseExitCode().numericBooleans().mangled().pidOnlyInUrl());
+                simulator()
+                        .wrapped()
+                        .lowerCaseExitCode()
+                        .numericBooleans()
+                        .mangled()
+                        .pidOnlyInUrl());
 
         assertThat(told.end(), is(new Outcome.Exited(4)));
         assertThat(told.out(), is("ö €\n"));

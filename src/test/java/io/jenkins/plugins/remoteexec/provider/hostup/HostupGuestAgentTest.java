@@ -11,11 +11,12 @@ class HostupGuestAgentTest extends ProviderContract {
     @Override
     protected ProviderFixture startFixture() throws IOException {
         QemuGuestAgent agent = QemuGuestAgent.startOrSkip();
-        return new HostupFixture(HostupSimulator.withServers()
-                .server(HostupFixture.SERVER, agent)
-                .mangled()
-                .numericBooleans()
-                .unknownPid(502, "upstream_error", "Agent error: Invalid parameter 'pid'"),
+        return new HostupFixture(
+                HostupSimulator.withServers()
+                        .server(HostupFixture.SERVER, agent)
+                        .mangled()
+                        .numericBooleans()
+                        .unknownPid(502, "upstream_error", "Agent error: Invalid parameter 'pid'"),
                 agent::close);
     }
 }

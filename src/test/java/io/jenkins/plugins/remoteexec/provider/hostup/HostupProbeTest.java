@@ -58,8 +58,7 @@ class HostupProbeTest {
                         Map.of("Content-Type", "application/json"),
                         "{\"data\":[{\"id\":\"vps_1\"}],\"nextCursor\":\"again\"}");
 
-        assertThat(
-                get(given.client.targets()).stream().map(TargetInfo::name).toList(), contains("vps_1", "vps_1"));
+        assertThat(get(given.client.targets()).stream().map(TargetInfo::name).toList(), contains("vps_1", "vps_1"));
     }
 
     @Test

@@ -140,8 +140,9 @@ class HostupRefusalsTest {
         assertThat(error.kind(), is(ErrorKind.REJECTED));
         assertThat(
                 error.getMessage(),
-                containsString("invalid_request: The request body failed validation.; /command: `command` must not exceed"
-                        + " 4096 characters."));
+                containsString(
+                        "invalid_request: The request body failed validation.; /command: `command` must not exceed"
+                                + " 4096 characters."));
     }
 
     @Test
@@ -159,7 +160,10 @@ class HostupRefusalsTest {
         given.hostup
                 .faults()
                 .on("POST", "exec")
-                .answer(502, JSON, "{\"code\":\"upstream_timeout\",\"detail\":\"got timeout\",\"requestId\":\"req_7\"}");
+                .answer(
+                        502,
+                        JSON,
+                        "{\"code\":\"upstream_timeout\",\"detail\":\"got timeout\",\"requestId\":\"req_7\"}");
 
         ApiException error = failure(given.submit("true"));
 

@@ -51,7 +51,8 @@ class HostupShapesTest {
     @EnumSource
     void outputAndExitCodeAreUnderstood(Shape shape) throws Exception {
         try (HostupFixture given = shape.start()) {
-            ExecStatus.Ended end = (ExecStatus.Ended) given.run("sleep 0.2; echo 'räksmörgås €'; echo ouch >&2; exit 3");
+            ExecStatus.Ended end =
+                    (ExecStatus.Ended) given.run("sleep 0.2; echo 'räksmörgås €'; echo ouch >&2; exit 3");
 
             assertThat(end.exit(), is(new ExitStatus.Code(3)));
             assertThat(new String(end.stdout(), StandardCharsets.UTF_8), is("räksmörgås €\n"));
@@ -66,7 +67,8 @@ class HostupShapesTest {
             given.server().setRunning(false);
 
             assertThat(
-                    HostupFixture.failure(given.submit("true")).getMessage(), containsString("The VPS is not running."));
+                    HostupFixture.failure(given.submit("true")).getMessage(),
+                    containsString("The VPS is not running."));
         }
     }
 

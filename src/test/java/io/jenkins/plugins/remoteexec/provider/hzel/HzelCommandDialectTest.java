@@ -9,9 +9,11 @@ import java.io.IOException;
 class HzelCommandDialectTest extends ProviderContract {
     @Override
     protected ProviderFixture startFixture() throws IOException {
-        return new HzelFixture(HzelSimulator.withContainers(HzelFixture.BOX)
-                .commandDialect()
-                .withOutput()
-                .bare());
+        return new HzelFixture(
+                HzelSimulator.withContainers(HzelFixture.BOX)
+                        .commandDialect()
+                        .withOutput()
+                        .bare(),
+                HzelDialect.COMMAND);
     }
 }

@@ -80,8 +80,7 @@ class HzelExecutionsTest {
         assertThat(
                 told.end().describe(),
                 containsString("returns no output at all, which durable mode needs: set durable: false"));
-        assertThat(
-                given.box().runs().stream().flatMap(List::stream).toList(), hasItem("echo \"rx-$((6 * 7))\""));
+        assertThat(given.box().runs().stream().flatMap(List::stream).toList(), hasItem("echo \"rx-$((6 * 7))\""));
         assertThat(given.box().runs(), hasSize(1));
     }
 
@@ -90,8 +89,8 @@ class HzelExecutionsTest {
         start(HzelSimulatorBuilder::commandDialect);
         given.run("true");
 
-        InvalidCommandException refusal = assertThrows(
-                InvalidCommandException.class, () -> run(Command.ofScript("echo never"), Mode.DURABLE));
+        InvalidCommandException refusal =
+                assertThrows(InvalidCommandException.class, () -> run(Command.ofScript("echo never"), Mode.DURABLE));
 
         assertThat(refusal.getMessage(), containsString("returns no output at all"));
         assertThat(given.box().runs(), hasSize(1));

@@ -30,19 +30,26 @@ final class HzelFixture implements ProviderFixture {
     final HzelSimulator hzel;
     final HttpCalls calls = new HttpCalls();
     final HzelClient client;
+    private final HzelDialect dialect;
 
     HzelFixture() throws IOException {
         this(HzelSimulator.withContainers(BOX));
     }
 
     HzelFixture(HzelSimulatorBuilder switches) throws IOException {
+        this(switches, null);
+    }
+
+    /** @param dialect the one that all clients speak, or null to find out */
+    HzelFixture(HzelSimulatorBuilder switches, HzelDialect dialect) throws IOException {
+        this.dialect = dialect;
         hzel = switches.start();
         client = (HzelClient) client(calls.client(new OkHttpClient.Builder(), null), HzelSimulator.TOKEN);
     }
 
     @Override
     public ProviderClient client(OkHttpClient http, String secret) {
-        return new HzelClient(json(http), () -> secret, null, true);
+        return new HzelClient(json(http), () -> secret, dialect, true);
     }
 
     HzelClient client(HzelDialect dialect, boolean recoverExitCode) {

@@ -88,9 +88,7 @@ class HzelRecordsTest {
 
         given.exec("sh", "-c", "printf '%s|' \"$@\" >\"$HOME/args\"", "-", "a b", "it's", "$HOME", "", "\"");
 
-        assertThat(
-                Files.readString(given.box().sandbox().home().resolve("args")),
-                is("a b|it's|$HOME||\"|"));
+        assertThat(Files.readString(given.box().sandbox().home().resolve("args")), is("a b|it's|$HOME||\"|"));
     }
 
     @ParameterizedTest
@@ -165,6 +163,17 @@ class HzelRecordsTest {
     }
 
     @Test
+    void aFailureWhoseExitCodeIsNullIsAFailureOfUnknownCode() throws Exception {
+        start(HzelSimulatorBuilder::commandDialect);
+        given.hzel
+                .faults()
+                .on("GET", "/commands/")
+                .answer(200, JSON, "{\"data\":{\"id\":\"1\",\"status\":\"failed\",\"exit_code\":null}}");
+
+        assertThat(((ExecStatus.Ended) get(given.client.poll(BOX, "1"))).exit(), is(new ExitStatus.Failed()));
+    }
+
+    @Test
     void aCancelledCommandWasNotStarted() throws Exception {
         start(builder -> builder.queuedFor(1000));
         ExecStatus.Running running = (ExecStatus.Running) get(given.client.submit(shell("true")));
@@ -196,8 +205,7 @@ class HzelRecordsTest {
     void whatWasWrittenBehindTheMarkerIsKept() {
         ExitMarker marker = new ExitMarker("abc");
 
-        assertThat(
-                marker.in("oh\n\nremote-exec-abc=3\nlate\n"), is(new ExitMarker.Found(3, "oh\nlate\n")));
+        assertThat(marker.in("oh\n\nremote-exec-abc=3\nlate\n"), is(new ExitMarker.Found(3, "oh\nlate\n")));
         assertThat(marker.in("oh\n"), is(new ExitMarker.Found(null, "oh\n")));
         assertThat(marker.in("remote-exec-other=3"), is(new ExitMarker.Found(null, "remote-exec-other=3")));
     }

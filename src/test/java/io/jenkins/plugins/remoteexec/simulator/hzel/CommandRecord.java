@@ -56,7 +56,8 @@ final class CommandRecord {
             record.put("stderr", end == null ? "" : text(end.stderr()));
         }
         if (options.exitCode) {
-            record.put("exit_code", end == null || end.signalled() ? null : end.exitCode());
+            // after a signal 128 and its number, as lxc-attach reports it
+            record.put("exit_code", end == null ? null : end.exitCode());
         }
         return record.put("created_at", "2025-06-15T12:05:00Z");
     }

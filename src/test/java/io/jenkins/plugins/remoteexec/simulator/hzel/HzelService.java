@@ -99,7 +99,10 @@ final class HzelService {
         List<String> words = words(body);
         container.ran(words);
         CommandRecord record = new CommandRecord(
-                options, id, words, commands.start(container.sandbox(), words).exceptionally(HzelService::internalError));
+                options,
+                id,
+                words,
+                commands.start(container.sandbox(), words).exceptionally(HzelService::internalError));
         records.put(record.id(), record);
         return answer(record.json());
     }
