@@ -79,5 +79,5 @@ Thread.startDaemon('remote-exec-demo') {
     }
     println '\n' + sprintf('%-14s | %-36s %-8s | %-8s |', 'job', 'expected in its log', 'result', 'seen')
     rows.each { println it }
-    println "\nLook around at ${jenkins.rootUrl ?: 'the address above'}, job by job. Ctrl-C ends it all.\n"
+    println "\nLook around, job by job, at the address above. Ctrl-C ends it all.\n"
 }

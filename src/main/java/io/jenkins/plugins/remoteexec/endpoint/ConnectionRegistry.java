@@ -69,7 +69,8 @@ final class ConnectionRegistry {
         known.keySet().removeIf(which);
     }
 
-    synchronized int size() {
+    /** How many are kept although nobody may be using them. */
+    synchronized int kept() {
         return recent.size();
     }
 }

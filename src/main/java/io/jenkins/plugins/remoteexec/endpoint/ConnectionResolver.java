@@ -56,10 +56,9 @@ public final class ConnectionResolver {
             }
             Endpoint found = find(endpoint, run);
             found.check();
-            ApiCredentials credentials = new CredentialsLookup(found.getProvider(), run).inJenkins(found.getName());
-            return connect(
-                    key(found.getName(), found.getProvider(), found.getCaCertificate(), found.limits(), credentials),
-                    found.getProvider());
+            RemoteProvider its = found.checkedProvider();
+            ApiCredentials credentials = new CredentialsLookup(its, run).inJenkins(found.getName());
+            return connect(key(found.getName(), its, found.getCaCertificate(), found.limits(), credentials), its);
         } catch (IllegalArgumentException e) {
             AbortException refused = new AbortException(e.getMessage());
             refused.initCause(e);

@@ -13,6 +13,7 @@ import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import java.util.function.Supplier;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
@@ -88,11 +89,9 @@ public final class Endpoint implements Describable<Endpoint> {
         if (name.isEmpty()) {
             throw new IllegalArgumentException(Messages.Endpoint_nameMissing());
         }
-        if (provider == null) {
-            throw new IllegalArgumentException(Messages.Endpoint_wrong(name, Messages.Endpoint_providerMissing()));
-        }
+        RemoteProvider checked = checkedProvider();
         try {
-            BaseUrl.parse(provider.getUrl());
+            BaseUrl.parse(checked.getUrl());
             if (caCertificate != null) {
                 CertificateTrust.ofPem(caCertificate);
             }
@@ -100,9 +99,18 @@ public final class Endpoint implements Describable<Endpoint> {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(Messages.Endpoint_wrong(name, e.getMessage()), e);
         }
-        if (provider.getCredentialsId().isEmpty()) {
+        if (checked.getCredentialsId().isEmpty()) {
             throw new IllegalArgumentException(Messages.Endpoint_wrong(name, Messages.Endpoint_credentialsMissing()));
         }
+    }
+
+    /** @throws IllegalArgumentException if nobody has chosen one */
+    @NonNull
+    RemoteProvider checkedProvider() {
+        if (provider == null) {
+            throw new IllegalArgumentException(Messages.Endpoint_wrong(name, Messages.Endpoint_providerMissing()));
+        }
+        return provider;
     }
 
     @Extension
@@ -152,9 +160,9 @@ public final class Endpoint implements Describable<Endpoint> {
             return verdict(() -> EndpointLimits.DEFAULT.withCallsPerSecond(Double.parseDouble(value.trim())));
         }
 
-        private static FormValidation verdict(Runnable check) {
+        private static FormValidation verdict(Supplier<?> check) {
             try {
-                check.run();
+                check.get();
                 return FormValidation.ok();
             } catch (NumberFormatException e) {
                 return FormValidation.error(Messages.Endpoint_noNumber());

@@ -5,6 +5,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.PersistentDescriptor;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +20,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Extension
 @Symbol("remoteExec")
 public final class RemoteExecConfiguration extends GlobalConfiguration implements PersistentDescriptor {
-    private volatile List<Endpoint> endpoints = List.of();
+    private volatile List<Endpoint> endpoints = new ArrayList<>();
 
     @NonNull
     public static RemoteExecConfiguration get() {
@@ -33,7 +35,7 @@ public final class RemoteExecConfiguration extends GlobalConfiguration implement
 
     @NonNull
     public List<Endpoint> getEndpoints() {
-        return endpoints;
+        return Collections.unmodifiableList(endpoints);
     }
 
     /**
@@ -41,7 +43,7 @@ public final class RemoteExecConfiguration extends GlobalConfiguration implement
      */
     @DataBoundSetter
     public void setEndpoints(@CheckForNull List<Endpoint> endpoints) {
-        List<Endpoint> checked = endpoints == null ? List.of() : List.copyOf(endpoints);
+        List<Endpoint> checked = endpoints == null ? new ArrayList<>() : new ArrayList<>(endpoints);
         Set<String> names = new HashSet<>();
         for (Endpoint endpoint : checked) {
             endpoint.check();

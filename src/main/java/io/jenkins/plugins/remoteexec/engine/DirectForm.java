@@ -38,11 +38,11 @@ final class DirectForm {
             throw refused("secretEnvironment", "leave durable mode on");
         }
         ExecRequest request = command.isScript() ? script(directory) : vector(directory);
-        if (request.isShell() && request.shellText().length() > capabilities.longestCommand()) {
-            throw new InvalidCommandException(
-                    "script has " + request.shellText().length()
-                            + " characters with its surroundings, but one call of " + provider + " carries at most "
-                            + capabilities.longestCommand() + "; leave durable mode on, which sends it in pieces");
+        String text = request.shellText();
+        if (text != null && text.length() > capabilities.longestCommand()) {
+            throw new InvalidCommandException("script has " + text.length()
+                    + " characters with its surroundings, but one call of " + provider + " carries at most "
+                    + capabilities.longestCommand() + "; leave durable mode on, which sends it in pieces");
         }
         return request;
     }

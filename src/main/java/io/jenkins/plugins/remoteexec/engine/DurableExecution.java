@@ -192,7 +192,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             case DEADLINE:
                 return new Outcome.TimedOut(limit(), true);
             case NOT_LAUNCHED:
-                return new Outcome.NotStarted(state.explanation());
+                return new Outcome.NotStarted(why(state));
             case CANCELLED_BEFORE_START:
                 return stopped(true, true);
             case EXITED:
@@ -200,9 +200,15 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             case SIGNALLED:
                 return stopping == null ? new Outcome.Signalled(Signals.name(state.value())) : stopped(true, false);
             default:
-                String why = state.explanation() == null ? "unexpected state " + state.kind() : state.explanation();
-                return stopping == Reason.CANCEL ? new Outcome.Cancelled(false, why) : new Outcome.Lost(why);
+                return stopping == Reason.CANCEL
+                        ? new Outcome.Cancelled(false, why(state))
+                        : new Outcome.Lost(why(state));
         }
+    }
+
+    private static String why(TargetState state) {
+        String explanation = state.explanation();
+        return explanation == null ? "the target answered with the unexpected state " + state.kind() : explanation;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.jenkins.plugins.remoteexec.engine.durable.Call;
 import io.jenkins.plugins.remoteexec.engine.durable.Calls;
 import io.jenkins.plugins.remoteexec.engine.durable.Frame;
 import io.jenkins.plugins.remoteexec.engine.durable.Payload;
+import io.jenkins.plugins.remoteexec.engine.durable.Place;
 import io.jenkins.plugins.remoteexec.engine.durable.Secrets;
 import io.jenkins.plugins.remoteexec.engine.durable.StagedFile;
 import io.jenkins.plugins.remoteexec.engine.durable.Staging;
@@ -149,7 +150,8 @@ final class DurableStart {
     }
 
     private void makePad() {
-        String attempt = "a" + plans;
+        // a name of its own each time: a call of an earlier JVM may still be under way
+        String attempt = Place.nonce(target.random());
         ask(
                 nonce -> Calls.pad(target.place(), Staging.supervisor(substitute), attempt, secrets.length(), nonce),
                 frame -> {

@@ -66,8 +66,9 @@ final class DurableTarget {
 
     /** From now on only the directory is looked at that this answer names. */
     void found(@NonNull Frame frame) {
-        if (frame.directory() != null && frame.directory().endsWith(place.id())) {
-            place = place.at(frame.directory());
+        String directory = frame.directory();
+        if (directory != null && directory.endsWith(place.id())) {
+            place = place.at(directory);
         }
     }
 

@@ -85,7 +85,7 @@ final class RangeReads {
             return holes.poll();
         }
         long stride = target.sizing().stride();
-        if (planned >= end || ranges >= MOST_RANGES || planned >= handedOn + AHEAD * atOnce * stride) {
+        if (planned >= end || ranges >= MOST_RANGES || planned >= handedOn + stride * AHEAD * atOnce) {
             return null;
         }
         ranges++;

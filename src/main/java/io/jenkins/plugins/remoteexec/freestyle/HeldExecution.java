@@ -12,6 +12,7 @@ import io.jenkins.plugins.remoteexec.run.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
+import io.jenkins.plugins.remoteexec.run.SecretVariables;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,7 @@ final class HeldExecution {
     /** @throws AbortException if the command did not succeed; the message is what the build log says */
     void run() throws IOException, InterruptedException {
         String target = options.target();
+        SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run);
         CompletableFuture<Ended> end = new CompletableFuture<>();
         RemoteRun remote = new RemoteRun(
                 ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), run),
@@ -48,12 +50,13 @@ final class HeldExecution {
                 run.getCharset(),
                 target,
                 options.charset(),
+                secrets.secrets(),
                 Capture.NOTHING,
                 ended -> {
                     end.complete(ended);
                     return CompletableFuture.completedFuture(null);
                 });
-        Execution execution = remote.start(options.command(), options.mode(), null);
+        Execution execution = remote.start(options.command(secrets), options.mode(), null);
         Outcome outcome = await(execution, end).outcome();
         if (!outcome.isSuccess()) {
             throw new AbortException(target + ": " + outcome.describe());

@@ -19,6 +19,7 @@ import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.OptionsForm;
 import io.jenkins.plugins.remoteexec.run.OptionsModel;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
+import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
 import java.io.IOException;
 import java.util.List;
@@ -129,6 +130,26 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
     }
 
     @CheckForNull
+    public List<SecretVariable> getSecretEnvironment() {
+        return options.getSecretEnvironment();
+    }
+
+    @DataBoundSetter
+    public void setSecretEnvironment(@CheckForNull List<SecretVariable> secretEnvironment) {
+        options.setSecretEnvironment(secretEnvironment);
+    }
+
+    @CheckForNull
+    public String getStdin() {
+        return options.getStdin();
+    }
+
+    @DataBoundSetter
+    public void setStdin(@CheckForNull String stdin) {
+        options.setStdin(stdin);
+    }
+
+    @CheckForNull
     public Integer getTimeout() {
         return options.getTimeout();
     }
@@ -180,6 +201,8 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
                     "timeout",
                     "workingDirectory",
                     "environment",
+                    "secretEnvironment",
+                    "stdin",
                     "label",
                     "encoding",
                     "durable")) {
@@ -214,7 +237,7 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         @Override
         public Builder newInstance(@CheckForNull StaplerRequest2 req, @NonNull JSONObject formData)
                 throws FormException {
-            OptionsModel.splitCommandLines(formData);
+            OptionsModel.flatten(formData);
             return super.newInstance(req, formData);
         }
 

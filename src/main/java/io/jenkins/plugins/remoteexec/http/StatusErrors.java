@@ -49,10 +49,8 @@ public final class StatusErrors {
                 .requestId(response.requestId())
                 .retryAfter(response.retryAfter().orElse(null));
         if (response.status() >= 300 && response.status() < 400) {
-            error.text("redirected to "
-                            + (response.location() == null
-                                    ? "another place"
-                                    : response.location().replaceAll("[?#].*", "")))
+            String location = response.location();
+            error.text("redirected to " + (location == null ? "another place" : location.replaceAll("[?#].*", "")))
                     .advice("Requests are not sent on to other addresses: set the URL to the API's final one");
         }
         return error;

@@ -23,12 +23,12 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /**
- * The credentials drop-down of all providers' forms and its check. The callers, which are the web methods, have checked
+ * The credentials drop-down of all forms and its check. The callers, which are the web methods, have checked
  * the permission.
  */
 @Restricted(NoExternalUse.class)
 public final class CredentialsForm {
-    private final RemoteProviderDescriptor provider;
+    private final List<ApiCredentials.Kind> kinds;
     private final Item item;
     private final String url;
 
@@ -38,7 +38,13 @@ public final class CredentialsForm {
      */
     public CredentialsForm(
             @NonNull RemoteProviderDescriptor provider, @CheckForNull Item item, @CheckForNull String url) {
-        this.provider = provider;
+        this(provider.credentialKinds(), item, url);
+    }
+
+    /** As above, for credentials that do not belong to a provider. */
+    public CredentialsForm(
+            @NonNull List<ApiCredentials.Kind> kinds, @CheckForNull Item item, @CheckForNull String url) {
+        this.kinds = List.copyOf(kinds);
         this.item = item;
         this.url = url;
     }
@@ -91,13 +97,13 @@ public final class CredentialsForm {
     }
 
     private CredentialsMatcher ofTheRightKind() {
-        return CredentialsMatchers.anyOf(provider.credentialKinds().stream()
+        return CredentialsMatchers.anyOf(kinds.stream()
                 .map(kind -> CredentialsMatchers.instanceOf(kind.type()))
                 .toArray(CredentialsMatcher[]::new));
     }
 
     private String kinds() {
-        return ApiCredentials.Kind.labels(provider.credentialKinds());
+        return ApiCredentials.Kind.labels(kinds);
     }
 
     private Authentication authentication() {

@@ -6,10 +6,13 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
+import java.io.Serializable;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** One variable that a command finds in its environment. */
-public final class EnvironmentVariable implements Describable<EnvironmentVariable> {
+public final class EnvironmentVariable implements Describable<EnvironmentVariable>, Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final String name;
     private final String value;
 

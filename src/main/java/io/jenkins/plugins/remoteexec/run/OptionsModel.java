@@ -13,12 +13,17 @@ import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
  * The ways in which a Pipeline author may write the options, and the way in which they are written for him.
  *
  * <p>{@code environment} may be a map, a list of {@code 'NAME=value'} as {@code withEnv} takes it, or a list of maps with
- * {@code name} and {@code value}; generated is a map, unless a name stands twice.
+ * {@code name} and {@code value}; {@code secretEnvironment} a map from names to ids of credentials, or a list of maps with
+ * {@code name} and {@code credentialsId}. Generated are maps, unless a name stands twice.
  */
 public final class OptionsModel {
     private static final String ENVIRONMENT = "environment";
+    private static final String SECRET_ENVIRONMENT = "secretEnvironment";
+    private static final String CREDENTIALS_ID = "credentialsId";
     private static final String COMMAND = "command";
     private static final String TIMEOUT = "timeout";
+    private static final String INLINE_PROVIDER = "inlineProvider";
+    private static final String PROVIDER = "provider";
     private static final String NAME = "name";
     private static final String VALUE = "value";
 
@@ -33,6 +38,7 @@ public final class OptionsModel {
     public static Map<String, Object> accept(@NonNull Map<String, Object> arguments) {
         Map<String, Object> accepted = new LinkedHashMap<>(arguments);
         accepted.computeIfPresent(ENVIRONMENT, (key, given) -> environment(given));
+        accepted.computeIfPresent(SECRET_ENVIRONMENT, (key, given) -> secretEnvironment(given));
         accepted.computeIfPresent(COMMAND, (key, given) -> command(given));
         accepted.computeIfPresent(TIMEOUT, (key, given) -> timeout(given));
         return accepted;
@@ -42,29 +48,41 @@ public final class OptionsModel {
     @NonNull
     public static UninstantiatedDescribable generate(@NonNull UninstantiatedDescribable described) {
         Map<String, Object> generated = new LinkedHashMap<>(described.getArguments());
-        if (generated.get(ENVIRONMENT) instanceof List<?> variables) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            for (Object variable : variables) {
-                if (!(variable instanceof UninstantiatedDescribable pair)) {
-                    return described;
-                }
-                Object name = pair.getArguments().get(NAME);
-                Object value = pair.getArguments().get(VALUE);
-                if (map.put(String.valueOf(name), value == null ? "" : value) != null) {
-                    return described;
-                }
-            }
-            generated.put(ENVIRONMENT, map);
-        }
+        generated.computeIfPresent(ENVIRONMENT, (key, given) -> asMap(given, VALUE));
+        generated.computeIfPresent(SECRET_ENVIRONMENT, (key, given) -> asMap(given, CREDENTIALS_ID));
         return described.withArguments(generated);
     }
 
-    /** Changes a submitted form in place: its command stands in a text area, one argument on each line. */
-    public static void splitCommandLines(@NonNull JSONObject form) {
+    /** A list of pairs as a map; the list itself where a name stands twice. */
+    private static Object asMap(Object given, String valueField) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (given instanceof List<?> variables) {
+            for (Object variable : variables) {
+                if (!(variable instanceof UninstantiatedDescribable pair)) {
+                    return given;
+                }
+                Object name = pair.getArguments().get(NAME);
+                Object value = pair.getArguments().get(valueField);
+                if (map.put(String.valueOf(name), value == null ? "" : value) != null) {
+                    return given;
+                }
+            }
+        }
+        return map;
+    }
+
+    /**
+     * Changes a submitted form in place into what the data-bound classes take: its command stands in a text area, one
+     * argument on each line, and its provider inside a block that may be closed.
+     */
+    public static void flatten(@NonNull JSONObject form) {
         if (form.get(COMMAND) instanceof String lines) {
             JSONArray items = new JSONArray();
             items.addAll(arguments(lines));
             form.put(COMMAND, items);
+        }
+        if (form.get(INLINE_PROVIDER) instanceof JSONObject block) {
+            form.put(PROVIDER, block.get(PROVIDER));
         }
     }
 
@@ -110,7 +128,7 @@ public final class OptionsModel {
     private static Object environment(Object given) {
         List<Object> variables = new ArrayList<>();
         if (given instanceof Map<?, ?> map) {
-            map.forEach((name, value) -> variables.add(pair(String.valueOf(name), value)));
+            map.forEach((name, value) -> variables.add(pair(String.valueOf(name), VALUE, value)));
             return variables;
         }
         if (!(given instanceof List<?> items)) {
@@ -120,6 +138,23 @@ public final class OptionsModel {
             variables.add(item instanceof CharSequence text ? assignment(text.toString()) : variable(item));
         }
         return variables;
+    }
+
+    private static Object secretEnvironment(Object given) {
+        if (given instanceof Map<?, ?> map) {
+            List<Object> variables = new ArrayList<>();
+            map.forEach((name, id) -> variables.add(pair(String.valueOf(name), CREDENTIALS_ID, id)));
+            return variables;
+        }
+        boolean pairs = given instanceof List<?> items
+                && items.stream()
+                        .allMatch(item -> item instanceof UninstantiatedDescribable
+                                || item instanceof SecretVariable
+                                || (item instanceof Map<?, ?> map && map.containsKey(CREDENTIALS_ID)));
+        if (!pairs) {
+            throw new IllegalArgumentException(Messages.OptionsModel_secretEnvironment());
+        }
+        return given;
     }
 
     private static Object variable(Object item) {
@@ -137,13 +172,13 @@ public final class OptionsModel {
         if (equals < 1) {
             throw new IllegalArgumentException(Messages.OptionsModel_assignment(text));
         }
-        return pair(text.substring(0, equals), text.substring(equals + 1));
+        return pair(text.substring(0, equals), VALUE, text.substring(equals + 1));
     }
 
-    private static Map<String, Object> pair(String name, Object value) {
+    private static Map<String, Object> pair(String name, String valueField, Object value) {
         Map<String, Object> pair = new LinkedHashMap<>();
         pair.put(NAME, name);
-        pair.put(VALUE, value == null ? "" : value.toString());
+        pair.put(valueField, value == null ? "" : value.toString());
         return pair;
     }
 

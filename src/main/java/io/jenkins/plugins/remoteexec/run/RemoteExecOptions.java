@@ -9,11 +9,14 @@ import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,12 @@ import java.util.Map;
 /**
  * What to run and where, as a job says it: the options that the Pipeline step and the build step share. Setters take
  * whatever a form or a script gives; what is wrong is said when the options are used.
+ *
+ * <p>Kept in a job's configuration and in the saved program of a running build.
  */
-public final class RemoteExecOptions {
+public final class RemoteExecOptions implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** What {@code durable} means where it is not given. */
     public static final boolean DURABLE_BY_DEFAULT = true;
 
@@ -33,6 +40,8 @@ public final class RemoteExecOptions {
     private String script;
     private String workingDirectory;
     private List<EnvironmentVariable> environment;
+    private List<SecretVariable> secretEnvironment;
+    private String stdin;
     private Integer timeout;
     private String label;
     private String encoding;
@@ -68,11 +77,11 @@ public final class RemoteExecOptions {
 
     @CheckForNull
     public List<String> getCommand() {
-        return command;
+        return command == null ? null : Collections.unmodifiableList(command);
     }
 
     public void setCommand(@CheckForNull List<String> command) {
-        this.command = command == null || command.isEmpty() ? null : List.copyOf(command);
+        this.command = command == null || command.isEmpty() ? null : new ArrayList<>(command);
     }
 
     @CheckForNull
@@ -96,11 +105,30 @@ public final class RemoteExecOptions {
 
     @CheckForNull
     public List<EnvironmentVariable> getEnvironment() {
-        return environment;
+        return environment == null ? null : Collections.unmodifiableList(environment);
     }
 
     public void setEnvironment(@CheckForNull List<EnvironmentVariable> environment) {
-        this.environment = environment == null || environment.isEmpty() ? null : List.copyOf(environment);
+        this.environment = environment == null || environment.isEmpty() ? null : new ArrayList<>(environment);
+    }
+
+    @CheckForNull
+    public List<SecretVariable> getSecretEnvironment() {
+        return secretEnvironment;
+    }
+
+    public void setSecretEnvironment(@CheckForNull List<SecretVariable> secretEnvironment) {
+        this.secretEnvironment =
+                secretEnvironment == null || secretEnvironment.isEmpty() ? null : List.copyOf(secretEnvironment);
+    }
+
+    @CheckForNull
+    public String getStdin() {
+        return stdin;
+    }
+
+    public void setStdin(@CheckForNull String stdin) {
+        this.stdin = stdin == null || stdin.isEmpty() ? null : stdin.replace("\r\n", "\n");
     }
 
     /** Seconds, or null for no limit of its own. */
@@ -169,9 +197,16 @@ public final class RemoteExecOptions {
         }
     }
 
-    /** @throws AbortException if an option is missing, contradicts another, or cannot be what it is */
+    /**
+     * @param secrets the values of the secret variables
+     * @throws AbortException if an option is missing, contradicts another, or cannot be what it is
+     */
     @NonNull
-    public Command command() throws AbortException {
+    public Command command(@NonNull SecretVariables secrets) throws AbortException {
+        return command(secrets.values());
+    }
+
+    Command command(Map<String, String> secrets) throws AbortException {
         if (script != null && command != null) {
             throw new AbortException(Messages.RemoteExecOptions_bothCommandAndScript());
         }
@@ -179,6 +214,8 @@ public final class RemoteExecOptions {
             Command.Builder builder = script == null ? Command.ofArguments(command) : Command.ofScript(script);
             return builder.workingDirectory(workingDirectory)
                     .environment(variables())
+                    .secretEnvironment(secrets)
+                    .standardInput(stdin == null ? null : stdin.getBytes(StandardCharsets.UTF_8))
                     .timeout(timeout == null ? null : Duration.ofSeconds(timeout))
                     .build();
         } catch (InvalidCommandException e) {
@@ -197,7 +234,7 @@ public final class RemoteExecOptions {
         }
         target();
         charset();
-        command();
+        command(secretNames());
     }
 
     /**
@@ -220,11 +257,22 @@ public final class RemoteExecOptions {
                         .map(variable ->
                                 new EnvironmentVariable(variable.getName(), variables.expand(variable.getValue())))
                         .toList();
+        expanded.secretEnvironment = secretEnvironment;
+        expanded.stdin = stdin;
         expanded.timeout = timeout;
         expanded.label = label;
         expanded.encoding = encoding;
         expanded.durable = durable;
         return expanded;
+    }
+
+    /** The secret variables without their values, which are looked up later. */
+    private Map<String, String> secretNames() {
+        Map<String, String> names = new LinkedHashMap<>();
+        if (secretEnvironment != null) {
+            secretEnvironment.forEach(variable -> names.put(variable.getName(), ""));
+        }
+        return names;
     }
 
     private Map<String, String> variables() {

@@ -8,13 +8,14 @@ import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** An execution of a build: begins it or goes on with it, and says so in the build's log. */
 public final class RemoteRun {
@@ -29,6 +30,7 @@ public final class RemoteRun {
      * @param logCharset the encoding of the log
      * @param target the machine or container
      * @param encoding the encoding of the command's output
+     * @param secrets values that must not appear in the log, besides those of the connection
      * @param capture what the build wants to have of the output
      * @param end takes the end, after everything else is in the log; its result completes when the build has stored it
      */
@@ -38,10 +40,11 @@ public final class RemoteRun {
             @NonNull Charset logCharset,
             @NonNull String target,
             @NonNull Charset encoding,
+            @NonNull List<String> secrets,
             @NonNull Capture capture,
             @NonNull Function<Ended, CompletionStage<Void>> end) {
         this.connection = connection;
-        log = new BuildLog(listener.getLogger(), logCharset, encoding, connection.secrets());
+        log = new BuildLog(listener.getLogger(), logCharset, encoding, both(connection.secrets(), secrets));
         this.target = target;
         this.encoding = encoding;
         this.capture = capture;
@@ -68,17 +71,25 @@ public final class RemoteRun {
     }
 
     /**
-     * Goes on with what a Jenkins before this one has begun.
+     * Goes on with what a Jenkins before this one has begun; begins it if that has not come to send anything.
      *
-     * @throws IOException if the file cannot be read, or if nothing was sent before the restart
+     * @param command the same as then; only sent if it is not certain that it was
+     * @throws IOException if the file cannot be read
      */
     @NonNull
-    public Execution resume(@NonNull StateFile file) throws IOException {
-        SavedRun saved =
-                file.read().orElseThrow(() -> new AbortException(target + ": " + Messages.RemoteRun_notSubmitted()));
-        ExecutionState state = saved.state();
+    public Execution resume(@NonNull Command command, @NonNull Mode mode, @NonNull StateFile file) throws IOException {
+        SavedRun saved = file.read().orElse(null);
+        if (saved == null) {
+            return start(command, mode, file);
+        }
         log.line(target + " via " + connection.name() + ": " + Messages.RemoteRun_goingOn());
-        return RemoteExecEngine.get().engine().resume(connection.connection(), state, null, listener(file, saved));
+        return RemoteExecEngine.get()
+                .engine()
+                .resume(connection.connection(), saved.state(), command, listener(file, saved));
+    }
+
+    private static List<String> both(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private RunListener listener(StateFile file, SavedRun before) {

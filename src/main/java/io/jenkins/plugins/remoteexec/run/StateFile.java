@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class StateFile {
     private static final String DIRECTORY = "remote-exec";
 
+    private final Path directory;
     private final Path file;
 
     /** @param key names the execution within its build; letters, digits and dashes */
@@ -27,12 +28,13 @@ public final class StateFile {
     }
 
     StateFile(Path buildDirectory, String key) {
-        file = buildDirectory.resolve(DIRECTORY).resolve(key + ".json");
+        directory = buildDirectory.resolve(DIRECTORY);
+        file = directory.resolve(key + ".json");
     }
 
     /** Stores a state in place of the one before. */
     void write(@NonNull SavedRun state) throws IOException {
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(directory);
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             writer.write(state.toJson());
             writer.commit();

@@ -8,13 +8,11 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
-import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.Mode;
-import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
+import io.jenkins.plugins.remoteexec.run.SecretVariables;
 import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -42,21 +40,11 @@ final class RemoteExecExecution extends StepExecution {
     /** Names this execution's state file. */
     private final String key = UUID.randomUUID().toString();
 
-    /** Where to run; needed again after a restart. Exactly one of the two is given. */
-    private final String endpoint;
+    /** Where and what to run; needed after a restart too, even the command: it may not have been sent yet. */
+    private final RemoteExecOptions options;
 
-    private final RemoteProvider provider;
-    private final String target;
-
-    /** What to make of the end; needed again after a restart. */
-    private final String encoding;
-
+    /** What to make of the end. */
     private final ReturnKind returns;
-
-    /** What to run: only needed to start it, and never saved. */
-    private final transient Command command;
-
-    private final transient Mode mode;
 
     /** The engine's side; null until it knows of this execution. */
     private transient volatile Execution execution;
@@ -66,15 +54,9 @@ final class RemoteExecExecution extends StepExecution {
 
     private transient boolean over;
 
-    RemoteExecExecution(@NonNull StepContext context, @NonNull RemoteExecOptions options, @NonNull ReturnKind returns)
-            throws AbortException {
+    RemoteExecExecution(@NonNull StepContext context, @NonNull RemoteExecOptions options, @NonNull ReturnKind returns) {
         super(context);
-        endpoint = options.getEndpoint();
-        provider = options.getProvider();
-        target = options.target();
-        encoding = options.getEncoding();
-        command = options.command();
-        mode = options.mode();
+        this.options = options;
         this.returns = returns;
     }
 
@@ -94,11 +76,13 @@ final class RemoteExecExecution extends StepExecution {
             fail(stopCause);
             return;
         }
-        started(remote().start(command, mode, stateFile()));
+        SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
+        started(remote(secrets).start(options.command(secrets), options.mode(), stateFile()));
     }
 
     private void goOn() throws IOException, InterruptedException {
-        started(remote().resume(stateFile()));
+        SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
+        started(remote(secrets).resume(options.command(secrets), options.mode(), stateFile()));
     }
 
     private void started(Execution begun) {
@@ -110,13 +94,14 @@ final class RemoteExecExecution extends StepExecution {
         }
     }
 
-    private RemoteRun remote() throws IOException, InterruptedException {
+    private RemoteRun remote(SecretVariables secrets) throws IOException, InterruptedException {
         return new RemoteRun(
-                ConnectionResolver.resolve(endpoint, provider, run()),
+                ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), run()),
                 getContext().get(TaskListener.class),
                 LOG_CHARSET,
-                target,
-                RemoteExecOptions.charset(encoding),
+                options.target(),
+                options.charset(),
+                secrets.secrets(),
                 returns.capture(),
                 this::ended);
     }
@@ -153,7 +138,7 @@ final class RemoteExecExecution extends StepExecution {
     @Override
     public String getStatus() {
         Execution running = execution;
-        return target + ": " + (running == null ? "looking up the endpoint" : running.status());
+        return options.getTarget() + ": " + (running == null ? "looking up the endpoint" : running.status());
     }
 
     private CompletionStage<Void> ended(Ended end) {
@@ -161,7 +146,7 @@ final class RemoteExecExecution extends StepExecution {
             fail(stopCause);
         } else {
             try {
-                Object value = returns.valueOf(end, target, RemoteExecOptions.charset(encoding));
+                Object value = returns.valueOf(end, options.target(), options.charset());
                 if (isFirstEnd()) {
                     getContext().onSuccess(value);
                 }

@@ -15,6 +15,7 @@ import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.OptionsForm;
 import io.jenkins.plugins.remoteexec.run.OptionsModel;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
+import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,8 +55,9 @@ public final class RemoteExecStep extends Step {
     public StepExecution start(StepContext context) throws Exception {
         options.check();
         ReturnKind returns = returns();
-        if (options.getLabel() != null) {
-            context.get(FlowNode.class).addAction(new LabelAction(shortened(options.getLabel())));
+        String label = options.getLabel();
+        if (label != null) {
+            context.get(FlowNode.class).addAction(new LabelAction(shortened(label)));
         }
         return new RemoteExecExecution(context, options, returns);
     }
@@ -148,6 +150,26 @@ public final class RemoteExecStep extends Step {
     @DataBoundSetter
     public void setEnvironment(@CheckForNull List<EnvironmentVariable> environment) {
         options.setEnvironment(environment);
+    }
+
+    @CheckForNull
+    public List<SecretVariable> getSecretEnvironment() {
+        return options.getSecretEnvironment();
+    }
+
+    @DataBoundSetter
+    public void setSecretEnvironment(@CheckForNull List<SecretVariable> secretEnvironment) {
+        options.setSecretEnvironment(secretEnvironment);
+    }
+
+    @CheckForNull
+    public String getStdin() {
+        return options.getStdin();
+    }
+
+    @DataBoundSetter
+    public void setStdin(@CheckForNull String stdin) {
+        options.setStdin(stdin);
     }
 
     @CheckForNull
@@ -262,7 +284,7 @@ public final class RemoteExecStep extends Step {
 
         @Override
         public Step newInstance(@CheckForNull StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
-            OptionsModel.splitCommandLines(formData);
+            OptionsModel.flatten(formData);
             return super.newInstance(req, formData);
         }
 

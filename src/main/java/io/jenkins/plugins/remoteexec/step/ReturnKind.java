@@ -3,7 +3,6 @@ package io.jenkins.plugins.remoteexec.step;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
-import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.run.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
@@ -46,10 +45,6 @@ enum ReturnKind {
     RESULT(Capture.BOTH) {
         @Override
         Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
-            if (end.outcome() instanceof Outcome.Cancelled) {
-                // nobody has stopped the step: a restart of Jenkins came between the start and its confirmation
-                requireSuccess(end, target);
-            }
             requireWhole(end, target, "returnResult");
             return new RemoteExecResult(target, end, encoding);
         }

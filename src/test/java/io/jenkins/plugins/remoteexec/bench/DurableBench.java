@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.Leftovers;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
@@ -28,6 +29,7 @@ final class DurableBench {
 
     private final Report report;
     private final Path directory;
+    private final Leftovers leftovers = new Leftovers();
 
     DurableBench(Report report, Path directory) {
         this.report = report;
@@ -35,6 +37,14 @@ final class DurableBench {
     }
 
     void run() throws Exception {
+        try {
+            measure();
+        } finally {
+            leftovers.delete();
+        }
+    }
+
+    private void measure() throws Exception {
         shortCommand();
         for (int millis : new int[] {0, 20, 200}) {
             arrival("blocking_" + millis + "ms", () -> new PlainExec().latency(Duration.ofMillis(millis)), 0.3, 0.6);
@@ -72,7 +82,7 @@ final class DurableBench {
                 int before = provider.submits();
                 Counted told = new Counted();
                 begin = System.nanoTime();
-                engine.start(connection, "here", script("true"), Mode.DURABLE, told);
+                leftovers.of(engine.start(connection, "here", script("true"), Mode.DURABLE, told));
                 expectZero(told.outcome.get(1, TimeUnit.MINUTES));
                 double time = millis(told.endedAt() - begin);
                 int used = provider.submits() - before;
@@ -117,7 +127,8 @@ final class DurableBench {
             // the first moments belong to the start call, which waits for the end and not for output
             String script = "sleep 2; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do"
                     + " date +%s.%N; sleep 0.$((($i * 37) % 90 + 10)); done";
-            engine.start(engine.connect(exec, EndpointLimits.DEFAULT), "here", script(script), Mode.DURABLE, told);
+            leftovers.of(engine.start(
+                    engine.connect(exec, EndpointLimits.DEFAULT), "here", script(script), Mode.DURABLE, told));
             expectZero(told.outcome.get(2, TimeUnit.MINUTES));
         }
         report.atMost("arrival_" + name + "_p50", delays.percentile(0.5), "s", goalMedian);
@@ -143,7 +154,7 @@ final class DurableBench {
                         stamps.add(stamp);
                         all.add(told);
                         String script = "sleep 2." + (round * 7 + i * 23) % 90 + "; date +%s.%N >'" + stamp + "'";
-                        engine.start(connection, "here", script(script), Mode.DURABLE, told);
+                        leftovers.of(engine.start(connection, "here", script(script), Mode.DURABLE, told));
                     }
                     for (int i = 0; i < 4; i++) {
                         expectZero(all.get(i).outcome.get(1, TimeUnit.MINUTES));
@@ -172,12 +183,12 @@ final class DurableBench {
                 Engine engine = Engine.start(Clock.systemUTC())) {
             Counted told = new Counted();
             long begin = System.nanoTime();
-            engine.start(
+            leftovers.of(engine.start(
                     engine.connect(exec, EndpointLimits.DEFAULT),
                     "here",
                     Command.ofArguments(List.of("cat", file.toString())).build(),
                     Mode.DURABLE,
-                    told);
+                    told));
             expectZero(told.outcome.get(10, TimeUnit.MINUTES));
             if (told.bytes() != Files.size(file)) {
                 throw new IllegalStateException(told.bytes() + " bytes arrived of " + Files.size(file));
@@ -212,8 +223,8 @@ final class DurableBench {
         try (PlainExec exec = provider;
                 Engine engine = Engine.start(Clock.systemUTC())) {
             Counted told = new Counted();
-            Execution execution = engine.start(
-                    engine.connect(exec, EndpointLimits.DEFAULT), "here", script("sleep 600"), Mode.DURABLE, told);
+            Execution execution = leftovers.of(engine.start(
+                    engine.connect(exec, EndpointLimits.DEFAULT), "here", script("sleep 600"), Mode.DURABLE, told));
             TimeUnit.SECONDS.sleep(5);
             int calls = exec.submits();
             int requests = exec.submits() + exec.polls();

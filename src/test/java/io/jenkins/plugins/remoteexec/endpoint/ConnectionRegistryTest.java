@@ -67,7 +67,7 @@ class ConnectionRegistryTest {
         for (int i = 0; i < 200; i++) {
             others.add(connection(key("other " + i, "https://a.example", "t")));
         }
-        assertEquals(64, registry.size());
+        assertEquals(64, registry.kept());
         assertSame(inUse, connection(key("in use", "https://a.example", "t")));
     }
 

@@ -190,6 +190,20 @@ class DirectSubmissionTest {
     }
 
     @Test
+    void aTargetWithASingleLaneGetsOneCommandAtATime() {
+        given.provider.capabilities =
+                Capabilities.builder().singleLane().blocking().build();
+        given.provider.waits();
+        given.start();
+        given.start();
+        assertThat(given.provider.count("submit"), is(1L));
+
+        given.provider.last.complete(FakeProvider.exited(0, "", ""));
+        given.time.settle();
+        assertThat(given.provider.count("submit"), is(2L));
+    }
+
+    @Test
     void aFailingListenerDoesNotLoseTheEnd() {
         given.listener.refuses = "stdout";
         given.provider.answers(FakeProvider.exited(0, "out", "err"));

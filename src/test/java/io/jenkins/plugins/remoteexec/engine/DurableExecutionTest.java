@@ -31,6 +31,7 @@ class DurableExecutionTest {
     private Engine engine;
     private PlainExec provider;
     private Collected told;
+    private final Leftovers leftovers = new Leftovers();
 
     @TempDir
     Path directory;
@@ -46,6 +47,7 @@ class DurableExecutionTest {
     void stop() {
         engine.close();
         provider.close();
+        leftovers.delete();
     }
 
     private Connection connection() {
@@ -53,7 +55,7 @@ class DurableExecutionTest {
     }
 
     private Execution run(Command.Builder command) {
-        return engine.start(connection(), "here", command.build(), Mode.DURABLE, told);
+        return leftovers.of(engine.start(connection(), "here", command.build(), Mode.DURABLE, told));
     }
 
     @Test
@@ -116,13 +118,13 @@ class DurableExecutionTest {
     @Test
     void aCommandThatIgnoresTermIsKilledAfterTheGrace() {
         EndpointLimits limits = EndpointLimits.DEFAULT.withCancel(Duration.ofSeconds(1), Duration.ofSeconds(30));
-        Execution execution = engine.start(
+        Execution execution = leftovers.of(engine.start(
                 engine.connect(provider, limits),
                 "here",
                 Command.ofScript("trap '' TERM; echo up; while :; do sleep 0.1; done")
                         .build(),
                 Mode.DURABLE,
-                told);
+                told));
         Awaitility.await().until(() -> told.out().equals("up\n"));
         execution.cancel();
         assertThat(assertInstanceOf(Outcome.Cancelled.class, told.end()).stopped(), is(true));

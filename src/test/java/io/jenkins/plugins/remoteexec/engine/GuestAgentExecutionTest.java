@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Durable executions through a real QEMU guest agent, which shows no output before the end and tells each end once. */
 class GuestAgentExecutionTest {
+    private final Leftovers leftovers = new Leftovers();
     private QemuGuestAgent agent;
     private GuestAgentExec provider;
     private Engine engine;
@@ -53,12 +54,13 @@ class GuestAgentExecutionTest {
             engine.close();
             provider.close();
             agent.close();
+            leftovers.delete();
         }
     }
 
     private Execution run(Command.Builder command) {
         Connection connection = engine.connect(provider, EndpointLimits.DEFAULT.withPatience(Duration.ofSeconds(40)));
-        return engine.start(connection, "guest", command.build(), Mode.DURABLE, told);
+        return leftovers.of(engine.start(connection, "guest", command.build(), Mode.DURABLE, told));
     }
 
     private String untilGo() {

@@ -3,25 +3,45 @@ package io.jenkins.plugins.remoteexec.engine;
 import io.jenkins.plugins.remoteexec.engine.durable.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** What a durable execution has left on a target that is this machine. */
-final class Leftovers {
-    private Leftovers() {}
+/** What durable executions leave on a target that is this machine. */
+public final class Leftovers {
+    private static final Logger LOGGER = Logger.getLogger(Leftovers.class.getName());
 
-    /** The directory of an execution. */
-    static Path of(String id) {
-        List<Path> found = Place.DEFAULT_ROOTS.stream()
-                .map(root -> Path.of(root, ".rx-" + id))
-                .filter(Files::exists)
-                .toList();
+    private final List<String> ids = new ArrayList<>();
+
+    /** Remembers an execution whose directory shall be gone after the test. */
+    public Execution of(Execution execution) {
+        ids.add(execution.id());
+        return execution;
+    }
+
+    /** Deletes what the remembered executions have left; they have ended, or are not of interest any more. */
+    public void delete() {
+        ids.stream().flatMap(Leftovers::directories).forEach(Leftovers::delete);
+    }
+
+    /** The one directory of an execution. */
+    static Path directory(String id) {
+        List<Path> found = directories(id).toList();
         if (found.size() != 1) {
             throw new AssertionError("Execution " + id + " has " + found.size() + " directories: " + found);
         }
         return found.get(0);
+    }
+
+    private static Stream<Path> directories(String id) {
+        return Place.DEFAULT_ROOTS.stream()
+                .map(root -> Path.of(root, ".rx-" + id))
+                .filter(Files::isDirectory);
     }
 
     /** Whether nothing but the lock is there. */
@@ -29,11 +49,18 @@ final class Leftovers {
         return names(directory).equals(List.of("p"));
     }
 
-    static void delete(Path directory) throws IOException {
-        for (String name : names(directory)) {
-            Files.delete(directory.resolve(name));
+    static void delete(Path directory) {
+        try {
+            for (String name : names(directory)) {
+                Files.deleteIfExists(directory.resolve(name));
+            }
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            // a command that was just ending has added its last file: a small directory stays
+            LOGGER.log(Level.FINE, "left behind", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        Files.delete(directory);
     }
 
     private static List<String> names(Path directory) {

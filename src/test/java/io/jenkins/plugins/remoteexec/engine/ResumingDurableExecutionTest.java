@@ -38,6 +38,7 @@ class ResumingDurableExecutionTest {
     private static final Duration SAFETY = Duration.ofSeconds(60);
 
     private final PlainExec provider = new PlainExec().cap(50_000);
+    private final Leftovers leftovers = new Leftovers();
     private Engine engine;
     private Connection connection;
 
@@ -54,6 +55,11 @@ class ResumingDurableExecutionTest {
     void stop() {
         engine.close();
         provider.close();
+        leftovers.delete();
+    }
+
+    private Execution run(Command command, ExecutionListener owner) {
+        return leftovers.of(engine.start(connection, "here", command, Mode.DURABLE, owner));
     }
 
     /** The JVM has ended, and here is the next one. */
@@ -108,7 +114,7 @@ class ResumingDurableExecutionTest {
     void everyStateThatWasEverSavedIsGoodForGoingOn() throws Exception {
         Command command = longCommand();
         Heir first = new Heir();
-        engine.start(connection, "here", command, Mode.DURABLE, first);
+        run(command, first);
         assertEquals(new Outcome.Exited(6), first.end());
         assertArrayEquals(expectedOutput(), first.stdout());
         Set<String> states = new LinkedHashSet<>();
@@ -130,7 +136,7 @@ class ResumingDurableExecutionTest {
     void anExecutionCanBeHandedOnWithEveryStateItSaves() throws Exception {
         Command command = longCommand();
         Heir owner = new Heir();
-        Execution execution = engine.start(connection, "here", command, Mode.DURABLE, owner);
+        Execution execution = run(command, owner);
         int handedOn = 0;
         while (true) {
             Heir now = owner;
@@ -163,12 +169,9 @@ class ResumingDurableExecutionTest {
                 return out().lastIndexOf('\n') + 1L;
             }
         };
-        Execution execution = engine.start(
-                connection,
-                "here",
+        Execution execution = run(
                 Command.ofScript("printf 'whole\\nhalf'; while [ ! -f '" + go + "' ]; do sleep 0.1; done; echo ' more'")
                         .build(),
-                Mode.DURABLE,
                 first);
         Awaitility.await()
                 .atMost(SAFETY)
@@ -186,12 +189,8 @@ class ResumingDurableExecutionTest {
     @Test
     void aCancellationIsNotForgottenInAnyStateThatIsSavedAfterIt() throws Exception {
         Collected first = new Collected();
-        Execution execution = engine.start(
-                connection,
-                "here",
-                Command.ofScript("echo up; while :; do sleep 0.1; done").build(),
-                Mode.DURABLE,
-                first);
+        Execution execution =
+                run(Command.ofScript("echo up; while :; do sleep 0.1; done").build(), first);
         Awaitility.await().atMost(SAFETY).until(() -> first.out().equals("up\n"));
         provider.down(true);
         execution.cancel();
@@ -216,7 +215,7 @@ class ResumingDurableExecutionTest {
         Collected first = new Collected();
         Command command = Command.ofScript("echo x >>'" + directory.resolve("count") + "'")
                 .build();
-        Execution execution = engine.start(connection, "here", command, Mode.DURABLE, first);
+        Execution execution = run(command, first);
         Awaitility.await().atMost(SAFETY).until(() -> provider.submits() > 0);
         execution.cancel();
         Awaitility.await()
@@ -240,7 +239,7 @@ class ResumingDurableExecutionTest {
         Collected first = new Collected();
         Command command = Command.ofScript("echo x >>'" + directory.resolve("count") + "'")
                 .build();
-        Execution execution = engine.start(connection, "here", command, Mode.DURABLE, first);
+        Execution execution = run(command, first);
         Awaitility.await().atMost(SAFETY).until(() -> provider.submits() > 0);
         execution.detach();
         provider.down(false);
@@ -254,9 +253,9 @@ class ResumingDurableExecutionTest {
     void afterTheCleanUpNothingIsStartedAgain() throws Exception {
         Command command = longCommand();
         Collected first = new Collected();
-        engine.start(connection, "here", command, Mode.DURABLE, first);
+        run(command, first);
         assertEquals(new Outcome.Exited(6), first.end());
-        Path left = Leftovers.of(first.lastState().id());
+        Path left = Leftovers.directory(first.lastState().id());
         Awaitility.await().atMost(SAFETY).until(() -> Leftovers.isTombstone(left));
         for (ExecutionState state : Set.of(first.states.get(0), first.lastState())) {
             Collected late = new Collected();
@@ -267,22 +266,20 @@ class ResumingDurableExecutionTest {
         }
         assertEquals("x\n", Files.readString(directory.resolve("count")));
         assertTrue(Leftovers.isTombstone(left));
-        Leftovers.delete(left);
     }
 
     @Test
     void lettingGoTwiceOrAfterTheEndCountsNobodyTwice() {
         Collected told = new Collected();
         Command command = Command.ofScript("exit 0").build();
-        Execution ended = engine.start(connection, "here", command, Mode.DURABLE, told);
+        Execution ended = run(command, told);
         told.end();
         ended.detach();
-        Execution detached =
-                engine.start(connection, "here", Command.ofScript("sleep 1").build(), Mode.DURABLE, new Collected());
+        Execution detached = run(Command.ofScript("sleep 1").build(), new Collected());
         detached.detach();
         detached.detach();
         Collected last = new Collected();
-        engine.start(connection, "here", command, Mode.DURABLE, last);
+        run(command, last);
         last.end();
         Awaitility.await().during(Duration.ofMillis(200)).atMost(SAFETY).until(() -> connection.followers() == 0);
     }

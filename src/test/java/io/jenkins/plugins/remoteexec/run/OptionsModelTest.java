@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +27,16 @@ class OptionsModelTest {
         assertRefused("environment must be a map such as [NAME: 'value']", "environment", "A=b");
         assertRefused("environment: 'novalue' has no name", "environment", List.of("novalue"));
         assertRefused("environment must be a map", "environment", List.of(Map.of("A", "b")));
+    }
+
+    @Test
+    void aSecretEnvironmentNamesCredentials() {
+        List<Map<String, String>> pairs = List.of(Map.of("name", "TOKEN", "credentialsId", "deploy-token"));
+        assertEquals(pairs, accepted("secretEnvironment", Map.of("TOKEN", "deploy-token")));
+        assertEquals(pairs, accepted("secretEnvironment", pairs));
+        String sentence = "secretEnvironment must be a map from names to ids of credentials";
+        assertRefused(sentence, "secretEnvironment", List.of("TOKEN=deploy-token"));
+        assertRefused(sentence, "secretEnvironment", "deploy-token");
     }
 
     @Test
@@ -64,7 +73,7 @@ class OptionsModelTest {
     void aNameThatStandsTwiceIsNotLostInAMap() {
         UninstantiatedDescribable described =
                 new UninstantiatedDescribable(Map.of("environment", List.of(variable("A", "1"), variable("A", "2"))));
-        assertSame(described, OptionsModel.generate(described));
+        assertEquals(described.getArguments(), OptionsModel.generate(described).getArguments());
     }
 
     @Test

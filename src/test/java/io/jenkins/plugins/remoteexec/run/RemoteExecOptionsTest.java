@@ -24,7 +24,7 @@ class RemoteExecOptionsTest {
         options.setWorkingDirectory(" /srv/app ");
         options.setEnvironment(List.of(new EnvironmentVariable("STAGE", "prod")));
         options.setTimeout(90);
-        Command command = options.command();
+        Command command = options.command(Map.of());
         assertEquals("make install", command.script().orElseThrow());
         assertEquals("/srv/app", command.workingDirectory().orElseThrow());
         assertEquals(Map.of("STAGE", "prod"), command.environment());
@@ -34,13 +34,14 @@ class RemoteExecOptionsTest {
     @Test
     void anArgumentVectorKeepsEveryArgumentAsItIs() throws Exception {
         options.setCommand(List.of("printf", "%s", "", " a b "));
-        assertEquals(List.of("printf", "%s", "", " a b "), options.command().arguments());
+        assertEquals(
+                List.of("printf", "%s", "", " a b "), options.command(Map.of()).arguments());
     }
 
     @Test
     void theLineEndsOfABrowserDoNotReachTheShell() throws Exception {
         options.setScript("cd /srv\r\nls\r\n");
-        assertEquals("cd /srv\nls\n", options.command().script().orElseThrow());
+        assertEquals("cd /srv\nls\n", options.command(Map.of()).script().orElseThrow());
     }
 
     @Test

@@ -25,10 +25,10 @@ public final class CommandFile {
     private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]+");
     private static final byte[] SCRIPT_PATH = ascii("\"${0%/*}/" + Payload.SCRIPT + "\"");
 
-    @CheckForNull
+    /** Empty for a script. */
     private final List<byte[]> argv;
 
-    @CheckForNull
+    /** Empty for an argument vector. */
     private final byte[] script;
 
     @CheckForNull
@@ -36,7 +36,7 @@ public final class CommandFile {
 
     private final Map<String, byte[]> environment = new LinkedHashMap<>();
 
-    private CommandFile(@CheckForNull List<byte[]> argv, @CheckForNull byte[] script) {
+    private CommandFile(List<byte[]> argv, byte[] script) {
         this.argv = argv;
         this.script = script;
     }
@@ -55,13 +55,13 @@ public final class CommandFile {
             throw new IllegalArgumentException(
                     "The name of a program cannot begin with a hyphen;" + " write its path, for instance './-name'.");
         }
-        return new CommandFile(List.copyOf(argv), null);
+        return new CommandFile(List.copyOf(argv), new byte[0]);
     }
 
     /** A script: for {@code sh}, or for the interpreter in its first line ({@code #!/usr/bin/env python3 -u}). */
     @NonNull
     public static CommandFile ofScript(@NonNull byte[] script) {
-        return new CommandFile(null, script.clone());
+        return new CommandFile(List.of(), script.clone());
     }
 
     /** Where the command starts; without it, where the provider starts its commands. */
@@ -96,7 +96,7 @@ public final class CommandFile {
         ByteArrayOutputStream launcher = new ByteArrayOutputStream();
         enterDirectory(launcher);
         List<byte[]> words = new ArrayList<>();
-        if (argv != null) {
+        if (!argv.isEmpty()) {
             for (int i = 0; i < argv.size(); i++) {
                 words.add(ShellQuoting.quote(argv.get(i), i == 0 ? "The command's name" : "Argument " + i));
             }

@@ -90,8 +90,8 @@ public final class OsapiClient implements ProviderClient {
         List<String> all = new ArrayList<>();
         all.add("Direct mode: output is shown when the command has ended; OSAPI waits " + SERVER_WAIT.toSeconds()
                 + " s for that, stops a command after " + LONGEST_AGENT_TIMEOUT + " s, and has no way to cancel");
-        if (String.join("\n", request.arguments()).contains("@fact.")
-                || (request.isShell() && request.shellText().contains("@fact."))) {
+        String text = request.shellText() == null ? String.join("\n", request.arguments()) : request.shellText();
+        if (text != null && text.contains("@fact.")) {
             all.add("OSAPI replaces @fact.… in what it runs by facts of the host");
         }
         return all;

@@ -136,7 +136,7 @@ case $1 in
         boot
         born $$
         mkfifo a b
-        cat >>o && cat >>e && cat >>m && cat >>g && echo $$ $_t $_b >p,$$ && ln p,$$ f,$$ && ln p,$$ p || {
+        true >>o 2>>e 3>>m 4>>g && echo $$ $_t $_b >p,$$ && ln p,$$ f,$$ && ln p,$$ p || {
             rm -f ?,$$
             exit
         }
@@ -159,7 +159,7 @@ case $1 in
         for f in a b; do [ -p $f ] && true <>$f; done
         # A background child may keep a pump open as long as it likes; we wait two seconds.
         w=0
-        while [ -p a ] || [ -p b ] && [ $w -lt 200 ]; do nap 05; done
+        while [ -p a ] || [ -p b ] && [ $w -lt 200 ]; do nap 02; done
         # ksh93 and yash have numbers of their own for signals.
         if [ $r -gt 256 ]; then
             k=k$((r&127))
@@ -221,7 +221,8 @@ do
     [ $8 = 1 ] || [ $X.$Y = $3.$4 ] || break
     [ $w -lt $7 ] || break
     nap $d
-    case $d in 02) d=05 ;; 05) d=10 ;; 10) d=20 ;; 20) d=40 ;; esac
+    # Five short naps, while w has one digit: most commands are done by then. After them ever longer ones.
+    case $w$d in ?02) ;; *02) d=05 ;; *05) d=10 ;; *10) d=20 ;; *20) d=40 ;; esac
 done
 F=-
 [ "$_D" ] || F=w

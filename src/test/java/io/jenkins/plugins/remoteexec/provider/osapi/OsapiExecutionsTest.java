@@ -96,21 +96,6 @@ class OsapiExecutionsTest {
         Awaitility.await().until(() -> given.calls.inFlight() == 0);
     }
 
-    @Test
-    void commandsOfOneHostFollowEachOther() throws Exception {
-        given.osapi.requests().clear();
-        Told[] all = new Told[4];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = new Told();
-            engine.start(connection, "web-01", Command.ofScript("sleep 0.1").build(), Mode.DIRECT, all[i]);
-        }
-        for (Told each : all) {
-            assertThat(each.outcome(), is(new Outcome.Exited(0)));
-        }
-
-        assertThat(given.osapi.requests().maxConcurrent("POST"), is(1));
-    }
-
     private Execution start(Command command) {
         return engine.start(connection, "web-01", command, Mode.DIRECT, told);
     }

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.remoteexec.jenkins;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Fingerprint;
+import hudson.model.Result;
+import hudson.security.ACL;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class CredentialsJenkinsTest {
+    private JenkinsRule jenkins;
+    private OsapiFixture osapi;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        osapi = new OsapiFixture();
+    }
+
+    @AfterEach
+    void stop() {
+        osapi.close();
+    }
+
+    @Test
+    void anEndpointMayUseWhatOnlyTheSystemSees() throws Exception {
+        osapi.addEndpoint();
+        jenkins.assertLogContains(
+                "run by an endpoint",
+                jenkins.assertBuildStatusSuccess(OsapiFixture.pipeline(
+                                jenkins,
+                                "remoteExec endpoint: 'prod', target: 'web-01', command: ['echo', 'run by an endpoint']")
+                        .scheduleBuild2(0)));
+    }
+
+    @Test
+    void anInlineProviderMayNot() throws Exception {
+        osapi.addEndpoint();
+        WorkflowRun run = jenkins.assertBuildStatus(
+                Result.FAILURE,
+                OsapiFixture.pipeline(jenkins, inline(OsapiFixture.TOKEN_ID)).scheduleBuild2(0));
+        jenkins.assertLogContains("credentials of scope System serve endpoints only", run);
+    }
+
+    @Test
+    void anInlineProviderFindsTheCredentialsOfItsFolderAndNobodyElse() throws Exception {
+        Folder folder = jenkins.createProject(Folder.class, "team");
+        OsapiFixture.addCredentials(folder, osapi.secretText(CredentialsScope.GLOBAL, "team-token"));
+        WorkflowJob inside = folder.createProject(WorkflowJob.class, "inside");
+        inside.setDefinition(new CpsFlowDefinition(inline("team-token"), true));
+        jenkins.assertBuildStatusSuccess(inside.scheduleBuild2(0));
+        WorkflowRun outside = jenkins.assertBuildStatus(
+                Result.FAILURE,
+                OsapiFixture.pipeline(jenkins, inline("team-token")).scheduleBuild2(0));
+        jenkins.assertLogContains("there are no credentials with the id 'team-token'", outside);
+    }
+
+    @Test
+    void anEndpointDoesNotFindTheCredentialsOfAFolder() throws Exception {
+        osapi.addEndpoint();
+        CredentialsProvider.lookupStores(Jenkins.get())
+                .iterator()
+                .next()
+                .removeCredentials(Domain.global(), stored(OsapiFixture.TOKEN_ID));
+        Folder folder = jenkins.createProject(Folder.class, "team");
+        OsapiFixture.addCredentials(folder, osapi.secretText(CredentialsScope.GLOBAL, OsapiFixture.TOKEN_ID));
+        WorkflowJob inside = folder.createProject(WorkflowJob.class, "inside");
+        inside.setDefinition(
+                new CpsFlowDefinition("remoteExec endpoint: 'prod', target: 'web-01', command: ['true']", true));
+        WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, inside.scheduleBuild2(0));
+        jenkins.assertLogContains("Endpoint 'prod': there are no credentials with the id 'osapi-token'", run);
+    }
+
+    @Test
+    void everyUseIsOnRecord() throws Exception {
+        osapi.addEndpoint();
+        WorkflowRun run = jenkins.assertBuildStatusSuccess(
+                OsapiFixture.pipeline(jenkins, "remoteExec endpoint: 'prod', target: 'web-01', command: ['true']")
+                        .scheduleBuild2(0));
+        Fingerprint record = CredentialsProvider.getFingerprintOf(stored(OsapiFixture.TOKEN_ID));
+        assertNotNull(record);
+        assertTrue(record.getJobs().contains(run.getParent().getFullName()), record.getJobs()::toString);
+    }
+
+    private String inline(String credentialsId) {
+        return "remoteExec provider: osapi(url: '" + osapi.url() + "', credentialsId: '" + credentialsId
+                + "'), target: 'web-01', command: ['true']";
+    }
+
+    private static StandardCredentials stored(String id) {
+        return CredentialsProvider.findCredentialByIdInItemGroup(
+                id, StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+    }
+}

@@ -1,0 +1,206 @@
+package io.jenkins.plugins.remoteexec.jenkins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.Describable;
+import hudson.model.Descriptor;
+import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
+import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
+import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
+import io.jenkins.plugins.remoteexec.run.SecretVariable;
+import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class FormsJenkinsTest {
+    private JenkinsRule jenkins;
+    private OsapiFixture osapi;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        osapi = new OsapiFixture();
+        osapi.addEndpoint();
+        OsapiFixture.addCredentials(jenkins.jenkins, osapi.secretText(CredentialsScope.GLOBAL, "own-token"));
+    }
+
+    @AfterEach
+    void stop() {
+        osapi.close();
+    }
+
+    @Test
+    void theGlobalConfigurationKeepsItsEndpoints() throws Exception {
+        Endpoint slow = new Endpoint("slow", new OsapiProvider("https://slow.example/", "own-token"));
+        slow.setCallsInFlight(3);
+        slow.setCallsPerSecond(0.5);
+        RemoteExecConfiguration.get().setEndpoints(List.of(new Endpoint("prod", osapi.provider("osapi-token")), slow));
+        jenkins.configRoundtrip();
+        List<Endpoint> endpoints = RemoteExecConfiguration.get().getEndpoints();
+        assertEquals(
+                List.of("prod", "slow"),
+                endpoints.stream().map(Endpoint::getName).toList());
+        assertEquals("osapi-token", endpoints.get(0).getProvider().getCredentialsId());
+        assertEquals(16, endpoints.get(0).getCallsInFlight());
+        assertNull(endpoints.get(0).getCaCertificate());
+        assertEquals("https://slow.example/", endpoints.get(1).getProvider().getUrl());
+        assertEquals(3, endpoints.get(1).getCallsInFlight());
+        assertEquals(0.5, endpoints.get(1).getCallsPerSecond());
+    }
+
+    @Test
+    void theLastEndpointCanBeRemoved() throws Exception {
+        RemoteExecConfiguration.get().setEndpoints(List.of());
+        jenkins.configRoundtrip();
+        assertEquals(List.of(), RemoteExecConfiguration.get().getEndpoints());
+    }
+
+    @Test
+    void theStepsFormKeepsAScriptOnAnEndpoint() throws Exception {
+        RemoteExecStep step = new RemoteExecStep();
+        step.setEndpoint("prod");
+        step.setTarget("web-01");
+        step.setScript("echo one\necho two");
+        step.setTimeout(300);
+        step.setWorkingDirectory("/srv");
+        step.setEnvironment(List.of(new EnvironmentVariable("A", "b"), new EnvironmentVariable("C", "d e")));
+        step.setSecretEnvironment(List.of(new SecretVariable("TOKEN", "osapi-token")));
+        step.setStdin("two\nlines");
+        step.setLabel("Say it");
+        step.setEncoding("ISO-8859-1");
+        step.setDurable(false);
+        step.setReturnStdout(true);
+        RemoteExecStep after = new StepConfigTester(jenkins).configRoundTrip(step);
+        jenkins.assertEqualDataBoundBeans(step, after);
+        assertNull(after.getProvider());
+        assertNull(after.getCommand());
+    }
+
+    @Test
+    void theStepsFormKeepsACommandOnAnInlineProvider() throws Exception {
+        RemoteExecStep step = new RemoteExecStep();
+        step.setProvider(osapi.provider("own-token"));
+        step.setTarget("web-01");
+        step.setCommand(List.of("printf", "%s", "a b", "", "c"));
+        RemoteExecStep after = new StepConfigTester(jenkins).configRoundTrip(step);
+        assertEquals(step.getCommand(), after.getCommand());
+        assertEquals("own-token", after.getProvider().getCredentialsId());
+        assertEquals(osapi.url(), after.getProvider().getUrl());
+        assertNull(after.getEndpoint());
+        assertNull(after.getScript());
+        assertNull(after.getTimeout());
+        assertTrue(after.isDurable());
+    }
+
+    @Test
+    void theBuildStepsFormKeepsEverything() throws Exception {
+        RemoteExecBuilder builder = new RemoteExecBuilder();
+        builder.setEndpoint("prod");
+        builder.setTarget("$WHERE");
+        builder.setCommand(List.of("df", "-h"));
+        builder.setTimeout(60);
+        builder.setEnvironment(List.of(new EnvironmentVariable("A", "b")));
+        RemoteExecBuilder after = jenkins.configRoundtrip(builder);
+        jenkins.assertEqualDataBoundBeans(builder, after);
+        assertTrue(after.isDurable());
+    }
+
+    @Test
+    void anEndpointThatIsGoneStaysInTheForm() throws Exception {
+        RemoteExecBuilder builder = new RemoteExecBuilder();
+        builder.setEndpoint("was here");
+        builder.setTarget("web-01");
+        builder.setScript("id");
+        assertEquals("was here", jenkins.configRoundtrip(builder).getEndpoint());
+    }
+
+    @Test
+    void theBuildStepSurvivesSavingAndLoading() throws Exception {
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        RemoteExecBuilder builder = new RemoteExecBuilder();
+        builder.setProvider(osapi.provider("own-token"));
+        builder.setTarget("web-01");
+        builder.setCommand(List.of("df", "-h"));
+        builder.setEnvironment(List.of(new EnvironmentVariable("A", "b")));
+        project.getBuildersList().add(builder);
+        String xml = project.getConfigFile().asString();
+        assertTrue(xml.contains("<string>df</string>"), xml);
+        assertFalse(xml.contains("java.util"), xml);
+        project.doReload();
+        RemoteExecBuilder loaded = jenkins.jenkins
+                .getItemByFullName(project.getFullName(), FreeStyleProject.class)
+                .getBuildersList()
+                .get(RemoteExecBuilder.class);
+        jenkins.assertEqualDataBoundBeans(builder, loaded);
+    }
+
+    @Test
+    void theEndpointsSurviveSavingAndLoading() throws Exception {
+        String xml = Files.readString(
+                jenkins.jenkins.getRootDir().toPath().resolve(RemoteExecConfiguration.class.getName() + ".xml"));
+        assertFalse(xml.contains("java.util"), xml);
+        assertFalse(xml.contains(osapi.token()), xml);
+        RemoteExecConfiguration loaded = new RemoteExecConfiguration();
+        loaded.load();
+        assertEquals("prod", loaded.getEndpoints().get(0).getName());
+        assertEquals(osapi.url(), loaded.getEndpoints().get(0).getProvider().getUrl());
+    }
+
+    @Test
+    void theGeneratedStepIsWhatAnAuthorWouldWrite() {
+        RemoteExecStep step = new RemoteExecStep();
+        step.setProvider(osapi.provider("own-token"));
+        step.setTarget("web-01");
+        step.setCommand(List.of("uptime"));
+        step.setEnvironment(List.of(new EnvironmentVariable("A", "b")));
+        step.setSecretEnvironment(List.of(new SecretVariable("TOKEN", "osapi-token")));
+        Map<String, ?> arguments =
+                DescribableModel.of(RemoteExecStep.class).uninstantiate2(step).getArguments();
+        assertEquals(Map.of("A", "b"), arguments.get("environment"));
+        assertEquals(Map.of("TOKEN", "osapi-token"), arguments.get("secretEnvironment"));
+        assertEquals(List.of("uptime"), arguments.get("command"));
+        UninstantiatedDescribable provider = (UninstantiatedDescribable) arguments.get("provider");
+        assertEquals("osapi", provider.getSymbol());
+        assertEquals(Map.of("credentialsId", "own-token", "url", osapi.url()), provider.getArguments());
+        assertEquals(5, arguments.size(), arguments::toString);
+    }
+
+    @Test
+    void everyFieldHasHelp() throws Exception {
+        // which files there are is only known to somebody who asks for them through the web
+        jenkins.executeOnServer(() -> {
+            for (Class<? extends Describable<?>> type : List.of(
+                    RemoteExecStep.class,
+                    RemoteExecBuilder.class,
+                    Endpoint.class,
+                    EnvironmentVariable.class,
+                    OsapiProvider.class)) {
+                Descriptor<?> descriptor = jenkins.jenkins.getDescriptorOrDie(type);
+                for (DescribableParameter parameter : DescribableModel.of(type).getParameters()) {
+                    assertNotNull(descriptor.getHelpFile(parameter.getName()), () -> type + " " + parameter.getName());
+                }
+            }
+            assertNotNull(RemoteExecConfiguration.get().getHelpFile("endpoints"));
+            return null;
+        });
+    }
+}

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.remoteexec.jenkins;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.ModelObject;
+import hudson.util.Secret;
+import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
+import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
+import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** A simulated OSAPI with the host web-01, and what a Jenkins needs to use it. */
+final class OsapiFixture implements AutoCloseable {
+    static final String HOST = "web-01";
+    static final String TOKEN_ID = "osapi-token";
+
+    private final OsapiSimulator osapi;
+
+    OsapiFixture() throws IOException {
+        osapi = OsapiSimulator.withHosts(HOST).start();
+    }
+
+    OsapiSimulator osapi() {
+        return osapi;
+    }
+
+    String url() {
+        return osapi.baseUrl().toString();
+    }
+
+    String token() {
+        return osapi.tokens().admin();
+    }
+
+    /** The token in Jenkins' own store, where only the system itself sees it, and the endpoint "prod" that uses it. */
+    void addEndpoint() throws Exception {
+        addCredentials(Jenkins.get(), secretText(CredentialsScope.SYSTEM, TOKEN_ID));
+        RemoteExecConfiguration.get().setEndpoints(List.of(new Endpoint("prod", provider(TOKEN_ID))));
+    }
+
+    OsapiProvider provider(String credentialsId) {
+        return new OsapiProvider(url(), credentialsId);
+    }
+
+    StringCredentialsImpl secretText(CredentialsScope scope, String id) throws Exception {
+        return new StringCredentialsImpl(scope, id, null, Secret.fromString(token()));
+    }
+
+    static void addCredentials(ModelObject where, StandardCredentials credentials) throws IOException {
+        for (CredentialsStore store : CredentialsProvider.lookupStores(where)) {
+            if (store.getContext() == where) {
+                store.addCredentials(Domain.global(), credentials);
+                return;
+            }
+        }
+        throw new IllegalStateException("no credentials store in " + where);
+    }
+
+    static WorkflowJob pipeline(JenkinsRule jenkins, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+
+    /** A file that scripts on the host find under its name in their home directory. */
+    Path file(String name) {
+        return osapi.host(HOST).sandbox().home().resolve(name);
+    }
+
+    void touch(String name) throws IOException {
+        Files.createFile(file(name));
+    }
+
+    /** A script that says that it is there, and goes on when the file "go" exists. */
+    static String waitForGo() {
+        return "echo waiting; while [ ! -e \"$HOME/go\" ]; do sleep 0.1; done; echo gone on";
+    }
+
+    @Override
+    public void close() {
+        osapi.close();
+    }
+}

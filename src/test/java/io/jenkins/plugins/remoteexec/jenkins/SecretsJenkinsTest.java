@@ -1,0 +1,126 @@
+package io.jenkins.plugins.remoteexec.jenkins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.util.Secret;
+import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.run.SecretVariable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Stored secrets reach a command's environment, and nothing that anybody can read. */
+@WithJenkins
+class SecretsJenkinsTest {
+    private static final String SECRET = "s3cr€t'of the deployment";
+
+    private JenkinsRule jenkins;
+    private OsapiFixture osapi;
+    private StandardCredentials stored;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        osapi = new OsapiFixture();
+        osapi.addEndpoint();
+        stored = new StringCredentialsImpl(CredentialsScope.GLOBAL, "deploy-token", null, Secret.fromString(SECRET));
+        OsapiFixture.addCredentials(jenkins.jenkins, stored);
+        OsapiFixture.addCredentials(
+                jenkins.jenkins,
+                new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "pair", null, "somebody", "a password of some length"));
+    }
+
+    @AfterEach
+    void stop() {
+        osapi.close();
+    }
+
+    @Test
+    void aSecretReachesTheCommandAndIsMaskedWhereverItAppears() throws Exception {
+        WorkflowRun run = ends(Result.SUCCESS, """
+                remoteExec endpoint: 'prod', target: 'web-01', secretEnvironment: [TOKEN: 'deploy-token', PASSWORD: 'pair'],
+                  script: 'printf %s "$TOKEN" | wc -c; echo "token: $TOKEN"; echo "password: $PASSWORD" >&2'
+                """);
+        jenkins.assertLogContains(SECRET.getBytes(StandardCharsets.UTF_8).length + "\n", run);
+        jenkins.assertLogContains("token: ****", run);
+        jenkins.assertLogContains("[stderr] password: ****", run);
+        isNowhere(run, "s3cr");
+        isNowhere(run, "a password of some length");
+    }
+
+    @Test
+    void itsUseIsOnRecord() throws Exception {
+        WorkflowRun run = ends(
+                Result.SUCCESS,
+                "remoteExec endpoint: 'prod', target: 'web-01', script: 'true', secretEnvironment: [TOKEN: 'deploy-token']");
+        assertEquals(
+                List.of(run.getParent().getFullName()),
+                CredentialsProvider.getOrCreateFingerprintOf(stored).getJobs());
+    }
+
+    @Test
+    void aFreestyleBuildCanUseOneAndHandTextToTheStandardInput() throws Exception {
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        RemoteExecBuilder builder = new RemoteExecBuilder();
+        builder.setEndpoint("prod");
+        builder.setTarget("web-01");
+        builder.setScript("cat; echo \"token: $TOKEN\"");
+        builder.setStdin("from the\r\nstandard input\r\n");
+        builder.setSecretEnvironment(List.of(new SecretVariable("TOKEN", "deploy-token")));
+        project.getBuildersList().add(builder);
+        FreeStyleBuild run = jenkins.buildAndAssertSuccess(project);
+        jenkins.assertLogContains("from the\nstandard input\ntoken: ****", run);
+        isNowhere(run, "s3cr");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            secretEnvironment: [TOKEN: 'nobody'] | there are no credentials with the id 'nobody' that this job may use, for the variable TOKEN
+            secretEnvironment: [TOKEN: ''] | the variable TOKEN has no credentials
+            secretEnvironment: ['TOKEN=x'] | secretEnvironment must be a map from names to ids of credentials
+            secretEnvironment: ['9': 'deploy-token'] | secretEnvironment: '9' is no variable name
+            secretEnvironment: [TOKEN: 'deploy-token'], durable: false | cannot be given secretEnvironment in direct mode
+            stdin: 'x', durable: false | cannot be given stdin in direct mode
+            """)
+    void whatCannotBeIsSaidAndNothingIsRun(String option, String sentence) throws Exception {
+        WorkflowRun run =
+                ends(Result.FAILURE, "remoteExec endpoint: 'prod', target: 'web-01', script: 'id', " + option);
+        jenkins.assertLogContains(sentence, run);
+        assertEquals(List.of(), osapi.osapi().requests().all());
+    }
+
+    private WorkflowRun ends(Result result, String script) throws Exception {
+        return jenkins.buildAndAssertStatus(result, OsapiFixture.pipeline(jenkins, script));
+    }
+
+    private static void isNowhere(Run<?, ?> run, String secret) throws IOException {
+        try (Stream<Path> files = Files.walk(run.getRootDir().toPath())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertFalse(content.contains(secret), file + " holds a secret");
+            }
+        }
+    }
+}
