@@ -48,7 +48,7 @@ public class Collected implements ExecutionListener {
         return end(Duration.ofMinutes(1));
     }
 
-    Outcome end(Duration most) {
+    public Outcome end(Duration most) {
         try {
             return outcome.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {

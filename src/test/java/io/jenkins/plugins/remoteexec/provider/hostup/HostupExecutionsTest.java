@@ -18,6 +18,7 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulatorBuilder;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engine, client and simulator together, in real time. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
@@ -42,25 +45,34 @@ class HostupExecutionsTest {
     @AfterEach
     void stop() {
         engine.close();
-        given.close();
+        if (given != null) {
+            given.close();
+        }
     }
 
-    @Test
-    void aLongScriptWithSecretsTravelsInPieces() throws Exception {
-        String lines = IntStream.range(0, 600)
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLongScriptWithSecretsTravelsInPieces(boolean throughRealAgent) throws Exception {
+        if (throughRealAgent) {
+            QemuGuestAgent agent = QemuGuestAgent.startOrSkip();
+            given = new HostupFixture(
+                    HostupSimulator.withServers().server(SERVER, agent).mangled(), agent::close);
+        } else {
+            start(simulator());
+        }
+        String lines = IntStream.range(0, 800)
                 .mapToObj(i -> "echo \"line " + i + " ü '" + i + "'\"\n")
                 .collect(Collectors.joining());
-        assertThat(lines.length() > 12_000, is(true));
+        assertThat(lines.length() > 20_000, is(true));
         run(
                 Command.ofScript(lines + "printf %s \"$TOKEN\" | wc -c; exit 7")
                         .secretEnvironment(Map.of("TOKEN", "s3cr€t-of-the-build")),
-                Mode.DURABLE,
-                simulator());
+                Mode.DURABLE);
 
         assertThat(told.end(), is(new Outcome.Exited(7)));
         assertThat(
                 told.out(),
-                is(IntStream.range(0, 600)
+                is(IntStream.range(0, 800)
                                 .mapToObj(i -> "line " + i + " ü '" + i + "'\n")
                                 .collect(Collectors.joining())
                         + "21\n"));
@@ -97,6 +109,21 @@ class HostupExecutionsTest {
         run(Command.ofScript("echo x >>\"$HOME/count\"; sleep 0.5; cat \"$HOME/count\""), Mode.DURABLE);
 
         assertThat(told.end(), is(new Outcome.Exited(0)));
+        assertThat(told.out(), is("x\n"));
+    }
+
+    @Test
+    void aResultThatCannotBeHadAnyMoreIsNotWaitedFor() throws Exception {
+        start(simulator().unknownPid(502, "upstream_error", "the platform says something unexpected"));
+        given.hostup.faults().on("GET", "pid=").loseAnswer();
+        engine.start(
+                engine.connect(given.client, EndpointLimits.DEFAULT.withPatience(Duration.ofSeconds(60))),
+                SERVER,
+                Command.ofScript("echo x >>\"$HOME/count\"; cat \"$HOME/count\"").build(),
+                Mode.DURABLE,
+                told);
+
+        assertThat(told.end(Duration.ofSeconds(40)), is(new Outcome.Exited(0)));
         assertThat(told.out(), is("x\n"));
     }
 
