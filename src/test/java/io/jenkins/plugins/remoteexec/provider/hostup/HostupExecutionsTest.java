@@ -60,7 +60,7 @@ class HostupExecutionsTest {
         } else {
             start(simulator());
         }
-        String lines = IntStream.range(0, 800)
+        String lines = IntStream.range(0, 850)
                 .mapToObj(i -> "echo \"line " + i + " ü '" + i + "'\"\n")
                 .collect(Collectors.joining());
         assertThat(lines.length() > 20_000, is(true));
@@ -72,7 +72,7 @@ class HostupExecutionsTest {
         assertThat(told.end(), is(new Outcome.Exited(7)));
         assertThat(
                 told.out(),
-                is(IntStream.range(0, 800)
+                is(IntStream.range(0, 850)
                                 .mapToObj(i -> "line " + i + " ü '" + i + "'\n")
                                 .collect(Collectors.joining())
                         + "21\n"));

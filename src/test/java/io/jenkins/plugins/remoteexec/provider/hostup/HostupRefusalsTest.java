@@ -21,6 +21,8 @@ import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,28 @@ class HostupRefusalsTest {
         given = new HostupFixture(HostupSimulator.withServers(SERVER).key("runner", "write:vm"));
 
         assertThat(get(given.client("runner").submit(harmless())), instanceOf(ExecStatus.Running.class));
+    }
+
+    @Test
+    void anEmptyKeyIsNotSent() {
+        ApiException error = failure(given.client(" ").submit(harmless()));
+
+        assertThat(error.kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(error.delivery(), is(Delivery.NOT_SENT));
+        assertThat(error.getMessage(), containsString("Store the HostUp API key as a secret text"));
+        assertThat(given.hostup.requests().all(), is(empty()));
+    }
+
+    @Test
+    void givingUpBeforeTheCommandIsSentKeepsItFromBeingSent() throws Exception {
+        given.hostup.faults().on("GET", "/exec$").delay(Duration.ofMillis(500));
+        CompletableFuture<ExecStatus> submitted = given.submit("true");
+        Awaitility.await().until(() -> given.hostup.requests().inFlight() == 1);
+
+        submitted.cancel(true);
+
+        Awaitility.await().until(() -> given.calls.inFlight() == 0 && given.hostup.requests().inFlight() == 0);
+        assertThat(given.hostup.requests().count("POST", "exec"), is(0L));
     }
 
     @Test
