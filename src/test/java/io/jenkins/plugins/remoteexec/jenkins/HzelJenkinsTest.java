@@ -91,10 +91,8 @@ class HzelJenkinsTest {
     void theDialectsAreListedForThoseWhoMayConfigure() {
         HzelProvider.DescriptorImpl descriptor = jenkins.jenkins.getDescriptorByType(HzelProvider.DescriptorImpl.class);
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ)
-                .everywhere()
-                .to("reader"));
+        jenkins.jenkins.setAuthorizationStrategy(
+                new MockAuthorizationStrategy().grant(Jenkins.READ).everywhere().to("reader"));
 
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             assertEquals(
@@ -124,7 +122,8 @@ class HzelJenkinsTest {
     void aPipelineRunsACommandInAContainer() throws Exception {
         try (HzelSimulator hzel = HzelSimulator.withContainers(BOX).start()) {
             String script = "int code = remoteExec(provider: hzel(credentialsId: 'hzel-token', url: '" + hzel.baseUrl()
-                    + "'), target: '" + BOX + "', script: 'echo it works; exit 3', durable: false, returnStatus: true)\n"
+                    + "'), target: '" + BOX
+                    + "', script: 'echo it works; exit 3', durable: false, returnStatus: true)\n"
                     + "echo \"code ${code}\"";
 
             WorkflowRun run = jenkins.buildAndAssertSuccess(OsapiFixture.pipeline(jenkins, script));

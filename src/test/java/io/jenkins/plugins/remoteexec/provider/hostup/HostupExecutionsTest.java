@@ -119,7 +119,8 @@ class HostupExecutionsTest {
         engine.start(
                 engine.connect(given.client, EndpointLimits.DEFAULT.withPatience(Duration.ofSeconds(60))),
                 SERVER,
-                Command.ofScript("echo x >>\"$HOME/count\"; cat \"$HOME/count\"").build(),
+                Command.ofScript("echo x >>\"$HOME/count\"; cat \"$HOME/count\"")
+                        .build(),
                 Mode.DURABLE,
                 told);
 

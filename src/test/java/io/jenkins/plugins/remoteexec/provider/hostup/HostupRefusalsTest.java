@@ -139,7 +139,9 @@ class HostupRefusalsTest {
 
         submitted.cancel(true);
 
-        Awaitility.await().until(() -> given.calls.inFlight() == 0 && given.hostup.requests().inFlight() == 0);
+        Awaitility.await()
+                .until(() ->
+                        given.calls.inFlight() == 0 && given.hostup.requests().inFlight() == 0);
         assertThat(given.hostup.requests().count("POST", "exec"), is(0L));
     }
 
