@@ -77,8 +77,8 @@ final class HostupAvailability {
 
     private static Answer read(JsonResponse response) {
         JsonNode answer = HostupApi.payload(response);
-        boolean running = !Boolean.FALSE.equals(HostupResults.truth(answer.path("vmRunning")));
-        if (!Boolean.FALSE.equals(HostupResults.truth(answer.path("available")))) {
+        boolean running = HostupResults.truth(answer.path("vmRunning")).orElse(true);
+        if (HostupResults.truth(answer.path("available")).orElse(true)) {
             return new Answer(null, running);
         }
         JsonNode reason = answer.path("reason");

@@ -34,18 +34,15 @@ final class HostupResults {
     /** @return empty if the answer does not tell */
     static Optional<ExecStatus> status(JsonNode answer, String handle) {
         JsonNode code = answer.has("exitCode") ? answer.get("exitCode") : answer.path("exitcode");
-        Boolean exited = truth(answer.path("exited"));
-        if (exited == null) {
-            exited = number(code) != null ? Boolean.TRUE : null;
-        }
-        if (exited == null) {
+        Optional<Boolean> exited = truth(answer.path("exited"));
+        if (exited.isEmpty() && number(code) == null) {
             return Optional.empty();
         }
-        if (!exited) {
+        if (!exited.orElse(true)) {
             return Optional.of(new ExecStatus.Running(handle));
         }
-        boolean cut = Boolean.TRUE.equals(truth(answer.path("out-truncated")))
-                || Boolean.TRUE.equals(truth(answer.path("err-truncated")));
+        boolean cut = truth(answer.path("out-truncated")).orElse(false)
+                || truth(answer.path("err-truncated")).orElse(false);
         return Optional.of(new ExecStatus.Ended(
                 exit(number(code), number(answer.path("signal"))),
                 MangledText.bytes(answer.path("stdout").asText("")),
@@ -74,13 +71,12 @@ final class HostupResults {
         };
     }
 
-    /** @return null if the node is neither a boolean nor 0 or 1 */
-    @CheckForNull
-    static Boolean truth(JsonNode node) {
+    /** @return empty if the node is neither a boolean nor 0 or 1 */
+    static Optional<Boolean> truth(JsonNode node) {
         return switch (node.asText("").toLowerCase(Locale.ROOT)) {
-            case "true", "1" -> Boolean.TRUE;
-            case "false", "0" -> Boolean.FALSE;
-            default -> null;
+            case "true", "1" -> Optional.of(true);
+            case "false", "0" -> Optional.of(false);
+            default -> Optional.empty();
         };
     }
 
