@@ -16,6 +16,7 @@ public final class Capabilities {
     private final boolean exitCodeReported;
     private final boolean outputReturned;
     private final boolean posixShell;
+    private final boolean outputCertain;
 
     private Capabilities(Builder builder) {
         longestCommand = builder.longestCommand;
@@ -29,6 +30,7 @@ public final class Capabilities {
         exitCodeReported = builder.exitCodeReported;
         outputReturned = builder.outputReturned;
         posixShell = builder.posixShell;
+        outputCertain = builder.outputCertain;
     }
 
     @NonNull
@@ -80,6 +82,7 @@ public final class Capabilities {
         return exitCodeReported;
     }
 
+    /** Whether output comes back at all, as far as it is known. */
     public boolean returnsOutput() {
         return outputReturned;
     }
@@ -87,6 +90,14 @@ public final class Capabilities {
     /** Whether a POSIX shell reads the text of a call; durable executions need one. */
     public boolean hasPosixShell() {
         return posixShell;
+    }
+
+    /**
+     * Whether {@link #returnsOutput} is a fact. Otherwise the first answer to a command tells, and a durable execution
+     * asks the target something harmless before it starts anything there.
+     */
+    public boolean isOutputCertain() {
+        return outputCertain;
     }
 
     /** Starts from a provider that returns everything and limits nothing; each method takes something away or adds it. */
@@ -102,6 +113,7 @@ public final class Capabilities {
         private boolean exitCodeReported = true;
         private boolean outputReturned = true;
         private boolean posixShell = true;
+        private boolean outputCertain = true;
 
         private Builder() {}
 
@@ -157,6 +169,11 @@ public final class Capabilities {
 
         public Builder otherShell() {
             posixShell = false;
+            return this;
+        }
+
+        public Builder outputNotCertain() {
+            outputCertain = false;
             return this;
         }
 

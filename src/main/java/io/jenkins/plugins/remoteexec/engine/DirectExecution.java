@@ -134,8 +134,9 @@ final class DirectExecution extends BaseExecution {
             return;
         }
         boolean first = submitOutage.isFirstFailure();
-        Duration wait =
-                failure.kind().isPassing() ? submitOutage.failed(scheduler().now()) : null;
+        // a machine that is starting or locked may be ready in a moment, as in durable mode
+        boolean passing = failure.kind().isPassing() || failure.kind() == ErrorKind.TARGET_NOT_READY;
+        Duration wait = passing ? submitOutage.failed(scheduler().now()) : null;
         if (wait == null) {
             finish(new Outcome.NotStarted(failure.getMessage()));
             return;
@@ -144,14 +145,25 @@ final class DirectExecution extends BaseExecution {
             notice(failure.getMessage() + ". Nothing was started; trying again for up to "
                     + Durations.text(submitOutage.patience()));
         }
-        status(failure.kind() == ErrorKind.THROTTLED ? "waiting: throttled" : "waiting: API unavailable");
+        status(waiting(failure.kind()));
         timer = scheduler().schedule(wait, this::submit);
+    }
+
+    private static String waiting(ErrorKind why) {
+        return switch (why) {
+            case THROTTLED -> "waiting: throttled";
+            case TARGET_NOT_READY -> "waiting: target not ready";
+            default -> "waiting: API unavailable";
+        };
     }
 
     private void ended(ExecStatus end) {
         if (end instanceof ExecStatus.Ended done) {
             output(OutputStreamKind.STDOUT, 0, done.stdout(), kept -> {});
             output(OutputStreamKind.STDERR, 0, done.stderr(), kept -> {});
+            if (!connection().client().capabilities().returnsOutput()) {
+                notice(connection().client().describe() + " returns no output of commands, only how they ended");
+            }
             if (done.cut()) {
                 notice("The output was cut by " + connection().client().describe());
             }
@@ -169,7 +181,10 @@ final class DirectExecution extends BaseExecution {
         if (exit instanceof ExitStatus.Code code) {
             return new Outcome.Exited(code.value());
         }
-        return exit instanceof ExitStatus.Signal signal ? new Outcome.Signalled(signal.name()) : new Outcome.Ended();
+        if (exit instanceof ExitStatus.Signal signal) {
+            return new Outcome.Signalled(signal.name());
+        }
+        return exit instanceof ExitStatus.Failed ? new Outcome.Failed() : new Outcome.Ended();
     }
 
     @Override

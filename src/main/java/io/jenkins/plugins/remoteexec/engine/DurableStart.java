@@ -40,6 +40,8 @@ final class DurableStart {
     private static final Duration START_WAIT_IN_LANE = Duration.ofMillis(300);
 
     private static final String REMEDY = "set durable: false to use the provider's own call";
+    private static final String NO_SHELL =
+            "there is no POSIX shell on the target that the provider can call; " + REMEDY;
     private static final int MOST_STARTS = 4;
     private static final int MOST_PLANS = 3;
 
@@ -49,6 +51,7 @@ final class DurableStart {
     private final long deadlineSeconds;
     private final Listener listener;
     private FrameCall call;
+    private RepeatableCall calculation;
     private Staging plan;
     private boolean substitute;
     private boolean startSent;
@@ -68,7 +71,34 @@ final class DurableStart {
         this.listener = listener;
     }
 
+    /** Why a provider without any output cannot be given a durable command. */
+    static String noOutput(ProviderClient client) {
+        return client.describe() + " returns no output at all, which durable mode needs: set durable: false";
+    }
+
     void run() {
+        if (target.capabilities().isOutputCertain()) {
+            makePlan();
+            return;
+        }
+        calculation = target.calculation();
+        calculation.run().whenComplete((result, dropped) -> {
+            if (over || result == null) {
+                return;
+            }
+            if (result.failure() != null) {
+                failed(result.failure());
+            } else if (!target.capabilities().returnsOutput()) {
+                fail(noOutput(target.client()));
+            } else if (!DurableTarget.isShell(result)) {
+                fail(NO_SHELL);
+            } else {
+                makePlan();
+            }
+        });
+    }
+
+    private void makePlan() {
         if (++plans > MOST_PLANS) {
             fail(
                     "the parts of the command do not stay on the target; is something cleaning up its temporary directories?");
@@ -107,6 +137,9 @@ final class DurableStart {
         over = true;
         if (call != null) {
             call.drop();
+        }
+        if (calculation != null) {
+            calculation.drop();
         }
     }
 
@@ -157,7 +190,7 @@ final class DurableStart {
         }
         ask(nonce -> pieces.call(index, nonce), frame -> {
             if (frame.state().kind() == TargetState.Kind.GONE) {
-                run();
+                makePlan();
             } else if (!refused(frame)) {
                 stage(pieces, index + 1, then);
             }
@@ -176,11 +209,11 @@ final class DurableStart {
                         fail(frame.state().explanation());
                     } else {
                         substitute = true;
-                        run();
+                        makePlan();
                     }
                     break;
                 case MISSING_PIECE:
-                    run();
+                    makePlan();
                     break;
                 case NOT_STARTED:
                     if (starts < MOST_STARTS) {
@@ -219,7 +252,7 @@ final class DurableStart {
             return false;
         }
         if (frame.state().kind() == TargetState.Kind.MISSING_PIECE) {
-            run();
+            makePlan();
         } else {
             startSent = false;
             fail(frame.state().explanation());
@@ -260,13 +293,14 @@ final class DurableStart {
 
     /** A target without a POSIX shell answers anything; then nothing of ours can have run there. */
     private void lookForShell(String why) {
-        target.hasShell().whenComplete((shell, dropped) -> {
-            if (over || shell == null) {
+        calculation = target.calculation();
+        calculation.run().whenComplete((result, dropped) -> {
+            if (over || result == null) {
                 return;
             }
-            if (!shell) {
+            if (!DurableTarget.isShell(result)) {
                 startSent = false;
-                fail("there is no POSIX shell on the target that the provider can call; " + REMEDY + " (" + why + ")");
+                fail(NO_SHELL + " (" + why + ")");
             } else if (startSent && !lockTried) {
                 lockTried = true;
                 takeLock();

@@ -11,7 +11,6 @@ import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -52,7 +51,12 @@ final class DurableTarget {
 
     @NonNull
     Capabilities capabilities() {
-        return way.connection().client().capabilities();
+        return client().capabilities();
+    }
+
+    @NonNull
+    ProviderClient client() {
+        return way.connection().client();
     }
 
     @NonNull
@@ -88,20 +92,23 @@ final class DurableTarget {
         return new FrameCall(way, priority, () -> call.apply(Place.nonce(random)), waits.plus(WORK), again, learn);
     }
 
-    /** Whether something on the target calculates as a POSIX shell does. */
+    /** Has the target calculate something, which changes nothing there. */
     @NonNull
-    CompletableFuture<Boolean> hasShell() {
+    RepeatableCall calculation() {
         return new RepeatableCall(
-                        way.connection(),
-                        way.surroundings().scheduler(),
-                        way.surroundings().random(),
-                        way.notices(),
-                        () -> ExecRequest.shell(way.target(), "echo \"rx-$((6 * 7))\"", WORK),
-                        Priority.SUBMIT,
-                        IF_NOT_READY)
-                .run()
-                .thenApply(result -> result.ended() != null
-                        && new String(result.ended().stdout(), StandardCharsets.ISO_8859_1).contains("rx-42"));
+                way.connection(),
+                way.surroundings().scheduler(),
+                way.surroundings().random(),
+                way.notices(),
+                () -> ExecRequest.shell(way.target(), "echo \"rx-$((6 * 7))\"", WORK),
+                Priority.SUBMIT,
+                IF_NOT_READY);
+    }
+
+    /** Whether the {@link #calculation} came out as it does in a POSIX shell. */
+    static boolean isShell(@NonNull RepeatableCall.Result result) {
+        return result.ended() != null
+                && new String(result.ended().stdout(), StandardCharsets.ISO_8859_1).contains("rx-42");
     }
 
     static int centis(Duration wait) {

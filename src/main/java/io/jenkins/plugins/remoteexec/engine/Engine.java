@@ -124,8 +124,7 @@ public final class Engine implements Closeable {
 
     private static DurableCommand durable(Command command, Connection connection) {
         if (!connection.client().capabilities().returnsOutput()) {
-            throw new InvalidCommandException(connection.client().describe()
-                    + " returns no output at all, which durable mode needs: set durable: false");
+            throw new InvalidCommandException(DurableStart.noOutput(connection.client()));
         }
         if (!connection.client().capabilities().hasPosixShell()) {
             throw new InvalidCommandException(

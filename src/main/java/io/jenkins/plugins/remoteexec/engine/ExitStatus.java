@@ -10,6 +10,9 @@ public sealed interface ExitStatus {
     /** A signal ended the process; the name is the number when that is all that is known, or "unknown". */
     record Signal(@NonNull String name) implements ExitStatus {}
 
+    /** The command did not succeed, and the provider does not report with which exit code. */
+    record Failed() implements ExitStatus {}
+
     /** The provider does not report exit codes. */
     record NotReported() implements ExitStatus {}
 }

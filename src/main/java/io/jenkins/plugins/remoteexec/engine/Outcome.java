@@ -65,6 +65,19 @@ public sealed interface Outcome {
         }
     }
 
+    /** The command ended without success, and the provider does not report with which exit code. */
+    record Failed() implements Outcome {
+        @Override
+        public String describe() {
+            return "failed; this provider reports no exit code";
+        }
+
+        @Override
+        public String word() {
+            return "failed";
+        }
+    }
+
     /** A signal ended the command that neither this plugin nor its deadline sent. */
     record Signalled(@NonNull String signal) implements Outcome {
         @Override

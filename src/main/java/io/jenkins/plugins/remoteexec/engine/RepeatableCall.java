@@ -17,6 +17,12 @@ import java.util.random.RandomGenerator;
  */
 final class RepeatableCall {
     /**
+     * The part of the patience that goes into asking for one call's result, 20 s of the usual 10 minutes. A result may be
+     * gone for good without the API saying so, and the whole call made again brings it back.
+     */
+    private static final int POLL_SHARE = 30;
+
+    /**
      * Why there is no answer.
      *
      * @param nothingRan whether it is certain that none of the calls reached the target
@@ -97,10 +103,10 @@ final class RepeatableCall {
                 connection,
                 scheduler,
                 Backoff.betweenFollowPolls(random),
-                new Outage(connection.limits().patience(), Backoff.afterFailures(random)),
+                new Outage(connection.limits().patience().dividedBy(POLL_SHARE), Backoff.afterFailures(random)),
                 next.target(),
                 handle -> mayHaveRun = true,
-                notices);
+                notice -> {});
         call.submit(next, priority).whenComplete((status, failure) -> {
             if (!result.isDone()) {
                 take(status, failure == null ? null : ApiException.of(failure));
@@ -113,7 +119,7 @@ final class RepeatableCall {
             mayHaveRun |= failure.delivery() == Delivery.UNKNOWN;
             later(
                     failure.getMessage(),
-                    failure.kind().isPassing() || again.test(failure),
+                    failure.kind().isPassing() || again.test(failure) || isWorthAnotherCall(failure),
                     failure.kind() == ErrorKind.REJECTED ? Cause.REJECTED : Cause.API);
         } else if (status instanceof ExecStatus.Ended ended) {
             Duration lasted = outage.over(scheduler.now());
@@ -127,6 +133,12 @@ final class RepeatableCall {
         } else if (status instanceof ExecStatus.NotStarted never) {
             later(never.why(), false, Cause.API);
         }
+    }
+
+    /** What was submitted and cannot be asked about any more is submitted again: that is what makes it repeatable. */
+    private boolean isWorthAnotherCall(ApiException failure) {
+        return call.handle() != null
+                && (failure.kind() == ErrorKind.PROTOCOL || failure.kind() == ErrorKind.TARGET_NOT_READY);
     }
 
     private void later(String why, boolean worthIt, Cause cause) {

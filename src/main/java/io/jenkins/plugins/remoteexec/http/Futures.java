@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.http;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Chains futures so that cancelling the last one also ends the call that is under way, which the JDK's do not. */
 public final class Futures {
@@ -73,6 +74,22 @@ public final class Futures {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** The value of {@code first}, or its failure as {@code change} makes it. */
+    @NonNull
+    public static <T> CompletableFuture<T> mapFailure(
+            @NonNull CompletableFuture<T> first, @NonNull UnaryOperator<Throwable> change) {
+        Chain<T> chain = new Chain<>();
+        chain.underWay(first);
+        first.whenComplete((value, failure) -> {
+            if (failure != null) {
+                chain.completeExceptionally(change.apply(failure));
+            } else {
+                chain.complete(value);
+            }
+        });
+        return chain;
     }
 
     private static final class Chain<T> extends CompletableFuture<T> {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.http;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -9,14 +10,19 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** The {@code Retry-After} header in both of its forms (RFC 9110, section 10.2.3): seconds, or a date. */
-final class RetryAfter {
+public final class RetryAfter {
     /** No server can make a client wait for longer: a typing error there must not stop an endpoint for a year. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
     private RetryAfter() {}
 
+    /**
+     * @param header the header's value, or what a body says in its place
+     * @param now what a date is compared with
+     * @return the wait, bounded; null if there is none or it cannot be read
+     */
     @CheckForNull
-    static Duration parse(@CheckForNull String header, Instant now) {
+    public static Duration parse(@CheckForNull String header, @NonNull Instant now) {
         if (header == null || header.isBlank()) {
             return null;
         }

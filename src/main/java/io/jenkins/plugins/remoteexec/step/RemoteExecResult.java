@@ -40,7 +40,7 @@ public final class RemoteExecResult implements Serializable {
         return target;
     }
 
-    /** One of exited, ended (no exit code reported), signalled, timedOut, notStarted, lost. */
+    /** One of exited, ended and failed (no exit code reported), signalled, timedOut, notStarted, lost. */
     @Whitelisted
     @NonNull
     public String getOutcome() {

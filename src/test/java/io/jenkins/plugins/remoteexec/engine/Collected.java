@@ -10,11 +10,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** An owner that keeps everything it is told. */
-class Collected implements ExecutionListener {
+public class Collected implements ExecutionListener {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    final List<String> notices = new CopyOnWriteArrayList<>();
-    final List<ExecutionState> states = new CopyOnWriteArrayList<>();
+    public final List<String> notices = new CopyOnWriteArrayList<>();
+    public final List<ExecutionState> states = new CopyOnWriteArrayList<>();
     final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
     @Override
@@ -44,11 +44,11 @@ class Collected implements ExecutionListener {
     }
 
     /** Waits for the end, for a minute at the most. */
-    Outcome end() {
+    public Outcome end() {
         return end(Duration.ofMinutes(1));
     }
 
-    Outcome end(Duration most) {
+    public Outcome end(Duration most) {
         try {
             return outcome.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
@@ -60,15 +60,15 @@ class Collected implements ExecutionListener {
         return out.toByteArray();
     }
 
-    String out() {
+    public String out() {
         return new String(stdout(), StandardCharsets.UTF_8);
     }
 
-    synchronized String err() {
+    public synchronized String err() {
         return new String(err.toByteArray(), StandardCharsets.UTF_8);
     }
 
-    ExecutionState lastState() {
+    public ExecutionState lastState() {
         return states.get(states.size() - 1);
     }
 }

@@ -88,8 +88,34 @@ class DirectSubmissionTest {
         assertThat(other.listener.outcome, is(new Outcome.Ended()));
     }
 
+    @Test
+    void aFailureWithoutAnExitCodeIsNoSuccess() {
+        byte[] none = {};
+        given.provider.answers(new ExecStatus.Ended(new ExitStatus.Failed(), none, none, false));
+        given.start();
+
+        assertThat(given.listener.outcome, is(new Outcome.Failed()));
+        assertThat(given.listener.outcome.isSuccess(), is(false));
+    }
+
+    @Test
+    void thatAProviderReturnsNoOutputIsSaidOnce() {
+        given.provider.capabilities = Capabilities.builder().noOutput().build();
+        given.provider.answers(FakeProvider.exited(0, "", ""));
+        given.start();
+
+        assertThat(
+                given.listener.notices(), contains(containsString("Fake at https://fake.example returns no output")));
+    }
+
     @ParameterizedTest
-    @CsvSource({"UNAVAILABLE, NOT_SENT", "THROTTLED, REFUSED", "UNAVAILABLE, REFUSED", "THROTTLED, NOT_SENT"})
+    @CsvSource({
+        "UNAVAILABLE, NOT_SENT",
+        "THROTTLED, REFUSED",
+        "UNAVAILABLE, REFUSED",
+        "THROTTLED, NOT_SENT",
+        "TARGET_NOT_READY, REFUSED"
+    })
     void aPassingFailureThatStartedNothingIsTriedAgain(ErrorKind kind, Delivery delivery) {
         given.provider.fails(kind, delivery).fails(kind, delivery).answers(FakeProvider.exited(0, "", ""));
         given.start();
@@ -119,7 +145,7 @@ class DirectSubmissionTest {
     @ParameterizedTest
     @EnumSource(
             value = ErrorKind.class,
-            names = {"AUTHENTICATION", "PERMISSION", "NO_SUCH_TARGET", "TARGET_NOT_READY", "REJECTED", "PROTOCOL"})
+            names = {"AUTHENTICATION", "PERMISSION", "NO_SUCH_TARGET", "REJECTED", "PROTOCOL"})
     void aFailureThatStaysEndsAtOnce(ErrorKind kind) {
         given.provider.fails(kind, Delivery.REFUSED);
         given.start();

@@ -50,6 +50,24 @@ class CancellingTest {
     }
 
     @Test
+    void aFailureIsChangedAndACancellationPassedOn() {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        RuntimeException changed = new IllegalStateException("changed");
+        CompletableFuture<String> other = Futures.mapFailure(first, why -> changed);
+        CompletableFuture<String> failed =
+                Futures.mapFailure(CompletableFuture.failedFuture(new IllegalStateException("x")), why -> changed);
+
+        other.cancel(true);
+
+        assertThat(first.isCancelled(), is(true));
+        assertThat(failed.handle((value, why) -> why).join(), is(changed));
+        assertThat(
+                Futures.mapFailure(CompletableFuture.completedFuture("fine"), why -> changed)
+                        .join(),
+                is("fine"));
+    }
+
+    @Test
     void nothingIsSentAfterTheCancellation() {
         // a first call that does not heed its cancellation
         CompletableFuture<String> first = new CompletableFuture<>() {

@@ -13,6 +13,8 @@ import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.provider.hostup.HostupProvider;
+import io.jenkins.plugins.remoteexec.provider.hzel.HzelProvider;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.SecretVariable;
@@ -193,6 +195,8 @@ class FormsJenkinsTest {
                     RemoteExecBuilder.class,
                     Endpoint.class,
                     EnvironmentVariable.class,
+                    HostupProvider.class,
+                    HzelProvider.class,
                     OsapiProvider.class)) {
                 Descriptor<?> descriptor = jenkins.jenkins.getDescriptorOrDie(type);
                 for (DescribableParameter parameter : DescribableModel.of(type).getParameters()) {

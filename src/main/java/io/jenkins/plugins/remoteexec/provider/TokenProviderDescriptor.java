@@ -1,0 +1,78 @@
+package io.jenkins.plugins.remoteexec.provider;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.remoteexec.http.BaseUrl;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Describes an API with a URL of its own, which it usually is, and a token as a secret text. */
+public abstract class TokenProviderDescriptor extends RemoteProviderDescriptor {
+    private final String defaultUrl;
+
+    /** @param defaultUrl where the API is for everybody who does not say otherwise */
+    protected TokenProviderDescriptor(@NonNull String defaultUrl) {
+        this.defaultUrl = defaultUrl;
+    }
+
+    /** For the form. */
+    @NonNull
+    public String getDefaultUrl() {
+        return defaultUrl;
+    }
+
+    @Override
+    public List<ApiCredentials.Kind> credentialKinds() {
+        return List.of(ApiCredentials.Kind.SECRET_TEXT);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckUrl(@AncestorInPath Item item, @QueryParameter String value) {
+        if (!FormAccess.mayConfigure(item)) {
+            return FormValidation.ok();
+        }
+        if (Util.fixEmptyAndTrim(value) == null) {
+            return FormValidation.ok(Messages.TokenProvider_default(defaultUrl));
+        }
+        try {
+            return BaseUrl.parse(value).isPlain()
+                    ? FormValidation.warning(Messages.TokenProvider_plainHttp())
+                    : FormValidation.ok();
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public ListBoxModel doFillCredentialsIdItems(
+            @AncestorInPath Item item, @QueryParameter String url, @QueryParameter String credentialsId) {
+        if (!FormAccess.mayListCredentials(item)) {
+            return new ListBoxModel().add(Util.fixNull(credentialsId));
+        }
+        return new CredentialsForm(this, item, effective(url)).items(credentialsId);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckCredentialsId(
+            @AncestorInPath Item item, @QueryParameter String url, @QueryParameter String value) {
+        if (!FormAccess.mayListCredentials(item)) {
+            return FormValidation.ok();
+        }
+        return new CredentialsForm(this, item, effective(url)).check(value);
+    }
+
+    private String effective(String url) {
+        String given = Util.fixEmptyAndTrim(url);
+        return given == null ? defaultUrl : given;
+    }
+}

@@ -1,0 +1,236 @@
+package io.jenkins.plugins.remoteexec.provider.hzel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.BearerToken;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import io.jenkins.plugins.remoteexec.http.JsonResponse;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * hzel's containers (docs.hzel.org): {@code POST /api/v1/containers/{id}/commands} queues a command, {@code GET
+ * /api/v1/commands/{id}} tells its record. Two documentations describe two dialects of both; the client speaks either.
+ */
+public final class HzelClient implements ProviderClient {
+    private static final SecureRandom NONCES = new SecureRandom();
+
+    private final JsonClient http;
+    private final Supplier<String> secret;
+    private final BearerToken token;
+    private final HzelDialect setDialect;
+    private final boolean recoversExitCode;
+    private volatile HzelDialect foundDialect;
+    private volatile Boolean returnsOutput;
+
+    /**
+     * @param token the bearer token, asked for with every request
+     * @param dialect the body to send, or null to find out
+     * @param recoverExitCode whether to put a shell around commands that prints the exit code, where the API tells none
+     */
+    public HzelClient(
+            @NonNull JsonClient http,
+            @NonNull Supplier<String> token,
+            @CheckForNull HzelDialect dialect,
+            boolean recoverExitCode) {
+        this.http = http;
+        secret = token;
+        this.token = new BearerToken(http, token, "Store a personal access token of hzel (hzel_…) as a secret text");
+        setDialect = dialect;
+        recoversExitCode = recoverExitCode;
+    }
+
+    @Override
+    public String describe() {
+        return http.describe();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        // neither documentation names a limit: these are well within what one request and one answer usually carry
+        Capabilities.Builder builder = Capabilities.builder()
+                .longestCommand(60_000)
+                .largestOutput(200_000)
+                .argumentVector();
+        Boolean output = returnsOutput;
+        if (output == null) {
+            builder.outputNotCertain();
+        } else if (!output) {
+            builder.noOutput();
+        }
+        if (!recoversExitCode && dialect() == HzelDialect.PROGRAM) {
+            builder.noExitCode();
+        }
+        return builder.build();
+    }
+
+    private HzelDialect dialect() {
+        if (setDialect != null) {
+            return setDialect;
+        }
+        HzelDialect found = foundDialect;
+        return found == null ? HzelDialect.PROGRAM : found;
+    }
+
+    @Override
+    public void checkTarget(String target) {
+        if (!target.matches("[\\p{Alnum}_-]+")) {
+            throw new InvalidCommandException("target '" + target
+                    + "' is no container id: take the id (a UUID) that hzel's list of containers shows");
+        }
+    }
+
+    @Override
+    public List<String> caveats(ExecRequest request) {
+        return List.of("Direct mode: output is shown when the command has ended, and hzel has no way to cancel");
+    }
+
+    @Override
+    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+        HzelDialect first = dialect();
+        return Futures.then(post(request, first), sent -> {
+            if (setDialect != null || !HzelErrors.isBodyRefused(sent.response())) {
+                return CompletableFuture.completedFuture(submitted(sent, request.target()));
+            }
+            // refused for its form, so nothing was started, and the same may be said in the other way
+            return Futures.map(post(request, first.other()), again -> {
+                if (HzelErrors.isBodyRefused(again.response())) {
+                    throw HzelErrors.of(http, sent.request(), sent.response());
+                }
+                return submitted(again, request.target());
+            });
+        });
+    }
+
+    private record Sent(HzelDialect dialect, JsonRequest request, ExitMarker marker, JsonResponse response) {}
+
+    private CompletableFuture<Sent> post(ExecRequest request, HzelDialect dialect) {
+        ExitMarker marker = recoversExitCode && !dialect.reportsExitCode() ? new ExitMarker(nonce()) : null;
+        JsonRequest post = JsonRequest.post(
+                "run the command in " + request.target(),
+                dialect.body(request, marker),
+                "api",
+                "v1",
+                "containers",
+                request.target(),
+                "commands");
+        return Futures.map(send(post), response -> new Sent(dialect, post, marker, response));
+    }
+
+    private ExecStatus submitted(Sent sent, String target) {
+        JsonResponse response = sent.response();
+        if (HzelErrors.isError(response)) {
+            throw HzelErrors.of(http, sent.request(), response);
+        }
+        JsonNode record = record(response);
+        String id = record.path("id").asText("");
+        if (id.isEmpty()) {
+            throw strange(sent.request(), response, "the answer holds no id of the command");
+        }
+        foundDialect = sent.dialect();
+        return read(sent.request(), response, new HzelHandle(id, sent.marker()), target);
+    }
+
+    @Override
+    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+        HzelHandle parsed = HzelHandle.parse(handle);
+        JsonRequest get =
+                JsonRequest.get("tell the state of command " + parsed.id(), "api", "v1", "commands", parsed.id());
+        return Futures.map(send(get), response -> {
+            if (!HzelErrors.isError(response)) {
+                return read(get, response, parsed, target);
+            }
+            if (HzelErrors.isCommandUnknown(response)) {
+                return new ExecStatus.Lost(describe() + " has no record of command " + parsed.id() + " any more (HTTP "
+                        + response.status() + " " + HzelErrors.text(response) + ")");
+            }
+            throw HzelErrors.of(http, get, response);
+        });
+    }
+
+    private ExecStatus read(JsonRequest request, JsonResponse response, HzelHandle handle, String target) {
+        JsonNode record = record(response);
+        if (HzelRecords.hasOutput(record)) {
+            returnsOutput = true;
+        } else if (HzelRecords.isTerminal(record)) {
+            returnsOutput = false;
+        }
+        return HzelRecords.status(record, handle, target)
+                .orElseThrow(() -> strange(
+                        request,
+                        response,
+                        "'" + record.path("status").asText("") + "' is no state of a command that this plugin knows"));
+    }
+
+    /** The documentations disagree on whether a record stands alone or in an envelope. */
+    private static JsonNode record(JsonResponse response) {
+        JsonNode data = response.json().path("data");
+        return data.isObject() ? data : response.json();
+    }
+
+    @Override
+    public CompletableFuture<Probe> probe() {
+        long begin = System.nanoTime();
+        return Futures.map(targets(), all -> {
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            long running = all.stream().filter(TargetInfo::ready).count();
+            return new Probe(
+                    describe() + " answered: " + running + " of " + all.size() + " containers are running",
+                    HzelTokens.warnings(secret.get()),
+                    took);
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<TargetInfo>> targets() {
+        JsonRequest get = JsonRequest.get("list the containers", "api", "v1", "containers");
+        return Futures.map(send(get), response -> {
+            if (HzelErrors.isError(response)) {
+                throw HzelErrors.of(http, get, response);
+            }
+            if (!response.isJson()) {
+                throw strange(get, response, "the answer is no JSON but " + response.contentType());
+            }
+            return HzelContainers.read(response.json());
+        });
+    }
+
+    private ApiException strange(JsonRequest request, JsonResponse response, String what) {
+        return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
+                .asked(http.couldNot(request))
+                .status(response.status())
+                .text(what)
+                .requestId(response.requestId())
+                .advice("Check that the URL is that of the hzel API")
+                .build();
+    }
+
+    private CompletableFuture<JsonResponse> send(JsonRequest request) {
+        try {
+            return http.send(token.on(request));
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static String nonce() {
+        byte[] bytes = new byte[6];
+        NONCES.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.remoteexec.provider.hzel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a command record in either dialect. */
+final class HzelRecords {
+    private static final Set<String> UNDER_WAY = Set.of("queued", "running");
+    private static final Set<String> SUCCEEDED = Set.of("succeeded", "completed");
+    private static final Set<String> CANCELLED = Set.of("cancelled", "canceled");
+    private static final String FAILED = "failed";
+
+    private HzelRecords() {}
+
+    /** @return empty if the record's state is none that either documentation names */
+    static Optional<ExecStatus> status(JsonNode record, HzelHandle handle, String target) {
+        String status = state(record);
+        if (UNDER_WAY.contains(status)) {
+            return Optional.of(new ExecStatus.Running(handle.text()));
+        }
+        if (CANCELLED.contains(status)) {
+            return Optional.of(
+                    new ExecStatus.NotStarted("hzel cancelled the command on " + target + " before it was started"));
+        }
+        return isTerminal(record) ? Optional.of(ended(record, handle, status)) : Optional.empty();
+    }
+
+    static boolean isTerminal(JsonNode record) {
+        String status = state(record);
+        return SUCCEEDED.contains(status) || status.equals(FAILED);
+    }
+
+    /** A record without these fields comes from a server that keeps no output. */
+    static boolean hasOutput(JsonNode record) {
+        return record.has("stdout") || record.has("stderr");
+    }
+
+    private static String state(JsonNode record) {
+        return record.path("status").asText("").toLowerCase(Locale.ROOT);
+    }
+
+    private static ExecStatus ended(JsonNode record, HzelHandle handle, String status) {
+        String stderr = record.path("stderr").asText("");
+        ExitMarker.Found found = handle.marker() == null
+                ? new ExitMarker.Found(null, stderr)
+                : handle.marker().in(stderr);
+        return new ExecStatus.Ended(
+                exit(record.path("exit_code"), found.code(), status),
+                record.path("stdout").asText("").getBytes(StandardCharsets.UTF_8),
+                found.text().getBytes(StandardCharsets.UTF_8),
+                false);
+    }
+
+    private static ExitStatus exit(JsonNode reported, Integer marked, String status) {
+        if (reported.isInt()) {
+            return new ExitStatus.Code(reported.intValue());
+        }
+        if (marked != null) {
+            return new ExitStatus.Code(marked);
+        }
+        return SUCCEEDED.contains(status) ? new ExitStatus.Code(0) : new ExitStatus.Failed();
+    }
+}

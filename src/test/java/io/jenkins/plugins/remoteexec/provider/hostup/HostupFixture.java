@@ -1,0 +1,136 @@
+package io.jenkins.plugins.remoteexec.provider.hostup;
+
+import io.jenkins.plugins.remoteexec.contract.ApiCall;
+import io.jenkins.plugins.remoteexec.contract.ProviderFixture;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.BaseUrl;
+import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.simulator.Faults;
+import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
+import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulatorBuilder;
+import io.jenkins.plugins.remoteexec.simulator.hostup.SimulatedVps;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assertions;
+
+/** A simulated HostUp with one server, and a client with a key that may do everything. */
+final class HostupFixture implements ProviderFixture {
+    static final String SERVER = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3";
+
+    static final String READING_KEY = "key-that-may-only-read";
+
+    final HostupSimulator hostup;
+    final HttpCalls calls = new HttpCalls();
+    final HostupClient client;
+    private final Runnable lastly;
+    Instant now = Instant.parse("2026-05-01T00:00:00Z");
+
+    HostupFixture() throws IOException {
+        this(HostupSimulator.withServers(SERVER));
+    }
+
+    HostupFixture(HostupSimulatorBuilder switches) throws IOException {
+        this(switches, () -> {});
+    }
+
+    /** @param lastly what is to be done when the simulator has stopped */
+    HostupFixture(HostupSimulatorBuilder switches, Runnable lastly) throws IOException {
+        this.lastly = lastly;
+        hostup = switches.key(READING_KEY, "read:vm").start();
+        client = (HostupClient) client(calls.client(new OkHttpClient.Builder(), null), HostupSimulator.KEY);
+    }
+
+    @Override
+    public ProviderClient client(OkHttpClient http, String secret) {
+        return new HostupClient(
+                new JsonClient(http, BaseUrl.parse(hostup.baseUrl().toString()), "HostUp"), () -> secret, () -> now);
+    }
+
+    ProviderClient client(String secret) {
+        return client(calls.client(new OkHttpClient.Builder(), null), secret);
+    }
+
+    SimulatedVps server() {
+        return hostup.server(SERVER);
+    }
+
+    CompletableFuture<ExecStatus> submit(String text) {
+        return client.submit(ExecRequest.shell(SERVER, text, Duration.ofMinutes(1)));
+    }
+
+    /** Submits and polls to the end. */
+    ExecStatus run(String text) throws Exception {
+        ExecStatus.Running running = (ExecStatus.Running) get(submit(text));
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> get(client.poll(SERVER, running.handle())),
+                        status -> !(status instanceof ExecStatus.Running));
+    }
+
+    static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(60, TimeUnit.SECONDS);
+    }
+
+    static ApiException failure(CompletableFuture<?> future) {
+        ExecutionException failed =
+                Assertions.assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS));
+        return ApiException.of(failed.getCause());
+    }
+
+    @Override
+    public String secret() {
+        return HostupSimulator.KEY;
+    }
+
+    @Override
+    public String wrongSecret() {
+        return "key-of-a-stranger";
+    }
+
+    @Override
+    public Optional<String> powerlessSecret() {
+        return Optional.of(READING_KEY);
+    }
+
+    @Override
+    public String target() {
+        return SERVER;
+    }
+
+    @Override
+    public String unknownTarget() {
+        return "vps_of_somebody_else";
+    }
+
+    @Override
+    public List<String> impossibleTargets() {
+        return List.of("192.0.2.1", "web.example", "vps_1/..", "a b", "..", "vps?x");
+    }
+
+    @Override
+    public Faults.Builder on(ApiCall call) {
+        return call == ApiCall.SUBMIT
+                ? hostup.faults().on("POST", "/exec$")
+                : hostup.faults().on("GET", "/exec\\?pid=");
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+        hostup.close();
+        lastly.run();
+    }
+}
