@@ -46,9 +46,8 @@ final class HzelRecords {
 
     private static ExecStatus ended(JsonNode record, HzelHandle handle, String status) {
         String stderr = record.path("stderr").asText("");
-        ExitMarker.Found found = handle.marker() == null
-                ? new ExitMarker.Found(null, stderr)
-                : handle.marker().in(stderr);
+        ExitMarker marker = handle.marker();
+        ExitMarker.Found found = marker == null ? new ExitMarker.Found(null, stderr) : marker.in(stderr);
         return new ExecStatus.Ended(
                 exit(record.path("exit_code"), found.code(), status),
                 record.path("stdout").asText("").getBytes(StandardCharsets.UTF_8),
