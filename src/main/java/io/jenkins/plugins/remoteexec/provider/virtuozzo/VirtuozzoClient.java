@@ -140,7 +140,8 @@ public final class VirtuozzoClient implements ProviderClient {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ObjectNode command = body.putObject("command").put("type", "exec");
         String text = request.shellText();
-        List<String> words = text == null ? request.arguments() : options.shell().run(text);
+        List<String> words =
+                text == null ? request.arguments() : options.shell().run(text);
         words.forEach(command.putObject("arguments").putArray("command")::add);
         return body;
     }
