@@ -98,9 +98,8 @@ public final class VirtuozzoClient implements ProviderClient {
         List<String> all = new ArrayList<>();
         all.add("Direct mode: output is shown when the command has ended, the first 100 KB of it; Virtuozzo forgets the"
                 + " result a few minutes after the end, and has no way to cancel");
-        if (request.isShell()
-                && options.shell() == GuestShell.CMD
-                && request.shellText().indexOf('"') >= 0) {
+        String text = request.shellText();
+        if (text != null && options.shell() == GuestShell.CMD && text.indexOf('"') >= 0) {
             all.add("The guest agent on Windows writes \\\" for each double quote, which cmd.exe does not understand:"
                     + " where that matters, set the provider's shell to powershell");
         }
@@ -109,7 +108,8 @@ public final class VirtuozzoClient implements ProviderClient {
 
     @Override
     public CompletableFuture<ExecStatus> submit(ExecRequest request) {
-        String objection = request.isShell() ? options.shell().objection(request.shellText()) : "";
+        String text = request.shellText();
+        String objection = text == null ? "" : options.shell().objection(text);
         if (!objection.isEmpty()) {
             return CompletableFuture.failedFuture(ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
                     .asked(describe() + " was not asked to run the command on " + request.target())
@@ -139,7 +139,9 @@ public final class VirtuozzoClient implements ProviderClient {
     private ObjectNode body(ExecRequest request) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ObjectNode command = body.putObject("command").put("type", "exec");
-        List<String> words = request.isShell() ? options.shell().run(request.shellText()) : request.arguments();
+        String text = request.shellText();
+        List<String> words =
+                text == null ? request.arguments() : options.shell().run(text);
         words.forEach(command.putObject("arguments").putArray("command")::add);
         return body;
     }
