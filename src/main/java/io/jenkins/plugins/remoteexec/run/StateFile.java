@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.util.AtomicFileWriter;
@@ -21,15 +22,28 @@ public final class StateFile {
 
     private final Path directory;
     private final Path file;
+    private final LogJournal journal;
 
-    /** @param key names the execution within its build; letters, digits and dashes */
-    public StateFile(@NonNull Run<?, ?> run, @NonNull String key) {
-        this(run.getRootDir().toPath(), key);
+    /**
+     * @param key names the execution within its build; letters, digits and dashes
+     * @param node the step in the graph of a build that can go on in another JVM; null for a build that cannot
+     */
+    public StateFile(@NonNull Run<?, ?> run, @NonNull String key, @CheckForNull String node) {
+        this(run.getRootDir().toPath(), key, node);
     }
 
-    StateFile(Path buildDirectory, String key) {
+    StateFile(Path buildDirectory, String key, String node) {
         directory = buildDirectory.resolve(DIRECTORY);
         file = directory.resolve(key + ".json");
+        journal = node == null
+                ? LogJournal.NONE
+                : new LogJournal(directory.resolve(key + ".log"), new LogFile(buildDirectory, node));
+    }
+
+    /** How far the output is in the build's log. */
+    @NonNull
+    LogJournal journal() {
+        return journal;
     }
 
     /** Stores a state in place of the one before. */

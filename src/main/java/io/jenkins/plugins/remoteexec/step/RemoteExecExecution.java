@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -62,7 +63,14 @@ final class RemoteExecExecution extends StepExecution {
 
     @Override
     public boolean start() {
-        RemoteExecEngine.get().inBackground(() -> orFail(this::begin));
+        // first the program: a killed controller that has sent a command without it would run the step anew
+        saved().whenComplete((ignored, failure) -> {
+            if (failure == null) {
+                RemoteExecEngine.get().inBackground(() -> orFail(this::begin));
+            } else {
+                fail(failure);
+            }
+        });
         return false;
     }
 
@@ -107,7 +115,7 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     private StateFile stateFile() throws IOException, InterruptedException {
-        return new StateFile(run(), key);
+        return new StateFile(run(), key, getContext().get(FlowNode.class).getId());
     }
 
     private Run<?, ?> run() throws IOException, InterruptedException {
