@@ -93,7 +93,8 @@ final class RunListener implements ExecutionListener {
         }
         log(output::finish);
         log.line(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
-        return end.apply(new Ended(outcome, took, captured));
+        CompletionStage<Void> stored = end.apply(new Ended(outcome, took, captured));
+        return file == null ? stored : stored.thenRun(file::ended);
     }
 
     private void log(Writing writing) {
