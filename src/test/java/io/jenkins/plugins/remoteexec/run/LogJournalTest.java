@@ -77,6 +77,15 @@ class LogJournalTest {
     }
 
     @Test
+    void theFirstFormIsReadForEver() throws Exception {
+        Path directory = Files.createDirectories(scratch.resolve("remote-exec"));
+        Files.writeString(directory.resolve("key.log"), "1 120 2 7 0 STDOUT 4096 996d94b5" + " ".repeat(80) + "\n");
+        LogMarks marks = new LogMarks(new LogMark(120, 2), new LogMark(7, 0));
+        // there is no log, so that nobody knows whether the lines were written
+        assertEquals(new LogJournal.Found(marks, STDOUT), journal(scratch).settle(LogMarks.START));
+    }
+
+    @Test
     void aDamagedRecordIsNotBelieved() throws Exception {
         Path build = firstJvm();
         Path file = build.resolve("remote-exec").resolve("key.log");
