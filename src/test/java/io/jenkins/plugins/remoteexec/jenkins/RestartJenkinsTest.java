@@ -155,7 +155,7 @@ class RestartJenkinsTest {
         sessions.then(jenkins -> {
             WorkflowRun run = run(jenkins);
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
-            jenkins.assertLogContains("ERROR: web-01: lost: ", run);
+            jenkins.assertLogContains("ERROR: web-01: result lost: The execution's directory is gone", run);
         });
         // whoever deletes the supervisor's directory has to look after the command himself
         osapi.touch("go");
