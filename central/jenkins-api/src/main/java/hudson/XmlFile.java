@@ -5,7 +5,9 @@ import java.io.File;
 import java.io.IOException;
 
 public final class XmlFile {
-    XmlFile() {}
+    public XmlFile(File file) {
+        throw StandIn.hasNoBody();
+    }
 
     public File getFile() {
         throw StandIn.hasNoBody();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.endpoint;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
@@ -38,17 +39,21 @@ public final class ConnectionResolver {
      *
      * @param endpoint the name of an endpoint, or null
      * @param provider an inline provider, or null
+     * @param run who uses it, or null if that is gone: then there is nobody whose credentials an inline provider could use
      * @throws AbortException if there is no such endpoint, no such credentials, or a setting is wrong; the message names
      *     the field and the remedy
      */
     @NonNull
     public static Resolved resolve(
-            @CheckForNull String endpoint, @CheckForNull RemoteProvider provider, @NonNull Run<?, ?> run)
+            @CheckForNull String endpoint, @CheckForNull RemoteProvider provider, @CheckForNull Run<?, ?> run)
             throws AbortException {
         if (endpoint != null && provider != null) {
             throw new AbortException(Messages.ConnectionResolver_both());
         }
         try {
+            if (provider != null && run == null) {
+                throw new AbortException(Messages.ConnectionResolver_nobodysProvider(provider.getUrl()));
+            }
             if (provider != null) {
                 BaseUrl.parse(provider.getUrl());
                 ApiCredentials credentials = new CredentialsLookup(provider, run).inRun();
@@ -67,14 +72,15 @@ public final class ConnectionResolver {
     }
 
     private static Endpoint find(String name, Run<?, ?> run) throws AbortException {
-        List<String> names = Endpoints.names(run.getParent());
+        Item context = run == null ? null : run.getParent();
+        List<String> names = Endpoints.names(context);
         if (name == null) {
             throw new AbortException(
                     names.isEmpty()
                             ? Messages.ConnectionResolver_noneConfigured()
                             : Messages.ConnectionResolver_missing(String.join(", ", names)));
         }
-        return Endpoints.find(name, run.getParent())
+        return Endpoints.find(name, context)
                 .orElseThrow(() -> new AbortException(
                         names.isEmpty()
                                 ? Messages.ConnectionResolver_unknownAndNone(name)

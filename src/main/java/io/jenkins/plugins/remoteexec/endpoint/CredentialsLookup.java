@@ -4,6 +4,7 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
@@ -22,7 +23,8 @@ final class CredentialsLookup {
     private final Run<?, ?> run;
     private final List<DomainRequirement> requirements;
 
-    CredentialsLookup(@NonNull RemoteProvider provider, @NonNull Run<?, ?> run) {
+    /** @param run who asks, or null if that is gone */
+    CredentialsLookup(@NonNull RemoteProvider provider, @CheckForNull Run<?, ?> run) {
         this.provider = provider;
         this.run = run;
         requirements = URIRequirementBuilder.fromUri(provider.getUrl()).build();
@@ -75,7 +77,9 @@ final class CredentialsLookup {
         for (ApiCredentials.Kind kind : kinds) {
             StandardCredentials found = finder.find(kind.type());
             if (found != null) {
-                CredentialsProvider.track(run, found);
+                if (run != null) {
+                    CredentialsProvider.track(run, found);
+                }
                 return kind.read(found);
             }
         }

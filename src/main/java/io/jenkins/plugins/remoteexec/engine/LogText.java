@@ -18,8 +18,18 @@ public final class LogText {
 
     private static final int DECODED_AT_ONCE = 8 * 1024;
 
+    /** Takes the lines. */
+    @FunctionalInterface
+    public interface Lines {
+        /**
+         * @param line without its line end
+         * @param cut whether it was too long, so that the next line is its continuation
+         */
+        void line(@NonNull String line, boolean cut);
+    }
+
     private final CharsetDecoder decoder;
-    private final Consumer<String> lines;
+    private final Lines lines;
     private final CharBuffer decoded = CharBuffer.allocate(DECODED_AT_ONCE);
     private final StringBuilder line = new StringBuilder();
     private byte[] undecoded = new byte[0];
@@ -30,10 +40,25 @@ public final class LogText {
      * @param lines takes each line, without its line end
      */
     public LogText(@NonNull Charset charset, @NonNull Consumer<String> lines) {
+        this(charset, (line, cut) -> lines.accept(line));
+    }
+
+    private LogText(Charset charset, Lines lines) {
         decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
         this.lines = lines;
+    }
+
+    /**
+     * As the constructor, for a reader to whom it matters which lines were cut.
+     *
+     * @param charset the encoding of the command's output
+     * @param lines takes each line
+     */
+    @NonNull
+    public static LogText tellingCuts(@NonNull Charset charset, @NonNull Lines lines) {
+        return new LogText(charset, lines);
     }
 
     /** Takes the next bytes and hands on the lines that they complete. */
@@ -54,7 +79,7 @@ public final class LogText {
         decoder.flush(decoded);
         takeDecoded();
         if (line.length() > 0) {
-            emit();
+            emit(false);
         }
     }
 
@@ -84,17 +109,17 @@ public final class LogText {
         }
         // a lone return ends a line too: a progress display would otherwise write over what a reader is to see
         if (c == '\n' || c == '\r') {
-            emit();
+            emit(false);
             return;
         }
         line.append(c);
         if (line.length() > LONGEST_LINE || (line.length() == LONGEST_LINE && !Character.isHighSurrogate(c))) {
-            emit();
+            emit(true);
         }
     }
 
-    private void emit() {
-        lines.accept(HarmlessText.of(line));
+    private void emit(boolean cut) {
+        lines.line(HarmlessText.of(line), cut);
         line.setLength(0);
         line.trimToSize();
     }

@@ -13,8 +13,10 @@ import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
 import io.jenkins.plugins.remoteexec.run.SecretVariables;
+import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +58,11 @@ final class HeldExecution {
                     end.complete(ended);
                     return CompletableFuture.completedFuture(null);
                 });
-        Execution execution = remote.start(options.command(secrets), options.mode(), null);
+        // or a build that a kill of Jenkins has ended is unknown after it, with nobody to tell what became of the
+        // command
+        run.save();
+        StateFile file = new StateFile(run, UUID.randomUUID().toString(), null, options);
+        Execution execution = remote.start(options.command(secrets), options.mode(), file);
         Outcome outcome = await(execution, end).outcome();
         if (!outcome.isSuccess()) {
             throw new AbortException(target + ": " + outcome.describe());

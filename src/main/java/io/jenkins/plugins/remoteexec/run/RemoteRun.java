@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class RemoteRun {
             @NonNull Capture capture,
             @NonNull Function<Ended, CompletionStage<Void>> end) {
         this.connection = connection;
-        log = new BuildLog(listener.getLogger(), logCharset, encoding, both(connection.secrets(), secrets));
+        log = new BuildLog(listener.getLogger(), logCharset, new SecretMask(both(connection.secrets(), secrets)));
         this.target = target;
         this.encoding = encoding;
         this.capture = capture;
@@ -64,7 +65,7 @@ public final class RemoteRun {
         try {
             return RemoteExecEngine.get()
                     .engine()
-                    .start(connection.connection(), target, command, mode, listener(file, null));
+                    .start(connection.connection(), target, command, mode, listener(file, LogMarks.START));
         } catch (InvalidCommandException e) {
             throw new AbortException(e.getMessage());
         }
@@ -82,17 +83,30 @@ public final class RemoteRun {
         if (saved == null) {
             return start(command, mode, file);
         }
-        log.line(target + " via " + connection.name() + ": " + Messages.RemoteRun_goingOn());
+        LogMarks begin = found(saved, file.journal());
         return RemoteExecEngine.get()
                 .engine()
-                .resume(connection.connection(), saved.state(), command, listener(file, saved));
+                .resume(connection.connection(), saved.state(), command, listener(file, begin));
     }
 
     private static List<String> both(List<String> some, List<String> others) {
         return Stream.concat(some.stream(), others.stream()).toList();
     }
 
-    private RunListener listener(StateFile file, SavedRun before) {
-        return new RunListener(log, target, encoding, capture, file, before, end);
+    private LogMarks found(SavedRun saved, LogJournal journal) throws IOException {
+        LogJournal.Found found = journal.settle(saved.marks());
+        OutputStreamKind unsure = found.unsure();
+        if (unsure != null) {
+            log.endLine();
+        }
+        log.line(target + " via " + connection.name() + ": " + Messages.RemoteRun_goingOn());
+        if (unsure != null) {
+            log.line(Messages.RemoteRun_resumedAt(found.marks().of(unsure).offset()));
+        }
+        return found.marks();
+    }
+
+    private RunListener listener(StateFile file, LogMarks begin) {
+        return new RunListener(log, target, encoding, capture, file, begin, end);
     }
 }

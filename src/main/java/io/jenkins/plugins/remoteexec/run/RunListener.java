@@ -22,7 +22,7 @@ final class RunListener implements ExecutionListener {
     private final String target;
     private final Capture capture;
     private final CapturedOutput captured;
-    private final Map<OutputStreamKind, LoggedStream> streams = new EnumMap<>(OutputStreamKind.class);
+    private final LoggedOutput output;
     private final StateFile file;
     private final Function<Ended, CompletionStage<Void>> end;
 
@@ -31,7 +31,7 @@ final class RunListener implements ExecutionListener {
      * @param encoding the encoding of the command's output
      * @param capture what the build wants to have of the output
      * @param file where the state is kept, or null for a build that cannot go on in another JVM
-     * @param before what an earlier JVM has stored, or null for a new execution
+     * @param begin what is in the log already
      * @param end takes the end, after everything else is in the log; its result completes when the build has stored it
      */
     RunListener(
@@ -40,7 +40,7 @@ final class RunListener implements ExecutionListener {
             @NonNull Charset encoding,
             @NonNull Capture capture,
             @CheckForNull StateFile file,
-            @CheckForNull SavedRun before,
+            @NonNull LogMarks begin,
             @NonNull Function<Ended, CompletionStage<Void>> end) {
         this.log = log;
         this.target = target;
@@ -48,26 +48,21 @@ final class RunListener implements ExecutionListener {
         captured = capture.newOutput();
         this.file = file;
         this.end = end;
-        for (OutputStreamKind stream : OutputStreamKind.values()) {
-            if (capture.isLogged(stream)) {
-                streams.put(
-                        stream, new LoggedStream(log, stream, encoding, before == null ? 0 : before.logged(stream)));
-            }
-        }
+        output = new LoggedOutput(log, encoding, file == null ? LogJournal.NONE : file.journal(), begin);
     }
 
     @Override
     public long output(OutputStreamKind stream, long offset, byte[] bytes) {
-        LoggedStream logged = streams.get(stream);
-        if (logged != null) {
-            logged.output(offset, bytes);
+        boolean logged = capture.isLogged(stream);
+        if (logged) {
+            log(() -> output.add(stream, offset, bytes));
         }
         if (captured.wants(stream)) {
             captured.add(stream, bytes);
             // what is captured is only in memory: another JVM has to read it all again
             return 0;
         }
-        return logged == null ? offset + bytes.length : logged.position();
+        return logged ? output.marks().of(stream).offset() : offset + bytes.length;
     }
 
     @Override
@@ -79,7 +74,9 @@ final class RunListener implements ExecutionListener {
     public void stateChanged(ExecutionState state) {
         if (file != null) {
             Map<OutputStreamKind, Long> positions = new EnumMap<>(OutputStreamKind.class);
-            streams.forEach((stream, logged) -> positions.put(stream, logged.position()));
+            for (OutputStreamKind stream : OutputStreamKind.values()) {
+                positions.put(stream, output.marks().of(stream).offset());
+            }
             try {
                 file.write(new SavedRun(state, positions));
             } catch (IOException e) {
@@ -92,10 +89,24 @@ final class RunListener implements ExecutionListener {
     public CompletionStage<Void> ended(Outcome outcome, Duration took) {
         if (!outcome.isSuccess() && !capture.isLogged(OutputStreamKind.STDOUT)) {
             // nobody gets the value of a step that fails, and its output may say why
-            log.output(OutputStreamKind.STDOUT, captured.bytes(OutputStreamKind.STDOUT));
+            log(() -> output.add(OutputStreamKind.STDOUT, 0, captured.bytes(OutputStreamKind.STDOUT)));
         }
-        log.finishOutput();
+        log(output::finish);
         log.line(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
-        return end.apply(new Ended(outcome, took, captured));
+        CompletionStage<Void> stored = end.apply(new Ended(outcome, took, captured));
+        return file == null ? stored : stored.thenRun(file::ended);
+    }
+
+    private void log(Writing writing) {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "It could not be stored how far the output of " + target + " is in the log", e);
+        }
+    }
+
+    private interface Writing {
+        void run() throws IOException;
     }
 }

@@ -31,6 +31,13 @@ record SavedRun(@NonNull ExecutionState state, @NonNull Map<OutputStreamKind, Lo
         return logged.getOrDefault(stream, 0L);
     }
 
+    /** What the log holds at least. */
+    @NonNull
+    LogMarks marks() {
+        return new LogMarks(
+                new LogMark(logged(OutputStreamKind.STDOUT), 0), new LogMark(logged(OutputStreamKind.STDERR), 0));
+    }
+
     @NonNull
     String toJson() {
         ObjectNode node = MAPPER.createObjectNode().put("version", VERSION);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.util.AtomicFileWriter;
@@ -21,24 +22,55 @@ public final class StateFile {
 
     private final Path directory;
     private final Path file;
+    private final LogJournal journal;
+    private final LiveExecutions.Entry live;
 
-    /** @param key names the execution within its build; letters, digits and dashes */
-    public StateFile(@NonNull Run<?, ?> run, @NonNull String key) {
-        this(run.getRootDir().toPath(), key);
+    /**
+     * @param key names the execution; letters, digits and dashes
+     * @param node the step in the graph of a build that can go on in another JVM; null for a build that cannot
+     * @param options where the command runs
+     */
+    public StateFile(
+            @NonNull Run<?, ?> run,
+            @NonNull String key,
+            @CheckForNull String node,
+            @NonNull RemoteExecOptions options) {
+        this(run.getRootDir().toPath(), key, node, LiveExecutions.get().entry(run, key, node != null, options));
     }
 
-    StateFile(Path buildDirectory, String key) {
+    StateFile(Path buildDirectory, String key, String node) {
+        this(buildDirectory, key, node, LiveExecutions.Entry.NONE);
+    }
+
+    private StateFile(Path buildDirectory, String key, String node, LiveExecutions.Entry live) {
+        this.live = live;
         directory = buildDirectory.resolve(DIRECTORY);
         file = directory.resolve(key + ".json");
+        journal = node == null
+                ? LogJournal.NONE
+                : new LogJournal(directory.resolve(key + ".log"), new LogFile(buildDirectory, node));
+    }
+
+    /** How far the output is in the build's log. */
+    @NonNull
+    LogJournal journal() {
+        return journal;
     }
 
     /** Stores a state in place of the one before. */
     void write(@NonNull SavedRun state) throws IOException {
+        // first the index: what it does not name is not looked for when the build is gone
+        live.runs(state.state());
         Files.createDirectories(directory);
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             writer.write(state.toJson());
             writer.commit();
         }
+    }
+
+    /** The build has stored the end. */
+    void ended() {
+        live.ended();
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.remoteexec.step;
 
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
@@ -10,6 +8,7 @@ import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.run.Ended;
+import io.jenkins.plugins.remoteexec.run.LiveExecutions;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
 import io.jenkins.plugins.remoteexec.run.SecretVariables;
@@ -18,8 +17,9 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -61,13 +61,23 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     @Override
-    public boolean start() {
-        RemoteExecEngine.get().inBackground(() -> orFail(this::begin));
+    public boolean start() throws IOException, InterruptedException {
+        FlowExecution program = getContext().get(FlowNode.class).getExecution();
+        // first the program: a killed controller that has sent a command without it would run the step anew
+        ProgramSaves.afterStart(getContext(), program).whenComplete((ignored, failure) -> {
+            if (failure == null) {
+                RemoteExecEngine.get().inBackground(() -> orFail(this::begin));
+            } else {
+                fail(failure);
+            }
+        });
         return false;
     }
 
     @Override
     public void onResume() {
+        // before anybody can take it for one that nobody goes on with
+        LiveExecutions.get().claim(key);
         RemoteExecEngine.get().inBackground(() -> orFail(this::goOn));
     }
 
@@ -107,7 +117,7 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     private StateFile stateFile() throws IOException, InterruptedException {
-        return new StateFile(run(), key);
+        return new StateFile(run(), key, getContext().get(FlowNode.class).getId(), options);
     }
 
     private Run<?, ?> run() throws IOException, InterruptedException {
@@ -154,27 +164,8 @@ final class RemoteExecExecution extends StepExecution {
                 fail(e);
             }
         }
-        return saved();
-    }
-
-    /** Completes when the program is on the disk with the end of this step: then nobody will ask the target again. */
-    private CompletionStage<Void> saved() {
-        CompletableFuture<Void> saved = new CompletableFuture<>();
-        Futures.addCallback(
-                getContext().saveState(),
-                new FutureCallback<>() {
-                    @Override
-                    public void onSuccess(Void nothing) {
-                        saved.complete(null);
-                    }
-
-                    @Override
-                    public void onFailure(Throwable why) {
-                        saved.completeExceptionally(why);
-                    }
-                },
-                Runnable::run);
-        return saved;
+        // with this on the disk, nobody will ask the target again
+        return ProgramSaves.now(getContext());
     }
 
     private void fail(Throwable why) {

@@ -4,21 +4,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code bin/bench durable}: measures, prints a line for each value, and exits with 1 when a goal was missed. */
+/** {@code bin/bench durable|engine}: measures, prints a line for each value, and exits with 1 when a goal was missed. */
 public final class BenchMain {
     private BenchMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 1 || !arguments[0].equals("durable")) {
-            System.err.println("usage: bin/bench durable");
+        if (arguments.length != 1 || !List.of("durable", "engine").contains(arguments[0])) {
+            System.err.println("usage: bin/bench durable|engine");
             System.exit(2);
         }
         Report report = new Report(System.out);
         Path directory = Files.createTempDirectory("remote-exec-bench");
         try {
-            new DurableBench(report, directory).run();
+            if (arguments[0].equals("durable")) {
+                new DurableBench(report, directory).run();
+            } else {
+                new EngineBench(report).run();
+            }
         } finally {
             delete(directory);
         }

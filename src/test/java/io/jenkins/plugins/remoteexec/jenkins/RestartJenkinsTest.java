@@ -5,15 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.Result;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
@@ -62,12 +74,14 @@ class RestartJenkinsTest {
         });
     }
 
-    @Test
-    void theLogGoesOnWhereItStopped() throws Throwable {
+    @ParameterizedTest
+    @EnumSource(FlowDurabilityHint.class)
+    void theLogGoesOnWhereItStoppedWithEachDurabilitySetting(FlowDurabilityHint durability) throws Throwable {
         sessions.then(jenkins -> {
             osapi.addEndpoint();
             WorkflowRun run = begin(
                     jenkins,
+                    durability,
                     "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo() + "'''");
             jenkins.waitForMessage("\nwaiting\n", run);
         });
@@ -100,9 +114,85 @@ class RestartJenkinsTest {
         });
     }
 
+    @Test
+    void theTimeDuringWhichJenkinsWasDownCounts() throws Throwable {
+        sessions.then(jenkins -> {
+            osapi.addEndpoint();
+            jenkins.waitForMessage(
+                    "\nup\n",
+                    begin(
+                            jenkins,
+                            "remoteExec endpoint: 'prod', target: 'web-01', script: 'echo up; sleep 600', timeout: 5"));
+        });
+        eventually("the target has stopped the command by itself", () -> osapi.osapi()
+                .host(OsapiFixture.HOST)
+                .sandbox()
+                .processes()
+                .isEmpty());
+        sessions.then(jenkins -> {
+            WorkflowRun run = run(jenkins);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            jenkins.assertLogContains("ERROR: web-01: timed out after 5 s; the command was stopped", run);
+        });
+    }
+
+    @Test
+    void aResultThatIsGoneIsLostAndTheReasonIsSaid() throws Throwable {
+        Path[] directory = new Path[1];
+        sessions.then(jenkins -> {
+            osapi.addEndpoint();
+            WorkflowRun run = begin(
+                    jenkins,
+                    "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo() + "'''");
+            jenkins.waitForMessage("\nwaiting\n", run);
+            Path states = run.getRootDir().toPath().resolve("remote-exec");
+            eventually("the state names the directory", () -> {
+                directory[0] = directory(states);
+                return directory[0] != null;
+            });
+        });
+        delete(directory[0]);
+        sessions.then(jenkins -> {
+            WorkflowRun run = run(jenkins);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            jenkins.assertLogContains("ERROR: web-01: result lost: The execution's directory is gone", run);
+        });
+        // whoever deletes the supervisor's directory has to look after the command himself
+        osapi.touch("go");
+    }
+
+    private static Path directory(Path states) {
+        Pattern pattern = Pattern.compile("\"directory\":\"([^\"]+)\"");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(states, "*.json")) {
+            for (Path file : files) {
+                Matcher matcher = pattern.matcher(Files.readString(file));
+                if (matcher.find()) {
+                    return Path.of(matcher.group(1));
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private static WorkflowRun begin(JenkinsRule jenkins, String script) throws Exception {
+        return begin(jenkins, FlowDurabilityHint.MAX_SURVIVABILITY, script);
+    }
+
+    private static WorkflowRun begin(JenkinsRule jenkins, FlowDurabilityHint durability, String script)
+            throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "deploy");
         job.setDefinition(new CpsFlowDefinition(script, true));
+        job.addProperty(new DurabilityHintJobProperty(durability));
         return job.scheduleBuild2(0).waitForStart();
     }
 

@@ -71,6 +71,49 @@ class SecretsJenkinsTest {
     }
 
     @Test
+    void aSecretOfSeveralLinesAndOneAcrossTheCutOfALongLineAreMasked() throws Exception {
+        OsapiFixture.addCredentials(
+                jenkins.jenkins,
+                new StringCredentialsImpl(
+                        CredentialsScope.GLOBAL,
+                        "key",
+                        null,
+                        Secret.fromString("-----BEGIN KEY-----\r\nAbCdEf12345\r\n-----END KEY-----\r\n")));
+        WorkflowRun run = ends(Result.SUCCESS, """
+                remoteExec endpoint: 'prod', target: 'web-01', secretEnvironment: [KEY: 'key', TOKEN: 'deploy-token'],
+                  script: 'echo "$KEY"; printf %16378s x; echo "$TOKEN"; echo end'
+                """);
+        jenkins.assertLogContains("\n****\n****\n****\n", run);
+        jenkins.assertLogContains("\nend\n", run);
+        isNowhere(run, "AbCdEf");
+        isNowhere(run, "s3cr");
+        isNowhere(run, "deployment\n");
+    }
+
+    @Test
+    void aSecretThatIsBoundAroundTheStepIsMaskedToo() throws Exception {
+        WorkflowRun run = ends(Result.SUCCESS, """
+                withCredentials([string(credentialsId: 'deploy-token', variable: 'BOUND')]) {
+                  remoteExec endpoint: 'prod', target: 'web-01', environment: [T: BOUND],
+                    script: 'printf "half: %.4s" "$T"; sleep 1; echo "$T" | tail -c +5; echo "whole: $T" >&2'
+                }
+                """);
+        jenkins.assertLogContains("half: ****", run);
+        jenkins.assertLogContains("[stderr] whole: ****", run);
+        isNowhere(run, "s3cr");
+    }
+
+    @Test
+    void aFailureDoesNotTellASecret() throws Exception {
+        WorkflowRun run = ends(
+                Result.FAILURE,
+                "remoteExec endpoint: 'prod', target: 'web-01', secretEnvironment: [TOKEN: 'deploy-token'], "
+                        + "returnStdout: true, script: 'echo \"$TOKEN\"; exit 3'");
+        jenkins.assertLogContains("ERROR: web-01: exit code 3", run);
+        isNowhere(run, "s3cr");
+    }
+
+    @Test
     void itsUseIsOnRecord() throws Exception {
         WorkflowRun run = ends(
                 Result.SUCCESS,

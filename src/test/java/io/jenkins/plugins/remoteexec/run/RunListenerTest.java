@@ -115,7 +115,7 @@ class RunListenerTest {
 
     @Test
     void aResumedBuildLogsOnlyWhatItsLogDoesNotHold() throws Exception {
-        StateFile file = new StateFile(build, "key");
+        StateFile file = new StateFile(build, "key", null);
         RunListener before = listener(Capture.BOTH, UTF_8, file, null);
         output(before, STDOUT, 0, "one\ntw");
         before.stateChanged(state());
@@ -135,7 +135,7 @@ class RunListenerTest {
     void theEndIsStoredWhenItsOwnerSaysSo() {
         CompletableFuture<Void> stored = new CompletableFuture<>();
         RunListener listener =
-                new RunListener(buildLog(UTF_8), "web-01", UTF_8, Capture.NOTHING, null, null, end -> stored);
+                new RunListener(buildLog(), "web-01", UTF_8, Capture.NOTHING, null, LogMarks.START, end -> stored);
         CompletableFuture<Void> told =
                 listener.ended(new Outcome.Exited(0), TOOK).toCompletableFuture();
         assertFalse(told.isDone());
@@ -156,13 +156,20 @@ class RunListenerTest {
     }
 
     private RunListener listener(Capture capture, Charset encoding, StateFile file, SavedRun before) {
-        return new RunListener(buildLog(encoding), "web-01", encoding, capture, file, before, end -> {
-            ends.add(end);
-            return CompletableFuture.completedFuture(null);
-        });
+        return new RunListener(
+                buildLog(),
+                "web-01",
+                encoding,
+                capture,
+                file,
+                before == null ? LogMarks.START : before.marks(),
+                end -> {
+                    ends.add(end);
+                    return CompletableFuture.completedFuture(null);
+                });
     }
 
-    private BuildLog buildLog(Charset encoding) {
+    private BuildLog buildLog() {
         OutputStream recorder = new OutputStream() {
             @Override
             public void write(int b) {
@@ -175,6 +182,7 @@ class RunListenerTest {
                 log.write(bytes, offset, length);
             }
         };
-        return new BuildLog(new PrintStream(recorder, false), UTF_8, encoding, List.of("s3cret", "s3cret-token", " "));
+        return new BuildLog(
+                new PrintStream(recorder, false), UTF_8, new SecretMask(List.of("s3cret", "s3cret-token", " ")));
     }
 }

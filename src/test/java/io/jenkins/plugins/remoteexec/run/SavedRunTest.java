@@ -43,20 +43,20 @@ class SavedRunTest {
 
     @Test
     void aFileThatWasNeverWrittenIsEmpty() throws Exception {
-        assertEquals(Optional.empty(), new StateFile(build, "none").read());
+        assertEquals(Optional.empty(), new StateFile(build, "none", null).read());
     }
 
     @Test
     void aDamagedFileSaysThatItIsDamaged() throws Exception {
         Files.writeString(Files.createDirectories(build.resolve("remote-exec")).resolve("half.json"), "{\"versi");
-        String message = assertThrows(IOException.class, () -> new StateFile(build, "half").read())
+        String message = assertThrows(IOException.class, () -> new StateFile(build, "half", null).read())
                 .getMessage();
         assertTrue(message.contains("damaged"), message);
     }
 
     @Test
     void aFileHoldsWhatWasWrittenLast() throws Exception {
-        StateFile file = new StateFile(build, "key");
+        StateFile file = new StateFile(build, "key", null);
         SavedRun first = SavedRun.parse(FIRST_FORM);
         SavedRun second = SavedRun.parse(FIRST_FORM.replace("120", "240"));
         file.write(first);

@@ -1,0 +1,137 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.XmlFile;
+import hudson.model.Run;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Mode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+
+/**
+ * The index of all executions that may be running on a target: a small file each, below {@code remote-exec/live} in
+ * Jenkins' home directory, from before anything is sent until the build has stored the end. After a restart it tells
+ * what is left over, without a look at any build that has nothing to do with it.
+ */
+@Extension
+public final class LiveExecutions {
+    private static final Logger LOGGER = Logger.getLogger(LiveExecutions.class.getName());
+    private static final String END = ".xml";
+
+    /** Those that somebody in this JVM looks after. */
+    private final Set<String> claimed = ConcurrentHashMap.newKeySet();
+
+    @NonNull
+    public static LiveExecutions get() {
+        return ExtensionList.lookupSingleton(LiveExecutions.class);
+    }
+
+    /** What an execution tells the index. */
+    interface Entry {
+        Entry NONE = new Entry() {
+            @Override
+            public void runs(ExecutionState state) {}
+
+            @Override
+            public void ended() {}
+        };
+
+        /** It may be on its target from now on. */
+        void runs(@NonNull ExecutionState state) throws IOException;
+
+        /** Its build has stored the end. */
+        void ended();
+    }
+
+    /** Says that somebody looks after this execution; it is left alone then. */
+    public void claim(@NonNull String key) {
+        claimed.add(key);
+    }
+
+    /** @return whether nobody had claimed it yet */
+    boolean claimLeftover(@NonNull String key) {
+        return claimed.add(key);
+    }
+
+    /** Nobody looks after it any more. */
+    void release(@NonNull String key) {
+        claimed.remove(key);
+    }
+
+    @NonNull
+    Entry entry(@NonNull Run<?, ?> run, @NonNull String key, boolean resumable, @NonNull RemoteExecOptions options) {
+        String id = run.getExternalizableId();
+        return new Entry() {
+            private boolean stored;
+
+            @Override
+            public void runs(ExecutionState state) throws IOException {
+                // a supervisor is found by its id alone; a direct call needs the handle that comes later
+                if (!stored || state.mode() == Mode.DIRECT) {
+                    claim(key);
+                    file(key).write(new LiveExecution(id, resumable, options, state));
+                    stored = true;
+                }
+            }
+
+            @Override
+            public void ended() {
+                forget(key);
+            }
+        };
+    }
+
+    void forget(@NonNull String key) {
+        try {
+            file(key).delete();
+            release(key);
+        } catch (IOException e) {
+            // still claimed: it is over, and only a restart looks at it again
+            LOGGER.log(Level.WARNING, e, () -> "The record of the ended execution " + key + " could not be deleted");
+        }
+    }
+
+    /** The keys of those that nobody in this JVM looks after. */
+    @NonNull
+    List<String> leftovers() throws IOException {
+        List<String> keys = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + END)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                String key = name.substring(0, name.length() - END.length());
+                if (!claimed.contains(key)) {
+                    keys.add(key);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            LOGGER.log(Level.FINEST, "nothing was ever run", e);
+        }
+        return keys;
+    }
+
+    /** @throws IOException if it cannot be read, or has ended meanwhile */
+    @NonNull
+    LiveExecution read(@NonNull String key) throws IOException {
+        return (LiveExecution) file(key).read();
+    }
+
+    private static XmlFile file(String key) {
+        return new XmlFile(directory().resolve(key + END).toFile());
+    }
+
+    private static Path directory() {
+        return Jenkins.get().getRootDir().toPath().resolve("remote-exec").resolve("live");
+    }
+}

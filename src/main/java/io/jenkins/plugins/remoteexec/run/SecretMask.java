@@ -1,0 +1,60 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.HarmlessText;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Replaces secrets by asterisks, also where a secret lies across the place at which a long line was cut. */
+final class SecretMask {
+    private static final String MASK = "****";
+
+    /** The braces and separators of a secret of many lines are no secret, and stand in every other log. */
+    private static final int SHORTEST_LINE = 4;
+
+    private final Pattern pattern;
+    private final int longest;
+
+    /** @param secrets the values; of one with line breaks, each line is a secret, because that is how a log shows it */
+    SecretMask(@NonNull List<String> secrets) {
+        List<String> words = secrets.stream()
+                .flatMap(SecretMask::lines)
+                .flatMap(line -> Stream.of(line, HarmlessText.of(line)))
+                .filter(line -> !line.isBlank())
+                .distinct()
+                // the longest first: one secret may be the beginning of another
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        longest = words.isEmpty() ? 0 : words.get(0).length();
+        pattern = words.isEmpty()
+                ? null
+                : Pattern.compile(words.stream().map(Pattern::quote).collect(Collectors.joining("|")));
+    }
+
+    private static Stream<String> lines(String secret) {
+        List<String> lines = secret.lines().toList();
+        return lines.size() <= 1 ? lines.stream() : lines.stream().filter(line -> line.length() >= SHORTEST_LINE);
+    }
+
+    @NonNull
+    String apply(@NonNull String text) {
+        return pattern == null ? text : pattern.matcher(text).replaceAll(Matcher.quoteReplacement(MASK));
+    }
+
+    /** How much of the beginning of a text can be shown before its continuation is known. */
+    int certain(@NonNull String text) {
+        int certain = text.length() - Math.max(0, longest - 1);
+        if (pattern == null || certain <= 0) {
+            return Math.max(0, certain);
+        }
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find() && matcher.start() < certain) {
+            certain = Math.max(certain, matcher.end());
+        }
+        return certain < text.length() && Character.isLowSurrogate(text.charAt(certain)) ? certain + 1 : certain;
+    }
+}
