@@ -25,7 +25,7 @@ class ConfigurationAsCodeJenkinsTest {
               remoteExec:
                 endpoints:
                 - callsInFlight: 4
-                  callsPerSecond: "2.5"
+                  callsPerMinute: 150
                   name: "prod"
                   provider:
                     osapi:
@@ -45,7 +45,7 @@ class ConfigurationAsCodeJenkinsTest {
         assertEquals("https://osapi.example", endpoints.get(0).getProvider().getUrl());
         assertEquals("osapi-token", endpoints.get(0).getProvider().getCredentialsId());
         assertEquals(4, endpoints.get(0).getCallsInFlight());
-        assertEquals(2.5, endpoints.get(0).getCallsPerSecond());
+        assertEquals(150, endpoints.get(0).getCallsPerMinute());
 
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         ConfigurationAsCode.get().export(exported);
