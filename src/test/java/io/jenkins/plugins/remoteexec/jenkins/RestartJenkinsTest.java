@@ -4,6 +4,7 @@ import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.Result;
+import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import java.nio.file.Files;
 import java.util.List;
@@ -97,6 +98,29 @@ class RestartJenkinsTest {
             WorkflowRun run = run(jenkins);
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
             jenkins.assertLogContains("There is no endpoint 'prod'", run);
+        });
+    }
+
+    @Test
+    void anEndpointThatTheJobMayNotUseAnyMoreIsNotUsedAfterTheRestart() throws Throwable {
+        sessions.then(jenkins -> {
+            osapi.addEndpoint();
+            jenkins.waitForMessage(
+                    "\nwaiting\n",
+                    begin(
+                            jenkins,
+                            "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo()
+                                    + "'''"));
+            Endpoint narrowed = new Endpoint("prod", osapi.provider(OsapiFixture.TOKEN_ID));
+            narrowed.setAllowedJobs("team-a/**");
+            RemoteExecConfiguration.get().setEndpoints(List.of(narrowed));
+        });
+        int before = osapi.osapi().requests().all().size();
+        sessions.then(jenkins -> {
+            WorkflowRun run = run(jenkins);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            jenkins.assertLogContains("Endpoint 'prod' may not be used by 'deploy'", run);
+            assertEquals(before, osapi.osapi().requests().all().size());
         });
     }
 
