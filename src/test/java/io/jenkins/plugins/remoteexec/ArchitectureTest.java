@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -136,7 +137,19 @@ class ArchitectureTest {
     /** What anybody can call with a browser begins with the question whether he may, and is no mere GET. */
     @Test
     void everyWebMethodIsPostedToAndAsksForPermissionFirst() {
-        ArchRule rule = methods()
+        webMethodsAreSafe().check(PLUGIN);
+    }
+
+    @Test
+    void aWebMethodThatForgetsIsFound() {
+        JavaClasses forgetful = new ClassFileImporter().importClasses(ForgetsThePost.class);
+        JavaClasses late = new ClassFileImporter().importClasses(AsksLate.class);
+        assertThrows(AssertionError.class, () -> webMethodsAreSafe().check(forgetful));
+        assertThrows(AssertionError.class, () -> webMethodsAreSafe().check(late));
+    }
+
+    private static ArchRule webMethodsAreSafe() {
+        return methods()
                 .that()
                 .haveNameMatching("do[A-Z].*")
                 .and()
@@ -144,7 +157,6 @@ class ArchitectureTest {
                 .should()
                 .beAnnotatedWith(POST.class)
                 .andShould(askForPermissionFirst());
-        rule.check(PLUGIN);
     }
 
     private static ArchCondition<JavaMethod> askForPermissionFirst() {
@@ -167,5 +179,21 @@ class ArchitectureTest {
     private static boolean asksForPermission(JavaCall<?> call) {
         return call.getTargetOwner().isEquivalentTo(FormAccess.class)
                 || call.getName().equals("checkPermission");
+    }
+
+    private static final class ForgetsThePost {
+        @SuppressWarnings("unused")
+        public boolean doReveal() {
+            return FormAccess.mayConfigure(null);
+        }
+    }
+
+    private static final class AsksLate {
+        @POST
+        @SuppressWarnings("unused")
+        public boolean doConnect() {
+            Thread.onSpinWait();
+            return FormAccess.mayConfigure(null);
+        }
     }
 }
