@@ -2,18 +2,27 @@ package io.jenkins.plugins.remoteexec;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
 import org.junit.jupiter.api.Test;
+import org.kohsuke.stapler.verb.POST;
 
 /** The rooms of the plugin, and which of them may know which: docs/architecture.md. */
 class ArchitectureTest {
@@ -123,5 +132,68 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Thread.class, "sleep", long.class, int.class);
         rule.check(PLUGIN);
+    }
+
+    /** What anybody can call with a browser begins with the question whether he may, and is no mere GET. */
+    @Test
+    void everyWebMethodIsPostedToAndAsksForPermissionFirst() {
+        webMethodsAreSafe().check(PLUGIN);
+    }
+
+    @Test
+    void aWebMethodThatForgetsIsFound() {
+        JavaClasses forgetful = new ClassFileImporter().importClasses(ForgetsThePost.class);
+        JavaClasses late = new ClassFileImporter().importClasses(AsksLate.class);
+        assertThrows(AssertionError.class, () -> webMethodsAreSafe().check(forgetful));
+        assertThrows(AssertionError.class, () -> webMethodsAreSafe().check(late));
+    }
+
+    private static ArchRule webMethodsAreSafe() {
+        return methods()
+                .that()
+                .haveNameMatching("do[A-Z].*")
+                .and()
+                .arePublic()
+                .should()
+                .beAnnotatedWith(POST.class)
+                .andShould(askForPermissionFirst());
+    }
+
+    private static ArchCondition<JavaMethod> askForPermissionFirst() {
+        return new ArchCondition<>("ask for permission first") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                int first = method.getCallsFromSelf().stream()
+                        .mapToInt(JavaCall::getLineNumber)
+                        .min()
+                        .orElse(0);
+                boolean asks = method.getCallsFromSelf().stream()
+                        .filter(call -> call.getLineNumber() == first)
+                        .anyMatch(ArchitectureTest::asksForPermission);
+                events.add(new SimpleConditionEvent(
+                        method, asks, method.getFullName() + " calls something before it asks for permission"));
+            }
+        };
+    }
+
+    private static boolean asksForPermission(JavaCall<?> call) {
+        return call.getTargetOwner().isEquivalentTo(FormAccess.class)
+                || call.getName().equals("checkPermission");
+    }
+
+    private static final class ForgetsThePost {
+        @SuppressWarnings("unused")
+        public boolean doReveal() {
+            return FormAccess.mayConfigure(null);
+        }
+    }
+
+    private static final class AsksLate {
+        @POST
+        @SuppressWarnings("unused")
+        public boolean doConnect() {
+            Thread.onSpinWait();
+            return FormAccess.mayConfigure(null);
+        }
     }
 }

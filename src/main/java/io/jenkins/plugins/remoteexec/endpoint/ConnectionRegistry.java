@@ -33,6 +33,7 @@ final class ConnectionRegistry {
     /**
      * Everything that makes two connections different.
      *
+     * @param folder the full name of the folder that the endpoint is kept on, or null for any other
      * @param endpoint the endpoint's name, or null for an inline provider
      * @param kind the kind of API
      * @param identity the provider's other settings
@@ -40,6 +41,7 @@ final class ConnectionRegistry {
      *     secret
      */
     record Key(
+            @CheckForNull String folder,
             @CheckForNull String endpoint,
             @NonNull Class<?> kind,
             @NonNull Object identity,

@@ -35,35 +35,33 @@ public final class ConnectionResolver {
     }
 
     /**
-     * Looks up the endpoint and its credentials. Does file I/O.
+     * Looks up the endpoint and its credentials, and checks that the run may use it for the target. Does file I/O.
      *
      * @param endpoint the name of an endpoint, or null
      * @param provider an inline provider, or null
+     * @param target the machine or container
      * @param run who uses it, or null if that is gone: then there is nobody whose credentials an inline provider could use
-     * @throws AbortException if there is no such endpoint, no such credentials, or a setting is wrong; the message names
-     *     the field and the remedy
+     * @throws AbortException if there is no such endpoint, no such credentials, a setting is wrong, or a rule forbids the
+     *     use; the message names the field or rule and the remedy, and nothing was sent
      */
     @NonNull
     public static Resolved resolve(
-            @CheckForNull String endpoint, @CheckForNull RemoteProvider provider, @CheckForNull Run<?, ?> run)
+            @CheckForNull String endpoint,
+            @CheckForNull RemoteProvider provider,
+            @NonNull String target,
+            @CheckForNull Run<?, ?> run)
             throws AbortException {
         if (endpoint != null && provider != null) {
             throw new AbortException(Messages.ConnectionResolver_both());
         }
         try {
-            if (provider != null && run == null) {
+            if (provider == null) {
+                return ofEndpoint(endpoint, target, run);
+            }
+            if (run == null) {
                 throw new AbortException(Messages.ConnectionResolver_nobodysProvider(provider.getUrl()));
             }
-            if (provider != null) {
-                BaseUrl.parse(provider.getUrl());
-                ApiCredentials credentials = new CredentialsLookup(provider, run).inRun();
-                return connect(key(null, provider, null, EndpointLimits.DEFAULT, credentials), provider);
-            }
-            Endpoint found = find(endpoint, run);
-            found.check();
-            RemoteProvider its = found.checkedProvider();
-            ApiCredentials credentials = new CredentialsLookup(its, run).inJenkins(found.getName());
-            return connect(key(found.getName(), its, found.getCaCertificate(), found.limits(), credentials), its);
+            return inline(provider, run);
         } catch (IllegalArgumentException e) {
             AbortException refused = new AbortException(e.getMessage());
             refused.initCause(e);
@@ -71,39 +69,107 @@ public final class ConnectionResolver {
         }
     }
 
-    private static Endpoint find(String name, Run<?, ?> run) throws AbortException {
-        Item context = run == null ? null : run.getParent();
-        List<String> names = Endpoints.names(context);
+    /**
+     * The connection of a configured endpoint, for a form.
+     *
+     * @param item the job or folder that the form belongs to, or null for none
+     * @throws AbortException if there is no such endpoint, it may not be used there, or it has no credentials
+     * @throws IllegalArgumentException if a setting is wrong
+     */
+    @NonNull
+    static Connection forForm(@NonNull String endpoint, @CheckForNull Item item) throws AbortException {
+        String refusal = Endpoints.refusal(endpoint, item).orElse(null);
+        if (refusal != null) {
+            throw new AbortException(refusal);
+        }
+        Endpoints.Found found = Endpoints.find(endpoint, item).orElseThrow();
+        RemoteProvider provider = found.endpoint().checkedProvider();
+        return connect(
+                        found,
+                        provider,
+                        CredentialsLookup.byForm(item, provider)
+                                .of(found.endpoint().getName(), found.folder()))
+                .connection();
+    }
+
+    private static Resolved inline(RemoteProvider provider, Run<?, ?> run) throws AbortException {
+        if (RemoteExecConfiguration.get().isInlineProvidersForbidden()) {
+            List<String> names = Endpoints.names(run.getParent());
+            throw new AbortException(
+                    names.isEmpty()
+                            ? Messages.ConnectionResolver_inlineForbiddenAndNone()
+                            : Messages.ConnectionResolver_inlineForbidden(String.join(", ", names)));
+        }
+        BaseUrl.parse(provider.getUrl());
+        ApiCredentials credentials = CredentialsLookup.by(run, provider).in(run);
+        return connect(key(null, null, provider, null, EndpointLimits.DEFAULT, credentials), provider, null);
+    }
+
+    private static Resolved ofEndpoint(String name, String target, Run<?, ?> run) throws AbortException {
+        Item job = run == null ? null : run.getParent();
+        Endpoints.Found found = find(name, job);
+        Endpoint endpoint = found.endpoint();
+        String refusal = (job == null
+                        ? endpoint.rules().refusalOfTarget(target)
+                        : endpoint.rules().refusal(job.getFullName(), target))
+                .orElse(null);
+        if (refusal != null) {
+            throw new AbortException(refusal);
+        }
+        endpoint.check();
+        RemoteProvider provider = endpoint.checkedProvider();
+        CredentialsLookup lookup =
+                run == null ? CredentialsLookup.byForm(null, provider) : CredentialsLookup.by(run, provider);
+        return connect(found, provider, lookup.of(endpoint.getName(), found.folder()));
+    }
+
+    private static Endpoints.Found find(String name, Item job) throws AbortException {
+        List<String> names = Endpoints.names(job);
         if (name == null) {
             throw new AbortException(
                     names.isEmpty()
                             ? Messages.ConnectionResolver_noneConfigured()
                             : Messages.ConnectionResolver_missing(String.join(", ", names)));
         }
-        return Endpoints.find(name, context)
+        return Endpoints.find(name, job)
                 .orElseThrow(() -> new AbortException(
                         names.isEmpty()
                                 ? Messages.ConnectionResolver_unknownAndNone(name)
                                 : Messages.ConnectionResolver_unknown(name, String.join(", ", names))));
     }
 
-    private static Resolved connect(ConnectionRegistry.Key key, RemoteProvider provider) {
+    private static Resolved connect(Endpoints.Found found, RemoteProvider provider, ApiCredentials credentials) {
+        Endpoint endpoint = found.endpoint();
+        return connect(
+                key(
+                        found.folder() == null ? null : found.folder().getFullName(),
+                        endpoint.getName(),
+                        provider,
+                        endpoint.getCaCertificate(),
+                        endpoint.limits(),
+                        credentials),
+                provider,
+                found.name());
+    }
+
+    private static Resolved connect(ConnectionRegistry.Key key, RemoteProvider provider, String name) {
         Connection connection = RemoteExecEngine.get().connect(key, provider);
         String description = connection.client().describe();
         return new Resolved(
                 connection,
-                key.endpoint() == null ? description : key.endpoint() + " (" + description + ")",
+                name == null ? description : name + " (" + description + ")",
                 List.of(key.credentials().secret().getPlainText()));
     }
 
     private static ConnectionRegistry.Key key(
+            String folder,
             String endpoint,
             RemoteProvider provider,
             String caCertificate,
             EndpointLimits limits,
             ApiCredentials credentials) {
         return new ConnectionRegistry.Key(
-                endpoint, provider.getClass(), provider.identity(), caCertificate, limits, credentials);
+                folder, endpoint, provider.getClass(), provider.identity(), caCertificate, limits, credentials);
     }
 
     /** Whether a connection was made for an endpoint as it is configured now; a new secret of its credentials aside. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.endpoint;
 
+import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
@@ -7,11 +8,14 @@ import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
 import hudson.model.Run;
 import hudson.security.ACL;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.util.List;
+import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 
 /**
@@ -20,34 +24,57 @@ import jenkins.model.Jenkins;
  */
 final class CredentialsLookup {
     private final RemoteProvider provider;
-    private final Run<?, ?> run;
+    private final Consumer<Credentials> record;
     private final List<DomainRequirement> requirements;
 
-    /** @param run who asks, or null if that is gone */
-    CredentialsLookup(@NonNull RemoteProvider provider, @CheckForNull Run<?, ?> run) {
+    /** @param record takes the credentials that are used */
+    private CredentialsLookup(RemoteProvider provider, Consumer<Credentials> record) {
         this.provider = provider;
-        this.run = run;
+        this.record = record;
         requirements = URIRequirementBuilder.fromUri(provider.getUrl()).build();
     }
 
+    /** Records the use by a run. */
+    @NonNull
+    static CredentialsLookup by(@NonNull Run<?, ?> run, @NonNull RemoteProvider provider) {
+        return new CredentialsLookup(provider, used -> CredentialsProvider.track(run, used));
+    }
+
+    /** Records the use by a folder's or job's form; that of the global configuration has nothing to record it with. */
+    @NonNull
+    static CredentialsLookup byForm(@CheckForNull Item item, @NonNull RemoteProvider provider) {
+        return new CredentialsLookup(provider, used -> {
+            if (item != null) {
+                CredentialsProvider.track(item, used);
+            }
+        });
+    }
+
     /**
-     * The credentials of an endpoint, from Jenkins itself and with System scope: whoever may use the endpoint need not
-     * see its credentials.
+     * The credentials of an endpoint, from where the endpoint itself is kept, because whoever may use it need not see its
+     * credentials: for a global one, from Jenkins with System scope; for that of a folder, from the folder, those
+     * around it, and Jenkins' global scope.
      *
+     * @param endpoint how a message calls it
+     * @param folder where the endpoint is kept, or null for the global configuration
      * @throws AbortException if there are none, or none of the right kind
      */
     @NonNull
-    ApiCredentials inJenkins(@NonNull String endpoint) throws AbortException {
+    ApiCredentials of(@NonNull String endpoint, @CheckForNull ItemGroup<?> folder) throws AbortException {
+        ItemGroup<?> context = folder == null ? Jenkins.get() : folder;
         return find(
                 new Finder() {
                     @Override
                     public <C extends StandardCredentials> C find(Class<C> type) {
                         return CredentialsProvider.findCredentialByIdInItemGroup(
-                                provider.getCredentialsId(), type, Jenkins.get(), ACL.SYSTEM2, requirements);
+                                provider.getCredentialsId(), type, context, ACL.SYSTEM2, requirements);
                     }
                 },
                 Messages.CredentialsLookup_ofEndpoint(endpoint),
-                Messages.CredentialsLookup_unknownInJenkins(provider.getCredentialsId(), provider.getUrl()));
+                folder == null
+                        ? Messages.CredentialsLookup_unknownInJenkins(provider.getCredentialsId(), provider.getUrl())
+                        : Messages.CredentialsLookup_unknownInFolder(
+                                provider.getCredentialsId(), provider.getUrl(), folder.getFullName()));
     }
 
     /**
@@ -56,7 +83,7 @@ final class CredentialsLookup {
      * @throws AbortException if there are none, or none of the right kind
      */
     @NonNull
-    ApiCredentials inRun() throws AbortException {
+    ApiCredentials in(@NonNull Run<?, ?> run) throws AbortException {
         return find(
                 new Finder() {
                     @Override
@@ -77,9 +104,7 @@ final class CredentialsLookup {
         for (ApiCredentials.Kind kind : kinds) {
             StandardCredentials found = finder.find(kind.type());
             if (found != null) {
-                if (run != null) {
-                    CredentialsProvider.track(run, found);
-                }
+                record.accept(found);
                 return kind.read(found);
             }
         }

@@ -13,22 +13,38 @@ import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import java.time.Duration;
 import java.util.function.Supplier;
+import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** A named provider: where its API is, which credentials open it, whom to trust there and how much to ask of it. */
+/**
+ * A named provider: where its API is, which credentials open it, whom to trust there, how much to ask of it, and who may
+ * use it.
+ */
 public final class Endpoint implements Describable<Endpoint> {
+    private static final int MOST_CALLS_PER_MINUTE = 600_000;
+
     private final String name;
     private final RemoteProvider provider;
+    private String contact;
+    private String allowedJobs;
+    private String allowedTargets;
     private String caCertificate;
-    private int callsInFlight = EndpointLimits.DEFAULT.callsInFlight();
-    private double callsPerSecond = EndpointLimits.DEFAULT.callsPerSecond();
+
+    // null follows the default, also when a later version changes it
+    private Integer callsInFlight;
+    private Integer callsPerMinute;
+    private Integer patience;
+    private Integer cancelGrace;
+    private Integer resultDays;
 
     @DataBoundConstructor
     public Endpoint(@CheckForNull String name, @CheckForNull RemoteProvider provider) {
@@ -58,9 +74,42 @@ public final class Endpoint implements Describable<Endpoint> {
         this.caCertificate = Util.fixEmptyAndTrim(caCertificate);
     }
 
+    /** Whom to ask about this endpoint, as a refusal says it: a name, team or address. */
+    @CheckForNull
+    public String getContact() {
+        return contact;
+    }
+
+    @DataBoundSetter
+    public void setContact(@CheckForNull String contact) {
+        this.contact = Util.fixEmptyAndTrim(contact);
+    }
+
+    /** Patterns of full names of jobs, one on each line; null means all that can see this endpoint. */
+    @CheckForNull
+    public String getAllowedJobs() {
+        return allowedJobs;
+    }
+
+    @DataBoundSetter
+    public void setAllowedJobs(@CheckForNull String allowedJobs) {
+        this.allowedJobs = lines(allowedJobs);
+    }
+
+    /** Patterns of targets, one on each line; null means all. */
+    @CheckForNull
+    public String getAllowedTargets() {
+        return allowedTargets;
+    }
+
+    @DataBoundSetter
+    public void setAllowedTargets(@CheckForNull String allowedTargets) {
+        this.allowedTargets = lines(allowedTargets);
+    }
+
     /** HTTP calls to the API that may be under way at the same time. */
     public int getCallsInFlight() {
-        return callsInFlight;
+        return callsInFlight == null ? EndpointLimits.DEFAULT.callsInFlight() : callsInFlight;
     }
 
     @DataBoundSetter
@@ -68,20 +117,75 @@ public final class Endpoint implements Describable<Endpoint> {
         this.callsInFlight = callsInFlight;
     }
 
-    /** HTTP calls that may start in a second; 0 means no limit. */
-    public double getCallsPerSecond() {
-        return callsPerSecond;
+    /**
+     * HTTP calls that may start in a minute; 0 means no limit. Whole numbers, because Configuration as Code silently
+     * ignores a fraction that is not quoted.
+     */
+    public int getCallsPerMinute() {
+        return callsPerMinute == null ? 0 : callsPerMinute;
     }
 
     @DataBoundSetter
-    public void setCallsPerSecond(double callsPerSecond) {
-        this.callsPerSecond = callsPerSecond;
+    public void setCallsPerMinute(int callsPerMinute) {
+        this.callsPerMinute = callsPerMinute;
+    }
+
+    /** Seconds for which an execution goes on trying while the API is out of reach. */
+    public int getPatience() {
+        return patience == null ? (int) EndpointLimits.DEFAULT.patience().toSeconds() : patience;
+    }
+
+    @DataBoundSetter
+    public void setPatience(int patience) {
+        this.patience = patience;
+    }
+
+    /** Seconds between asking a command to end and killing it. */
+    public int getCancelGrace() {
+        return cancelGrace == null ? (int) EndpointLimits.DEFAULT.cancelGrace().toSeconds() : cancelGrace;
+    }
+
+    @DataBoundSetter
+    public void setCancelGrace(int cancelGrace) {
+        this.cancelGrace = cancelGrace;
+    }
+
+    /** Days after which a result that Jenkins has not collected is removed from its target. */
+    public int getResultDays() {
+        return resultDays == null ? EndpointLimits.DEFAULT.resultDays() : resultDays;
+    }
+
+    @DataBoundSetter
+    public void setResultDays(int resultDays) {
+        this.resultDays = resultDays;
     }
 
     /** @throws IllegalArgumentException if a limit is out of range; the message names it and the range */
     @NonNull
     EndpointLimits limits() {
-        return EndpointLimits.DEFAULT.withCallsInFlight(callsInFlight).withCallsPerSecond(callsPerSecond);
+        return EndpointLimits.DEFAULT
+                .withCallsInFlight(getCallsInFlight())
+                .withCallsPerSecond(callsPerSecond(getCallsPerMinute()))
+                .withPatience(Duration.ofSeconds(getPatience()))
+                .withCancelGrace(Duration.ofSeconds(getCancelGrace()))
+                .withResultDays(getResultDays());
+    }
+
+    private static double callsPerSecond(int callsPerMinute) {
+        if (callsPerMinute < 0 || callsPerMinute > MOST_CALLS_PER_MINUTE) {
+            throw new IllegalArgumentException(Messages.Endpoint_callsPerMinute(callsPerMinute, MOST_CALLS_PER_MINUTE));
+        }
+        return callsPerMinute / 60.0;
+    }
+
+    /** Who may use this endpoint. */
+    @NonNull
+    UsageRules rules() {
+        return new UsageRules(this);
+    }
+
+    private static String lines(String text) {
+        return Util.fixEmptyAndTrim(text == null ? null : text.replace("\r\n", "\n"));
     }
 
     /** @throws IllegalArgumentException if this endpoint cannot be used; the message names the field and the remedy */
@@ -95,6 +199,7 @@ public final class Endpoint implements Describable<Endpoint> {
             if (caCertificate != null) {
                 CertificateTrust.ofPem(caCertificate);
             }
+            UsageRules.check(allowedJobs);
             limits();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(Messages.Endpoint_wrong(name, e.getMessage()), e);
@@ -144,20 +249,84 @@ public final class Endpoint implements Describable<Endpoint> {
 
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckCallsInFlight(@AncestorInPath Item item, @QueryParameter String value) {
+        public FormValidation doCheckAllowedJobs(@AncestorInPath Item item, @QueryParameter String value) {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return verdict(() -> EndpointLimits.DEFAULT.withCallsInFlight(Integer.parseInt(value.trim())));
+            return verdict(() -> {
+                UsageRules.check(value);
+                return value;
+            });
         }
 
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckCallsPerSecond(@AncestorInPath Item item, @QueryParameter String value) {
+        public FormValidation doCheckCallsInFlight(@AncestorInPath Item item, @QueryParameter String value) {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return verdict(() -> EndpointLimits.DEFAULT.withCallsPerSecond(Double.parseDouble(value.trim())));
+            return verdict(() -> EndpointLimits.DEFAULT.withCallsInFlight(number(value)));
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckCallsPerMinute(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return verdict(() -> callsPerSecond(number(value)));
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckPatience(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return verdict(() -> EndpointLimits.DEFAULT.withPatience(Duration.ofSeconds(number(value))));
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckCancelGrace(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return verdict(() -> EndpointLimits.DEFAULT.withCancelGrace(Duration.ofSeconds(number(value))));
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckResultDays(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return verdict(() -> EndpointLimits.DEFAULT.withResultDays(number(value)));
+        }
+
+        /**
+         * Logs in to the API of an endpoint as it stands in a form, which need not be saved yet. Where it may connect to
+         * is for those alone to say who may configure the endpoint.
+         *
+         * @param endpoint the form's part about the endpoint, as JSON
+         */
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doTestConnection(
+                StaplerRequest2 req, @AncestorInPath Item item, @QueryParameter String endpoint) {
+            FormAccess.checkMayConnect(item);
+            if (item != null && !Endpoints.canBeOn(item)) {
+                return FormValidation.error(Messages.Endpoint_notHere(item.getFullName()));
+            }
+            try {
+                return ConnectionTest.of(req.bindJSON(Endpoint.class, JSONObject.fromObject(endpoint)), item);
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        private static int number(String value) {
+            return Integer.parseInt(Util.fixNull(value).trim());
         }
 
         private static FormValidation verdict(Supplier<?> check) {

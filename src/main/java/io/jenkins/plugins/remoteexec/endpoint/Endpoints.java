@@ -2,29 +2,105 @@ package io.jenkins.plugins.remoteexec.endpoint;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionList;
 import hudson.model.Item;
+import hudson.model.ItemGroup;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Which endpoints there are for a job or folder. */
+/**
+ * Which endpoints there are for a job or folder: those of the folders around it and the global ones. Of several with the
+ * same name, that of the nearest folder is meant, whether or not it may be used.
+ */
 public final class Endpoints {
     private Endpoints() {}
 
-    /** The endpoint that a name means there. */
-    @NonNull
-    public static Optional<Endpoint> find(@NonNull String name, @CheckForNull Item context) {
-        return visible(context).stream()
-                .filter(endpoint -> endpoint.getName().equals(name))
-                .findFirst();
+    /**
+     * An endpoint and where it is kept.
+     *
+     * @param folder the folder, or null for the global configuration
+     */
+    record Found(@NonNull Endpoint endpoint, @CheckForNull ItemGroup<?> folder) {
+        /** How a log and a message call it. */
+        @NonNull
+        String name() {
+            return folder == null ? endpoint.getName() : endpoint.getName() + " of " + folder.getFullName();
+        }
     }
 
-    /** The names that can be used there. */
+    /** The endpoint that a name means there, even if it may not be used there. */
+    @NonNull
+    static Optional<Found> find(@NonNull String name, @CheckForNull Item context) {
+        return Optional.ofNullable(visible(context).get(name));
+    }
+
+    /** The names that may be used there. */
     @NonNull
     public static List<String> names(@CheckForNull Item context) {
-        return visible(context).stream().map(Endpoint::getName).sorted().toList();
+        return visible(context).values().stream()
+                .map(Found::endpoint)
+                .filter(endpoint -> context == null || endpoint.rules().admitsJob(context.getFullName()))
+                .map(Endpoint::getName)
+                .sorted()
+                .toList();
     }
 
-    private static List<Endpoint> visible(Item context) {
-        return RemoteExecConfiguration.get().getEndpoints();
+    /** Why a name cannot be used there, or empty if it can. */
+    @NonNull
+    public static Optional<String> refusal(@NonNull String name, @CheckForNull Item context) {
+        Found found = visible(context).get(name);
+        if (found == null) {
+            return Optional.of(Messages.Endpoints_unknown(name));
+        }
+        return context == null ? Optional.empty() : found.endpoint().rules().refusalOfJob(context.getFullName());
+    }
+
+    /** Why an endpoint is not for a target, or empty if it is, or if there is no such endpoint. */
+    @NonNull
+    public static Optional<String> refusalOfTarget(
+            @NonNull String name, @NonNull String target, @CheckForNull Item context) {
+        return find(name, context).flatMap(found -> found.endpoint().rules().refusalOfTarget(target));
+    }
+
+    /** Whether endpoints can be configured on this item. */
+    static boolean canBeOn(@NonNull Item item) {
+        return item instanceof ItemGroup<?> group
+                && ExtensionList.lookup(EndpointSource.class).stream().anyMatch(source -> source.canHold(group));
+    }
+
+    /** @throws IllegalArgumentException if one cannot be used or two have the same name */
+    @NonNull
+    static List<Endpoint> checked(@CheckForNull List<Endpoint> endpoints) {
+        List<Endpoint> checked = endpoints == null ? new ArrayList<>() : new ArrayList<>(endpoints);
+        Set<String> names = new HashSet<>();
+        for (Endpoint endpoint : checked) {
+            endpoint.check();
+            if (!names.add(endpoint.getName())) {
+                throw new IllegalArgumentException(Messages.Endpoints_sameName(endpoint.getName()));
+            }
+        }
+        return checked;
+    }
+
+    private static Map<String, Found> visible(Item context) {
+        Map<String, Found> byName = new LinkedHashMap<>();
+        Object around = context instanceof ItemGroup<?> || context == null ? context : context.getParent();
+        while (around instanceof ItemGroup<?> group && around instanceof Item item) {
+            for (EndpointSource source : ExtensionList.lookup(EndpointSource.class)) {
+                add(byName, source.endpointsOf(group), group);
+            }
+            around = item.getParent();
+        }
+        add(byName, RemoteExecConfiguration.get().getEndpoints(), null);
+        return byName;
+    }
+
+    private static void add(Map<String, Found> byName, List<Endpoint> endpoints, ItemGroup<?> folder) {
+        endpoints.forEach(endpoint -> byName.putIfAbsent(endpoint.getName(), new Found(endpoint, folder)));
     }
 }

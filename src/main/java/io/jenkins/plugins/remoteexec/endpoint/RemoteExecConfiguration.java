@@ -7,9 +7,7 @@ import hudson.ExtensionList;
 import hudson.model.PersistentDescriptor;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import jenkins.model.GlobalConfiguration;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -21,6 +19,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Symbol("remoteExec")
 public final class RemoteExecConfiguration extends GlobalConfiguration implements PersistentDescriptor {
     private volatile List<Endpoint> endpoints = new ArrayList<>();
+    private volatile boolean inlineProvidersForbidden;
 
     @NonNull
     public static RemoteExecConfiguration get() {
@@ -43,17 +42,21 @@ public final class RemoteExecConfiguration extends GlobalConfiguration implement
      */
     @DataBoundSetter
     public void setEndpoints(@CheckForNull List<Endpoint> endpoints) {
-        List<Endpoint> checked = endpoints == null ? new ArrayList<>() : new ArrayList<>(endpoints);
-        Set<String> names = new HashSet<>();
-        for (Endpoint endpoint : checked) {
-            endpoint.check();
-            if (!names.add(endpoint.getName())) {
-                throw new IllegalArgumentException(Messages.RemoteExecConfiguration_sameName(endpoint.getName()));
-            }
-        }
+        List<Endpoint> checked = Endpoints.checked(endpoints);
         this.endpoints = checked;
         save();
         RemoteExecEngine.get().keepOnly(checked);
+    }
+
+    /** Whether every job has to name an endpoint, so that nobody but administrators decides which APIs are called. */
+    public boolean isInlineProvidersForbidden() {
+        return inlineProvidersForbidden;
+    }
+
+    @DataBoundSetter
+    public void setInlineProvidersForbidden(boolean inlineProvidersForbidden) {
+        this.inlineProvidersForbidden = inlineProvidersForbidden;
+        save();
     }
 
     @Override
@@ -64,6 +67,7 @@ public final class RemoteExecConfiguration extends GlobalConfiguration implement
         } catch (IllegalArgumentException e) {
             throw new FormException(e.getMessage(), e, "endpoints");
         }
+        setInlineProvidersForbidden(json.optBoolean("inlineProvidersForbidden"));
         return true;
     }
 }

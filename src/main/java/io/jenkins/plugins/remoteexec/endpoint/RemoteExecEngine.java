@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.endpoint;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -9,8 +10,10 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.Engine;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.time.Clock;
@@ -62,19 +65,26 @@ public final class RemoteExecEngine {
     Connection connect(@NonNull ConnectionRegistry.Key key, @NonNull RemoteProvider provider) {
         Running parts = running();
         return connections.get(key, () -> {
-            CertificateTrust trust = key.caCertificate() == null ? null : CertificateTrust.ofPem(key.caCertificate());
-            OkHttpClient http = parts.calls().client(JenkinsOkHttpClient.newClientBuilder(parts.base()), trust);
-            ProviderConnection connection =
-                    new ProviderConnection(http, key.credentials().username(), () -> key.credentials()
-                            .secret()
-                            .getPlainText());
-            return parts.engine().connect(provider.connect(connection), key.limits());
+            ProviderClient client = client(provider, key.caCertificate(), key.credentials());
+            return parts.engine().connect(client, key.limits());
         });
     }
 
-    /** Forgets the connections of endpoints that are not configured like this any more. */
+    /** A client of its own, for what is not an execution. */
+    @NonNull
+    ProviderClient client(
+            @NonNull RemoteProvider provider, @CheckForNull String caCertificate, @NonNull ApiCredentials credentials) {
+        Running parts = running();
+        CertificateTrust trust = caCertificate == null ? null : CertificateTrust.ofPem(caCertificate);
+        OkHttpClient http = parts.calls().client(JenkinsOkHttpClient.newClientBuilder(parts.base()), trust);
+        return provider.connect(new ProviderConnection(
+                http, credentials.username(), () -> credentials.secret().getPlainText()));
+    }
+
+    /** Forgets the connections of global endpoints that are not configured like this any more. */
     void keepOnly(@NonNull List<Endpoint> endpoints) {
         connections.forget(key -> key.endpoint() != null
+                && key.folder() == null
                 && endpoints.stream().noneMatch(endpoint -> ConnectionResolver.isFor(key, endpoint)));
     }
 

@@ -21,6 +21,9 @@ public record EndpointLimits(
         @NonNull Duration cancelBudget,
         int resultDays) {
 
+    /** What is left of the budget after the grace: for the calls that ask, kill and confirm. */
+    private static final Duration CONFIRMING = Duration.ofSeconds(35);
+
     public static final EndpointLimits DEFAULT =
             new EndpointLimits(16, 0, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofSeconds(45), 7);
 
@@ -37,6 +40,10 @@ public record EndpointLimits(
         }
         if (patience.isNegative() || patience.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("patience is " + patience.toSeconds() + " s: it must be 0 to 86400");
+        }
+        if (cancelGrace.isNegative() || cancelGrace.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw new IllegalArgumentException(
+                    "cancel grace is " + cancelGrace.toSeconds() + " s: it must be 0 to 600");
         }
     }
 
@@ -58,6 +65,12 @@ public record EndpointLimits(
     @NonNull
     public EndpointLimits withCancel(@NonNull Duration grace, @NonNull Duration budget) {
         return new EndpointLimits(callsInFlight, callsPerSecond, patience, grace, budget, resultDays);
+    }
+
+    /** With a budget that leaves as much time after the grace as the default does. */
+    @NonNull
+    public EndpointLimits withCancelGrace(@NonNull Duration grace) {
+        return withCancel(grace, grace.plus(CONFIRMING));
     }
 
     @NonNull

@@ -27,9 +27,8 @@ import java.util.concurrent.TimeoutException;
  * until its end is confirmed; a second one stops waiting.
  */
 final class HeldExecution {
-    /** The engine's own budget for a cancellation, and time to write the log. */
-    private static final Duration CANCELLING =
-            EndpointLimits.DEFAULT.cancelBudget().plusSeconds(15);
+    /** Time to write the log, after the engine's own budget for a cancellation. */
+    private static final Duration WRITING = Duration.ofSeconds(15);
 
     private final Run<?, ?> run;
     private final TaskListener listener;
@@ -46,8 +45,10 @@ final class HeldExecution {
         String target = options.target();
         SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run);
         CompletableFuture<Ended> end = new CompletableFuture<>();
+        ConnectionResolver.Resolved connection =
+                ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), target, run);
         RemoteRun remote = new RemoteRun(
-                ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), run),
+                connection,
                 listener,
                 run.getCharset(),
                 target,
@@ -63,27 +64,29 @@ final class HeldExecution {
         run.save();
         StateFile file = new StateFile(run, UUID.randomUUID().toString(), null, options);
         Execution execution = remote.start(options.command(secrets), options.mode(), file);
-        Outcome outcome = await(execution, end).outcome();
+        Outcome outcome =
+                await(execution, end, connection.connection().limits()).outcome();
         if (!outcome.isSuccess()) {
             throw new AbortException(target + ": " + outcome.describe());
         }
     }
 
-    private static Ended await(Execution execution, CompletableFuture<Ended> end) throws InterruptedException {
+    private static Ended await(Execution execution, CompletableFuture<Ended> end, EndpointLimits limits)
+            throws InterruptedException {
         try {
             return end.get();
         } catch (InterruptedException e) {
             execution.cancel();
-            awaitCancelled(execution, end);
+            awaitCancelled(execution, end, limits.cancelBudget().plus(WRITING));
             throw e;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
     }
 
-    private static void awaitCancelled(Execution execution, CompletableFuture<Ended> end) {
+    private static void awaitCancelled(Execution execution, CompletableFuture<Ended> end, Duration within) {
         try {
-            end.get(CANCELLING.toSeconds(), TimeUnit.SECONDS);
+            end.get(within.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | TimeoutException e) {
             execution.abandon();
         } catch (ExecutionException e) {

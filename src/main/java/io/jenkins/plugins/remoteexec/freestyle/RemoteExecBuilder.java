@@ -11,6 +11,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
@@ -248,6 +249,11 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         }
 
         @Restricted(NoExternalUse.class)
+        public boolean offersInlineProvider(@CheckForNull RemoteExecBuilder instance) {
+            return OptionsForm.offersInlineProvider(instance == null ? null : instance.getProvider());
+        }
+
+        @Restricted(NoExternalUse.class)
         public boolean isDurableByDefault() {
             return RemoteExecOptions.DURABLE_BY_DEFAULT;
         }
@@ -272,11 +278,21 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
 
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
+        public ComboBoxModel doFillTargetItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
+            if (!FormAccess.mayConnect(item)) {
+                return new ComboBoxModel();
+            }
+            return OptionsForm.targets(item, endpoint);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTarget(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String endpoint) {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return OptionsForm.checkTarget(value);
+            return OptionsForm.checkTarget(item, value, endpoint);
         }
 
         @POST

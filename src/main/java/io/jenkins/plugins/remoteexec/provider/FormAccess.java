@@ -6,9 +6,10 @@ import hudson.model.Item;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.access.AccessDeniedException;
 
 /**
- * Who may ask the forms' web methods anything. A form that belongs to no item is part of the global configuration. The
+ * Who may ask the forms' web methods anything. A form that belongs to no item is part of the global configuration. Most
  * answers change nothing and send nothing, so whoever lacks the permission gets an empty one rather than an error.
  */
 @Restricted(NoExternalUse.class)
@@ -20,6 +21,24 @@ public final class FormAccess {
         return item == null
                 ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                 : item.hasPermission(Item.CONFIGURE) || item.hasPermission(Item.EXTENDED_READ);
+    }
+
+    /**
+     * For what sends something to an API: only those who could also save what is sent where.
+     *
+     * @throws AccessDeniedException if the caller may not
+     */
+    public static void checkMayConnect(@CheckForNull Item item) {
+        if (item == null) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        } else {
+            item.checkPermission(Item.CONFIGURE);
+        }
+    }
+
+    /** Whether the caller may have suggestions made that an API has to be asked for. */
+    public static boolean mayConnect(@CheckForNull Item item) {
+        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
     }
 
     /** Whether the caller may see the ids of the credentials that the form can use. */

@@ -86,8 +86,9 @@ public final class LeftoverSweep extends ItemListener {
     private void takeOver(LiveExecutions index, String key, LiveExecution live, @CheckForNull Run<?, ?> run)
             throws IOException {
         boolean collect = "collect".equals(SystemProperties.getString(PROPERTY));
-        ConnectionResolver.Resolved connection = ConnectionResolver.resolve(live.endpoint(), live.provider(), run);
         ExecutionState state = state(live, key, run);
+        ConnectionResolver.Resolved connection =
+                ConnectionResolver.resolve(live.endpoint(), live.provider(), state.target(), run);
         LOGGER.info(() -> (collect ? "Collecting" : "Stopping") + " a command on " + state.target() + " that "
                 + live.runId() + " has left behind");
         List<String> secrets = new ArrayList<>(connection.secrets());

@@ -5,10 +5,14 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
+import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
+import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import io.jenkins.plugins.remoteexec.endpoint.TargetSuggestions;
 import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -47,16 +51,41 @@ public final class OptionsForm {
     @NonNull
     public static FormValidation checkEndpoint(@CheckForNull Item item, @CheckForNull String value) {
         String name = Util.fixEmptyAndTrim(value);
-        return name == null || name.contains("$") || Endpoints.names(item).contains(name)
+        return name == null || name.contains("$")
                 ? FormValidation.ok()
-                : FormValidation.error(Messages.OptionsForm_goneEndpoint(name));
+                : Endpoints.refusal(name, item)
+                        .map(why -> FormValidation.error(why))
+                        .orElseGet(FormValidation::ok);
     }
 
+    /** @param endpoint the endpoint that is chosen in the form, or null */
     @NonNull
-    public static FormValidation checkTarget(@CheckForNull String value) {
-        return Util.fixEmptyAndTrim(value) == null
-                ? FormValidation.error(Messages.RemoteExecOptions_noTarget())
-                : FormValidation.ok();
+    public static FormValidation checkTarget(
+            @CheckForNull Item item, @CheckForNull String value, @CheckForNull String endpoint) {
+        String target = Util.fixEmptyAndTrim(value);
+        if (target == null) {
+            return FormValidation.error(Messages.RemoteExecOptions_noTarget());
+        }
+        String name = Util.fixEmptyAndTrim(endpoint);
+        return name == null || target.contains("$")
+                ? FormValidation.ok()
+                : Endpoints.refusalOfTarget(name, target, item)
+                        .map(why -> FormValidation.error(why))
+                        .orElseGet(FormValidation::ok);
+    }
+
+    /** The targets that the endpoint can reach; asks its API if need be. */
+    @NonNull
+    public static ComboBoxModel targets(@CheckForNull Item item, @CheckForNull String endpoint) {
+        String name = Util.fixEmptyAndTrim(endpoint);
+        return name == null
+                ? new ComboBoxModel()
+                : new ComboBoxModel(TargetSuggestions.get().targets(name, item));
+    }
+
+    /** Whether to offer an inline provider: where they are forbidden, only to take one away. */
+    public static boolean offersInlineProvider(@CheckForNull RemoteProvider current) {
+        return current != null || !RemoteExecConfiguration.get().isInlineProvidersForbidden();
     }
 
     /** Exactly one of the two must be given. */

@@ -106,7 +106,7 @@ final class RemoteExecExecution extends StepExecution {
 
     private RemoteRun remote(SecretVariables secrets) throws IOException, InterruptedException {
         return new RemoteRun(
-                ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), run()),
+                ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), options.target(), run()),
                 getContext().get(TaskListener.class),
                 LOG_CHARSET,
                 options.target(),

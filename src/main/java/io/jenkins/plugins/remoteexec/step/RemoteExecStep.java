@@ -7,6 +7,7 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
@@ -295,6 +296,11 @@ public final class RemoteExecStep extends Step {
         }
 
         @Restricted(NoExternalUse.class)
+        public boolean offersInlineProvider(@CheckForNull RemoteExecStep instance) {
+            return OptionsForm.offersInlineProvider(instance == null ? null : instance.getProvider());
+        }
+
+        @Restricted(NoExternalUse.class)
         public boolean isDurableByDefault() {
             return RemoteExecOptions.DURABLE_BY_DEFAULT;
         }
@@ -319,11 +325,21 @@ public final class RemoteExecStep extends Step {
 
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
+        public ComboBoxModel doFillTargetItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
+            if (!FormAccess.mayConnect(item)) {
+                return new ComboBoxModel();
+            }
+            return OptionsForm.targets(item, endpoint);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTarget(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String endpoint) {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return OptionsForm.checkTarget(value);
+            return OptionsForm.checkTarget(item, value, endpoint);
         }
 
         @POST

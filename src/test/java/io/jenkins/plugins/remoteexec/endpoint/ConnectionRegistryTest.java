@@ -42,6 +42,7 @@ class ConnectionRegistryTest {
         assertNotSame(first, connection(key("prod", "https://b.example", "t")));
         assertNotSame(first, connection(key(null, "https://a.example", "t")));
         ConnectionRegistry.Key slower = new ConnectionRegistry.Key(
+                null,
                 "prod",
                 OsapiProvider.class,
                 "https://a.example",
@@ -91,7 +92,7 @@ class ConnectionRegistryTest {
 
     private static ConnectionRegistry.Key key(String endpoint, String url, String secret) {
         return new ConnectionRegistry.Key(
-                endpoint, OsapiProvider.class, url, null, EndpointLimits.DEFAULT, credentials(secret));
+                null, endpoint, OsapiProvider.class, url, null, EndpointLimits.DEFAULT, credentials(secret));
     }
 
     private static ApiCredentials credentials(String secret) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class EndpointTest {
@@ -34,11 +36,36 @@ class EndpointTest {
         endpoint.setCallsInFlight(0);
         assertSays("Endpoint 'prod': calls in flight is 0: it must be 1 to 256", endpoint);
         endpoint.setCallsInFlight(4);
-        endpoint.setCallsPerSecond(-1);
-        assertSays("Endpoint 'prod': calls per second is -1.0", endpoint);
-        endpoint.setCallsPerSecond(0.5);
+        endpoint.setCallsPerMinute(-1);
+        assertSays("Endpoint 'prod': calls per minute is -1: it must be 0 (no limit) to 600000", endpoint);
+        endpoint.setCallsPerMinute(150);
+        endpoint.setPatience(100_000);
+        assertSays("Endpoint 'prod': patience is 100000 s: it must be 0 to 86400", endpoint);
+        endpoint.setPatience(60);
+        endpoint.setCancelGrace(601);
+        assertSays("Endpoint 'prod': cancel grace is 601 s: it must be 0 to 600", endpoint);
+        endpoint.setCancelGrace(30);
+        endpoint.setResultDays(0);
+        assertSays("Endpoint 'prod': days to keep results is 0: it must be 1 to 365", endpoint);
+        endpoint.setResultDays(3);
+        endpoint.setAllowedJobs("team/**\r\n/deploy");
+        assertSays("Endpoint 'prod': '/deploy' begins or ends with a slash", endpoint);
+        endpoint.setAllowedJobs("team/**");
         endpoint.setCaCertificate("no certificate");
         assertSays("Endpoint 'prod': The CA certificate cannot be read", endpoint);
+    }
+
+    @Test
+    void limitsReachTheEngine() {
+        Endpoint endpoint = new Endpoint("prod", osapi("https://osapi.example"));
+        assertEquals(EndpointLimits.DEFAULT, endpoint.limits());
+        endpoint.setCallsPerMinute(150);
+        endpoint.setPatience(60);
+        endpoint.setCancelGrace(30);
+        endpoint.setResultDays(3);
+        assertEquals(
+                new EndpointLimits(16, 2.5, Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(65), 3),
+                endpoint.limits());
     }
 
     private static OsapiProvider osapi(String url) {

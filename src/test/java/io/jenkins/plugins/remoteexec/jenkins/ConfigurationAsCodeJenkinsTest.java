@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.jenkins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -20,49 +23,54 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
 class ConfigurationAsCodeJenkinsTest {
-    private static final String YAML = """
-            unclassified:
-              remoteExec:
-                endpoints:
-                - callsInFlight: 4
-                  callsPerSecond: "2.5"
-                  name: "prod"
-                  provider:
-                    osapi:
-                      credentialsId: "osapi-token"
-                      url: "https://osapi.example"
-            """;
-
     @TempDir
     private Path directory;
 
     @Test
-    void endpointsAreConfiguredAndExportedTheSame(JenkinsRule jenkins) throws Exception {
-        configure(YAML);
+    void theDocumentedYamlIsConfiguredAndExportedTheSame(JenkinsRule jenkins) throws Exception {
+        String yaml = DocumentedExamples.of("Configuration as Code");
+        configure(yaml);
+        assertTrue(RemoteExecConfiguration.get().isInlineProvidersForbidden());
         List<Endpoint> endpoints = RemoteExecConfiguration.get().getEndpoints();
         assertEquals(1, endpoints.size());
-        assertEquals("prod", endpoints.get(0).getName());
-        assertEquals("https://osapi.example", endpoints.get(0).getProvider().getUrl());
-        assertEquals("osapi-token", endpoints.get(0).getProvider().getCredentialsId());
-        assertEquals(4, endpoints.get(0).getCallsInFlight());
-        assertEquals(2.5, endpoints.get(0).getCallsPerSecond());
+        Endpoint prod = endpoints.get(0);
+        assertEquals("prod", prod.getName());
+        assertEquals("Operations, ext. 42", prod.getContact());
+        assertEquals("team-a/**\nrelease", prod.getAllowedJobs());
+        assertEquals("web-*", prod.getAllowedTargets());
+        assertEquals("https://osapi.example", prod.getProvider().getUrl());
+        assertEquals("osapi-token", prod.getProvider().getCredentialsId());
+        assertEquals(4, prod.getCallsInFlight());
+        assertEquals(150, prod.getCallsPerMinute());
+        assertEquals(1800, prod.getPatience());
+        assertEquals(30, prod.getCancelGrace());
+        assertEquals(3, prod.getResultDays());
 
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         ConfigurationAsCode.get().export(exported);
-        String indented = YAML.lines().skip(1).map(line -> line + "\n").reduce("", String::concat);
-        assertTrue(exported.toString(StandardCharsets.UTF_8).contains(indented), exported::toString);
+        String section = yaml.lines().skip(1).map(line -> line + "\n").reduce("", String::concat);
+        assertTrue(exported.toString(StandardCharsets.UTF_8).contains(section), exported::toString);
+    }
+
+    /** Configuration as Code drops a fraction that is not quoted, without a word. */
+    @Test
+    void noSettingTakesAFraction(JenkinsRule jenkins) {
+        for (DescribableParameter parameter :
+                DescribableModel.of(Endpoint.class).getParameters()) {
+            Class<?> type = parameter.getErasedType();
+            assertFalse(
+                    type == double.class || type == float.class || type == Double.class || type == Float.class,
+                    parameter::getName);
+        }
     }
 
     @Test
     void aWrongEndpointIsRefusedInASentenceAndNothingChanges(JenkinsRule jenkins) throws Exception {
-        configure(YAML);
+        String yaml = DocumentedExamples.of("Configuration as Code");
+        configure(yaml);
         ConfiguratorException refused = assertThrows(
-                ConfiguratorException.class, () -> configure(YAML.replace("https://osapi.example", "nonsense")));
-        StringBuilder messages = new StringBuilder();
-        for (Throwable why = refused; why != null; why = why.getCause()) {
-            messages.append(why.getMessage()).append('\n');
-        }
-        assertTrue(messages.toString().contains("Endpoint 'prod': url 'nonsense' is no URL"), messages::toString);
+                ConfiguratorException.class, () -> configure(yaml.replace("https://osapi.example", "nonsense")));
+        assertTrue(messages(refused).contains("Endpoint 'prod': url 'nonsense' is no URL"), () -> messages(refused));
         assertEquals(
                 "https://osapi.example",
                 RemoteExecConfiguration.get()
@@ -70,6 +78,14 @@ class ConfigurationAsCodeJenkinsTest {
                         .get(0)
                         .getProvider()
                         .getUrl());
+    }
+
+    private static String messages(Throwable refused) {
+        StringBuilder messages = new StringBuilder();
+        for (Throwable why = refused; why != null; why = why.getCause()) {
+            messages.append(why.getMessage()).append('\n');
+        }
+        return messages.toString();
     }
 
     private void configure(String yaml) throws Exception {

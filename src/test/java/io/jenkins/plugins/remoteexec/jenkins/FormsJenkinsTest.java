@@ -11,6 +11,7 @@ import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
+import io.jenkins.plugins.remoteexec.endpoint.FolderEndpoints;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import io.jenkins.plugins.remoteexec.provider.hostup.HostupProvider;
@@ -54,7 +55,13 @@ class FormsJenkinsTest {
     void theGlobalConfigurationKeepsItsEndpoints() throws Exception {
         Endpoint slow = new Endpoint("slow", new OsapiProvider("https://slow.example/", "own-token"));
         slow.setCallsInFlight(3);
-        slow.setCallsPerSecond(0.5);
+        slow.setCallsPerMinute(30);
+        slow.setContact("Operations, ext. 42");
+        slow.setAllowedJobs("team/**\ndeploy-*");
+        slow.setAllowedTargets("web-*");
+        slow.setPatience(60);
+        slow.setCancelGrace(30);
+        slow.setResultDays(3);
         RemoteExecConfiguration.get().setEndpoints(List.of(new Endpoint("prod", osapi.provider("osapi-token")), slow));
         jenkins.configRoundtrip();
         List<Endpoint> endpoints = RemoteExecConfiguration.get().getEndpoints();
@@ -66,7 +73,9 @@ class FormsJenkinsTest {
         assertNull(endpoints.get(0).getCaCertificate());
         assertEquals("https://slow.example/", endpoints.get(1).getProvider().getUrl());
         assertEquals(3, endpoints.get(1).getCallsInFlight());
-        assertEquals(0.5, endpoints.get(1).getCallsPerSecond());
+        jenkins.assertEqualDataBoundBeans(slow, endpoints.get(1));
+        assertEquals(600, endpoints.get(0).getPatience());
+        assertNull(endpoints.get(0).getAllowedJobs());
     }
 
     @Test
@@ -197,6 +206,7 @@ class FormsJenkinsTest {
                     EnvironmentVariable.class,
                     HostupProvider.class,
                     HzelProvider.class,
+                    FolderEndpoints.class,
                     OsapiProvider.class)) {
                 Descriptor<?> descriptor = jenkins.jenkins.getDescriptorOrDie(type);
                 for (DescribableParameter parameter : DescribableModel.of(type).getParameters()) {
@@ -204,6 +214,7 @@ class FormsJenkinsTest {
                 }
             }
             assertNotNull(RemoteExecConfiguration.get().getHelpFile("endpoints"));
+            assertNotNull(RemoteExecConfiguration.get().getHelpFile("inlineProvidersForbidden"));
             return null;
         });
     }

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.Result;
+import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -159,6 +160,29 @@ class RestartJenkinsTest {
         });
         // whoever deletes the supervisor's directory has to look after the command himself
         osapi.touch("go");
+    }
+
+    @Test
+    void anEndpointThatTheJobMayNotUseAnyMoreIsNotUsedAfterTheRestart() throws Throwable {
+        sessions.then(jenkins -> {
+            osapi.addEndpoint();
+            jenkins.waitForMessage(
+                    "\nwaiting\n",
+                    begin(
+                            jenkins,
+                            "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo()
+                                    + "'''"));
+            Endpoint narrowed = new Endpoint("prod", osapi.provider(OsapiFixture.TOKEN_ID));
+            narrowed.setAllowedJobs("team-a/**");
+            RemoteExecConfiguration.get().setEndpoints(List.of(narrowed));
+        });
+        int before = osapi.osapi().requests().all().size();
+        sessions.then(jenkins -> {
+            WorkflowRun run = run(jenkins);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            jenkins.assertLogContains("Endpoint 'prod' may not be used by 'deploy'", run);
+            assertEquals(before, osapi.osapi().requests().all().size());
+        });
     }
 
     private static Path directory(Path states) {

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.remoteexec.endpoint;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
+import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Logs in to an endpoint's API and says what came of it. Waits, but never for long. */
+final class ConnectionTest {
+    private static final Duration WITHIN = Duration.ofSeconds(30);
+
+    private ConnectionTest() {}
+
+    /**
+     * @param endpoint what to test; need not be saved anywhere
+     * @param folder the folder that it is, or will be, kept on, or null for the global configuration
+     * @throws IllegalArgumentException if a setting is wrong; nothing was sent then
+     */
+    @NonNull
+    static FormValidation of(@NonNull Endpoint endpoint, @CheckForNull Item folder) {
+        endpoint.check();
+        RemoteProvider provider = endpoint.checkedProvider();
+        CompletableFuture<ProviderClient.Probe> probe;
+        try {
+            ApiCredentials credentials = CredentialsLookup.byForm(folder, provider)
+                    .of(endpoint.getName(), folder instanceof ItemGroup<?> group ? group : null);
+            probe = RemoteExecEngine.get()
+                    .client(provider, endpoint.getCaCertificate(), credentials)
+                    .probe();
+        } catch (AbortException e) {
+            return FormValidation.error(e.getMessage());
+        }
+        try {
+            return say(probe.get(WITHIN.toSeconds(), TimeUnit.SECONDS));
+        } catch (TimeoutException e) {
+            probe.cancel(true);
+            return FormValidation.error(Messages.ConnectionTest_late(WITHIN.toSeconds()));
+        } catch (InterruptedException e) {
+            probe.cancel(true);
+            Thread.currentThread().interrupt();
+            return FormValidation.error(Messages.ConnectionTest_late(WITHIN.toSeconds()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ApiException why) {
+                return FormValidation.error(why.getMessage());
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static FormValidation say(ProviderClient.Probe probe) {
+        String summary = Messages.ConnectionTest_took(
+                sentence(probe.summary()), probe.took().toMillis());
+        if (probe.warnings().isEmpty()) {
+            return FormValidation.ok(summary);
+        }
+        List<String> sentences = new ArrayList<>(List.of(summary));
+        probe.warnings().forEach(warning -> sentences.add(sentence(warning)));
+        return FormValidation.warning(String.join(" ", sentences));
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+}

@@ -1,0 +1,63 @@
+package io.jenkins.plugins.remoteexec.endpoint;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Optional;
+
+/** Which jobs may use an endpoint, for which targets, and whom to ask if they may not. */
+final class UsageRules {
+    private final String endpoint;
+    private final NamePatterns jobs;
+    private final NamePatterns targets;
+    private final String contact;
+
+    UsageRules(@NonNull Endpoint endpoint) {
+        this.endpoint = endpoint.getName();
+        jobs = NamePatterns.of(endpoint.getAllowedJobs());
+        targets = NamePatterns.of(endpoint.getAllowedTargets());
+        contact = endpoint.getContact();
+    }
+
+    /** @param job the full name of a job, or of a folder for the jobs in it */
+    boolean admitsJob(@NonNull String job) {
+        return jobs.matches(job);
+    }
+
+    boolean admitsTarget(@NonNull String target) {
+        return targets.matches(target);
+    }
+
+    /** Why a job may not use the endpoint: the rule, and whom to ask. */
+    @NonNull
+    Optional<String> refusalOfJob(@NonNull String job) {
+        return admitsJob(job)
+                ? Optional.empty()
+                : Optional.of(Messages.UsageRules_job(endpoint, job, jobs.toString(), whomToAsk()));
+    }
+
+    /** Why a target may not be used: the rule, and whom to ask. */
+    @NonNull
+    Optional<String> refusalOfTarget(@NonNull String target) {
+        return admitsTarget(target)
+                ? Optional.empty()
+                : Optional.of(Messages.UsageRules_target(endpoint, target, targets.toString(), whomToAsk()));
+    }
+
+    @NonNull
+    Optional<String> refusal(@NonNull String job, @NonNull String target) {
+        return refusalOfJob(job).or(() -> refusalOfTarget(target));
+    }
+
+    private String whomToAsk() {
+        return contact == null ? Messages.UsageRules_askAdministrator() : Messages.UsageRules_ask(contact);
+    }
+
+    /** @throws IllegalArgumentException if a pattern can never match; the message names it */
+    static void check(@CheckForNull String jobPatterns) {
+        for (String pattern : NamePatterns.of(jobPatterns).texts()) {
+            if (pattern.startsWith("/") || pattern.endsWith("/")) {
+                throw new IllegalArgumentException(Messages.UsageRules_slash(pattern));
+            }
+        }
+    }
+}

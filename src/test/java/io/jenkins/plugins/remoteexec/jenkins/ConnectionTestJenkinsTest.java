@@ -1,0 +1,105 @@
+package io.jenkins.plugins.remoteexec.jenkins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.util.Secret;
+import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
+import io.jenkins.plugins.remoteexec.endpoint.FolderEndpoints;
+import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
+import java.util.List;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The button of the endpoint's form, and the suggestions of targets, against a simulated API. */
+@WithJenkins
+class ConnectionTestJenkinsTest {
+    private JenkinsRule jenkins;
+    private OsapiFixture osapi;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        osapi = new OsapiFixture();
+        osapi.addEndpoint();
+    }
+
+    @AfterEach
+    void stop() {
+        osapi.close();
+    }
+
+    @Test
+    void theButtonOfTheGlobalFormTestsTheEndpointNextToIt() throws Exception {
+        OsapiFixture.addCredentials(
+                jenkins.jenkins,
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "wrong", null, Secret.fromString("not-a-token")));
+        RemoteExecConfiguration.get()
+                .setEndpoints(List.of(
+                        new Endpoint("prod", osapi.provider(OsapiFixture.TOKEN_ID)),
+                        new Endpoint("other", osapi.provider("wrong"))));
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.goTo("configure");
+            assertEquals(List.of(), osapi.osapi().requests().all());
+            List<DomElement> buttons = buttons(page);
+            assertEquals(2, buttons.size());
+            String good = click(client, buttons.get(0));
+            assertTrue(good.contains("answered: 1 of 1 agents are ready") && good.contains("It took"), good);
+            String bad = click(client, buttons.get(1));
+            assertTrue(bad.contains("HTTP 401"), bad);
+            assertFalse(bad.contains("not-a-token"), bad);
+        }
+    }
+
+    @Test
+    void theButtonOfAFoldersFormUsesTheCredentialsOfTheFolder() throws Exception {
+        Folder team = jenkins.createProject(Folder.class, "team");
+        OsapiFixture.addCredentials(team, osapi.secretText(CredentialsScope.GLOBAL, "team-token"));
+        FolderEndpoints property = new FolderEndpoints();
+        property.setEndpoints(List.of(new Endpoint("own", osapi.provider("team-token"))));
+        team.addProperty(property);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.getPage(team, "configure");
+            String said = click(client, buttons(page).get(0));
+            assertTrue(said.contains("answered: 1 of 1 agents are ready"), said);
+        }
+    }
+
+    @Test
+    void suggestedIsWhatTheEndpointMayBeUsedFor() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "deploy");
+        RemoteExecStep.DescriptorImpl step = jenkins.jenkins.getDescriptorByType(RemoteExecStep.DescriptorImpl.class);
+        Endpoint prod = RemoteExecConfiguration.get().getEndpoints().get(0);
+        assertEquals(List.of("web-01"), step.doFillTargetItems(job, "prod"));
+        assertEquals(List.of(), step.doFillTargetItems(job, "gone"));
+        assertEquals(List.of(), step.doFillTargetItems(job, ""));
+        prod.setAllowedTargets("db-*");
+        assertEquals(List.of(), step.doFillTargetItems(job, "prod"));
+        prod.setAllowedTargets(null);
+        prod.setAllowedJobs("other");
+        assertEquals(List.of(), step.doFillTargetItems(job, "prod"));
+    }
+
+    private static List<DomElement> buttons(HtmlPage page) {
+        return page.getByXPath("//div[contains(@class,'repeated-chunk')][not(contains(@class,'to-be-removed'))]"
+                + "//button[contains(@class,'remote-exec-test-connection')]");
+    }
+
+    private static String click(JenkinsRule.WebClient client, DomElement button) throws Exception {
+        button.click();
+        client.waitForBackgroundJavaScript(10_000);
+        DomElement said = button.getFirstByXPath("..//div[contains(@class,'remote-exec-tested')]");
+        return said.getTextContent();
+    }
+}
