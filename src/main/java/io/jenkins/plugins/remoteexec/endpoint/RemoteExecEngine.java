@@ -29,7 +29,7 @@ import okhttp3.OkHttpClient;
 @Extension
 public final class RemoteExecEngine {
     /** Enough to look up the credentials of many steps that start together; none of this takes long. */
-    private static final int BACKGROUND_THREADS = 4;
+    private static final int BACKGROUND_THREADS = 2;
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private Running running;

@@ -1,0 +1,125 @@
+package io.jenkins.plugins.remoteexec.jenkins;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.remoteexec.engine.durable.Checksum;
+import io.jenkins.plugins.remoteexec.simulator.SimulatedRequest;
+import io.jenkins.plugins.remoteexec.simulator.SimulatedResponse;
+import io.jenkins.plugins.remoteexec.simulator.SimulatorServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An OSAPI with any number of hosts, whose commands say nothing and run until they are cancelled; it runs no process. */
+final class SilentOsapi implements AutoCloseable {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final Pattern NAMES = Pattern.compile("_n=(\\S+) _i=(\\S+)");
+
+    private final SimulatorServer server;
+    private final Map<String, Long> askedAt = new ConcurrentHashMap<>();
+    private final Map<String, Long> longestGap = new ConcurrentHashMap<>();
+    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+
+    SilentOsapi() throws IOException {
+        server = new SimulatorServer(0, this::answer);
+    }
+
+    String url() {
+        return server.baseUrl().toString();
+    }
+
+    /** Executions that were ever asked about. */
+    int known() {
+        return askedAt.size();
+    }
+
+    int cancelled() {
+        return cancelled.size();
+    }
+
+    /** Forgets the gaps until now. */
+    void measure() {
+        longestGap.clear();
+    }
+
+    /** The longest time, in milliseconds, in which any of them was not asked about, until now. */
+    long longestGap() {
+        long now = System.nanoTime();
+        long longest = longestGap.values().stream().mapToLong(gap -> gap).max().orElse(0);
+        for (long asked : askedAt.values()) {
+            longest = Math.max(longest, now - asked);
+        }
+        return TimeUnit.NANOSECONDS.toMillis(longest);
+    }
+
+    private SimulatedResponse answer(SimulatedRequest request) {
+        String path = request.uri().getPath();
+        if (path.equals("/api/health")) {
+            return json(200, "{\"status\":\"ok\"}");
+        }
+        if (!request.method().equals("POST")) {
+            return SimulatedResponse.empty(204);
+        }
+        try {
+            JsonNode body = MAPPER.readTree(request.body());
+            String frame = frame(body.path("command").asText());
+            String host = request.segments().get(2);
+            return json(
+                    202,
+                    MAPPER.createObjectNode()
+                            .put("job_id", "00000000-0000-0000-0000-000000000000")
+                            .set(
+                                    "results",
+                                    MAPPER.createArrayNode()
+                                            .add(MAPPER.createObjectNode()
+                                                    .put("hostname", host)
+                                                    .put("status", "ok")
+                                                    .put("stdout", frame)
+                                                    .put("stderr", "")
+                                                    .put("exit_code", 0)
+                                                    .put("duration_ms", 1)
+                                                    .put("changed", true)))
+                            .toString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String frame(String text) {
+        Matcher names = NAMES.matcher(text);
+        if (!names.find()) {
+            throw new IllegalStateException("no names in the call");
+        }
+        String id = names.group(2);
+        if (text.contains("_g=")) {
+            cancelled.add(id);
+        }
+        long now = System.nanoTime();
+        Long before = askedAt.put(id, now);
+        if (before != null) {
+            longestGap.merge(id, now - before, Math::max);
+        }
+        boolean bare = text.contains("no ok");
+        String state = bare ? "ok" : cancelled.contains(id) ? "x.k15" : "r";
+        String words = bare
+                ? names.group(1) + " ok"
+                : names.group(1) + " " + state + " 0 0 - /tmp/.rx-" + id + " 0 0 - - 0 0 - -";
+        return "@rx1 " + words + " "
+                + Checksum.of((words + "\n").getBytes(StandardCharsets.US_ASCII))
+                        .cksum() + " rx1@\n";
+    }
+
+    private static SimulatedResponse json(int status, String text) {
+        return SimulatedResponse.text(status, "application/json", text);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
