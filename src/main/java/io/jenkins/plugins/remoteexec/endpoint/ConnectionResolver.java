@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Item;
+import hudson.model.ItemGroup;
 import hudson.model.Run;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
@@ -140,9 +141,10 @@ public final class ConnectionResolver {
 
     private static Resolved connect(Endpoints.Found found, RemoteProvider provider, ApiCredentials credentials) {
         Endpoint endpoint = found.endpoint();
+        ItemGroup<?> folder = found.folder();
         return connect(
                 key(
-                        found.folder() == null ? null : found.folder().getFullName(),
+                        folder == null ? null : folder.getFullName(),
                         endpoint.getName(),
                         provider,
                         endpoint.getCaCertificate(),

@@ -89,12 +89,16 @@ public final class Endpoints {
 
     private static Map<String, Found> visible(Item context) {
         Map<String, Found> byName = new LinkedHashMap<>();
-        Object around = context instanceof ItemGroup<?> || context == null ? context : context.getParent();
-        while (around instanceof ItemGroup<?> group && around instanceof Item item) {
-            for (EndpointSource source : ExtensionList.lookup(EndpointSource.class)) {
-                add(byName, source.endpointsOf(group), group);
+        // the root, Jenkins itself, is no item
+        Item at = context;
+        while (at != null) {
+            if (at instanceof ItemGroup<?> group) {
+                for (EndpointSource source : ExtensionList.lookup(EndpointSource.class)) {
+                    add(byName, source.endpointsOf(group), group);
+                }
             }
-            around = item.getParent();
+            ItemGroup<?> parent = at.getParent();
+            at = parent instanceof Item item ? item : null;
         }
         add(byName, RemoteExecConfiguration.get().getEndpoints(), null);
         return byName;
