@@ -121,12 +121,13 @@ public final class HzelProvider extends RemoteProvider {
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillDialectItems(@AncestorInPath Item item) {
-            ListBoxModel all = new ListBoxModel();
-            if (FormAccess.mayConfigure(item)) {
-                all.add(Messages.HzelProvider_findOut(), FIND_OUT);
-                all.add(Messages.HzelProvider_program(), "program");
-                all.add(Messages.HzelProvider_command(), "command");
+            if (!FormAccess.mayConfigure(item)) {
+                return new ListBoxModel();
             }
+            ListBoxModel all = new ListBoxModel();
+            all.add(Messages.HzelProvider_findOut(), FIND_OUT);
+            all.add(Messages.HzelProvider_program(), "program");
+            all.add(Messages.HzelProvider_command(), "command");
             return all;
         }
     }

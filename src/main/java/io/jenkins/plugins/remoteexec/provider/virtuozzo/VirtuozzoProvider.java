@@ -296,37 +296,36 @@ public final class VirtuozzoProvider extends RemoteProvider {
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillLoginItems(@AncestorInPath Item item) {
-            ListBoxModel model = new ListBoxModel();
-            if (FormAccess.mayConfigure(item)) {
-                model.add(Messages.VirtuozzoProvider_password(), PASSWORD);
-                model.add(Messages.VirtuozzoProvider_applicationCredential(), APPLICATION_CREDENTIAL);
+            if (!FormAccess.mayConfigure(item)) {
+                return new ListBoxModel();
             }
+            ListBoxModel model = new ListBoxModel();
+            model.add(Messages.VirtuozzoProvider_password(), PASSWORD);
+            model.add(Messages.VirtuozzoProvider_applicationCredential(), APPLICATION_CREDENTIAL);
             return model;
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillEndpointInterfaceItems(@AncestorInPath Item item) {
-            return choices(item, PUBLIC, "internal", "admin");
+            return FormAccess.mayConfigure(item) ? choices(PUBLIC, "internal", "admin") : new ListBoxModel();
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillShellItems(@AncestorInPath Item item) {
-            return choices(item, "sh", "cmd", "powershell");
+            return FormAccess.mayConfigure(item) ? choices("sh", "cmd", "powershell") : new ListBoxModel();
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillOutputEncodingItems(@AncestorInPath Item item) {
-            return choices(item, "base64", "plain");
+            return FormAccess.mayConfigure(item) ? choices("base64", "plain") : new ListBoxModel();
         }
 
-        private static ListBoxModel choices(Item item, String... values) {
+        private static ListBoxModel choices(String... values) {
             ListBoxModel model = new ListBoxModel();
-            if (FormAccess.mayConfigure(item)) {
-                List.of(values).forEach(model::add);
-            }
+            List.of(values).forEach(model::add);
             return model;
         }
 
