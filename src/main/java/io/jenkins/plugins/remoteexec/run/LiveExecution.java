@@ -29,8 +29,8 @@ final class LiveExecution {
         this.resumable = resumable;
         endpoint = options.getEndpoint();
         provider = options.getProvider();
-        secretEnvironment =
-                options.getSecretEnvironment() == null ? null : new ArrayList<>(options.getSecretEnvironment());
+        List<SecretVariable> secrets = options.getSecretEnvironment();
+        secretEnvironment = secrets == null ? null : new ArrayList<>(secrets);
         encoding = options.getEncoding();
         this.state = state.toJson();
     }

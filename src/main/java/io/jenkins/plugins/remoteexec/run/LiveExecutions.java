@@ -109,7 +109,7 @@ public final class LiveExecutions {
         List<String> keys = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + END)) {
             for (Path file : files) {
-                String name = file.getFileName().toString();
+                String name = directory().relativize(file).toString();
                 String key = name.substring(0, name.length() - END.length());
                 if (!claimed.contains(key)) {
                     keys.add(key);

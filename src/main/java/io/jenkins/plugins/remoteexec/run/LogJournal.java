@@ -120,8 +120,11 @@ final class LogJournal {
                 Long.toString(marks.stderr().lines()),
                 stream,
                 Long.toString(length));
-        String padded = String.format("%-" + (LENGTH - 1) + "s\n", record + " " + sum(record));
-        Files.createDirectories(file.getParent());
+        String padded = String.format("%-" + (LENGTH - 1) + "s", record + " " + sum(record)) + "\n";
+        Path directory = file.getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(padded.getBytes(StandardCharsets.ISO_8859_1));
             while (bytes.hasRemaining()) {
