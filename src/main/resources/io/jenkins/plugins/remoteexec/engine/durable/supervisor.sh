@@ -83,7 +83,7 @@ state() {
 pump() {
     trap "" HUP INT TERM
     cat >>$1 || { mv f,$$ f; cat >/dev/null; }
-    rm $2
+    exec rm $2
 }
 
 # sizes: X and Y = size of standard output and error. From ls, because "wc -c" of busybox reads the whole file.
@@ -108,7 +108,9 @@ bytes() {
 # pack FILE OFFSET SIZE MAX RAW: R = "OFFSET LENGTH ENCODING TEXT" of at most MAX bytes, or of up to RAW bytes when
 # gzip makes them as small. L = length. Numbers of many digits are compared by their number of digits.
 pack() {
-    L=$(expr $3 - $2)
+    # Most commands say nothing on one of the two.
+    L=
+    [ $2 = $3 ] || L=$(expr $3 - $2)
     case $L in '' | 0 | -*) L=0 R="$2 0 - -"; return ;; esac
     z=
     if [ $5 -gt $4 ] && [ ${#L} -gt 3 ] && command -v gzip >/dev/null; then
@@ -136,7 +138,7 @@ case $1 in
         boot
         born $$
         mkfifo a b
-        true >>o 2>>e 3>>m 4>>g && echo $$ $_t $_b >p,$$ && ln p,$$ f,$$ && ln p,$$ p || {
+        true >>o 2>>e 3>>m 4>>g 5>>f,$$ && echo $$ $_t $_b >p,$$ && ln p,$$ p || {
             rm -f ?,$$
             exit
         }
@@ -159,7 +161,7 @@ case $1 in
         for f in a b; do [ -p $f ] && true <>$f; done
         # A background child may keep a pump open as long as it likes; we wait two seconds.
         w=0
-        while [ -p a ] || [ -p b ] && [ $w -lt 200 ]; do nap 02; done
+        while [ -p a ] || [ -p b ] && [ $w -lt 200 ]; do nap 01; done
         # ksh93 and yash have numbers of their own for signals.
         if [ $r -gt 256 ]; then
             k=k$((r&127))
@@ -212,18 +214,21 @@ B=base64 C=b
 command -v base64 >/dev/null || B="od -An -v -tx1" C=h
 K=cksum
 command -v cksum >/dev/null || K=md5sum
-w=0 d=02
+w=0 d=01
 while
     state
-    sizes
     [ $S = r ] || [ $S = n ]
 do
-    [ $8 = 1 ] || [ $X.$Y = $3.$4 ] || break
+    if [ $8 != 1 ]; then
+        sizes
+        [ $X.$Y = $3.$4 ] || break
+    fi
     [ $w -lt $7 ] || break
     nap $d
-    # Five short naps, while w has one digit: most commands are done by then. After them ever longer ones.
-    case $w$d in ?02) ;; *02) d=05 ;; *05) d=10 ;; *10) d=20 ;; *20) d=40 ;; esac
+    # Short naps while w has one digit: most commands are done by then. After them ever longer ones.
+    case $w$d in ?01) ;; *01) d=05 ;; *05) d=10 ;; *10) d=20 ;; *20) d=40 ;; esac
 done
+sizes
 F=-
 [ "$_D" ] || F=w
 [ -f f ] && F=${F}f
