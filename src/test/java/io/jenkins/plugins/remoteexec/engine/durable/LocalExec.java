@@ -20,6 +20,7 @@ final class LocalExec {
     /** What the system takes as one argument. */
     static final int LONGEST = 120_000;
 
+    private final List<String> surroundings;
     private final List<String> command = new ArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
     private Map<String, String> environment;
@@ -29,12 +30,14 @@ final class LocalExec {
     private UnaryOperator<byte[]> mangle = UnaryOperator.identity();
 
     LocalExec(Shell shell) {
+        surroundings = shell.surroundings();
         command.add(shell.sh().toString());
         environment = shell.environment();
     }
 
     /** The system's own sh. */
     LocalExec() {
+        surroundings = List.of();
         command.add("/bin/sh");
         environment = Map.of("PATH", "/usr/bin:/bin");
     }
@@ -99,7 +102,8 @@ final class LocalExec {
 
     /** The call as a process of its own, for tests that kill it. */
     Process launch(String text) throws IOException {
-        List<String> words = new ArrayList<>(command);
+        List<String> words = new ArrayList<>(surroundings);
+        words.addAll(command);
         words.add("-c");
         words.add(text);
         ProcessBuilder builder = new ProcessBuilder(words)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class QuotingFuzzTest {
     private static final int ROUNDS = 12;
 
     @InEveryShell
-    void everyByteArrives(Shell shell) {
+    void everyByteArrives(Shell shell) throws IOException {
         long seed = 4711;
         System.out.println("seed of the quoting fuzz in " + shell + ": " + seed);
         Random random = new Random(seed);
@@ -30,7 +31,7 @@ class QuotingFuzzTest {
         }
     }
 
-    private void argumentsAndVariables(LocalExec exec, Random random, int bytes) {
+    private void argumentsAndVariables(LocalExec exec, Random random, int bytes) throws IOException {
         List<byte[]> argv = new ArrayList<>();
         for (String word : List.of("env", "printf", "%s\\0")) {
             argv.add(word.getBytes(StandardCharsets.US_ASCII));
@@ -50,7 +51,7 @@ class QuotingFuzzTest {
 
         byte[] value = word(random, bytes);
         CommandFile printenv = CommandFile.ofArguments(List.of(
-                        "/usr/bin/printenv".getBytes(StandardCharsets.US_ASCII),
+                        Shell.aside("printenv").getBytes(StandardCharsets.US_ASCII),
                         "V".getBytes(StandardCharsets.US_ASCII)))
                 .with("V", value);
         DurableDriver variable = DurableDriver.of(exec, printenv).input(input);

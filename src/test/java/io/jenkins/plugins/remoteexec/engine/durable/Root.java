@@ -12,8 +12,12 @@ import java.nio.file.Path;
 final class Root {
     private Root() {}
 
+    static boolean is() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
     static void assume() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root to mount or to change the user");
+        assumeTrue(is(), "needs root to mount or to change the user");
     }
 
     /** A small file system of its own, taken away again when closed. */

@@ -38,12 +38,12 @@ class SecretsTest {
     }
 
     @InEveryShell
-    void everyByteButNulMayBeInIt(Shell shell) {
+    void everyByteButNulMayBeInIt(Shell shell) throws Exception {
         byte[] value = new byte[255];
         for (int i = 0; i < value.length; i++) {
             value[i] = (byte) (i + 1);
         }
-        DurableDriver driver = DurableDriver.arguments(new LocalExec(shell), "env", "/usr/bin/printenv", "ALL")
+        DurableDriver driver = DurableDriver.arguments(new LocalExec(shell), "env", Shell.aside("printenv"), "ALL")
                 .secret("ALL", value);
         TargetState end = driver.run();
         if (shell == Shell.YASH) {
@@ -126,9 +126,9 @@ class SecretsTest {
         Call wrong = seal(place, first, two.length == one.length ? two : new byte[one.length], "one");
         assertEquals(Kind.BAD_SECRET, ask(exec, wrong).state().kind());
         DurableDriver driver =
-                DurableDriver.arguments(exec, "/usr/bin/printenv", "A").at(place);
+                DurableDriver.arguments(exec, Shell.aside("printenv"), "A").at(place);
         StartRequest start = new StartRequest(
-                CommandFile.ofScript("/usr/bin/printenv A".getBytes(StandardCharsets.UTF_8))
+                CommandFile.ofScript((Shell.aside("printenv") + " A").getBytes(StandardCharsets.UTF_8))
                         .payloads(),
                 List.of(),
                 true,
