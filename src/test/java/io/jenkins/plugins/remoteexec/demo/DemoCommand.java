@@ -1,71 +1,80 @@
 package io.jenkins.plugins.remoteexec.demo;
 
 import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * One command of the demo and what must come of it.
  *
  * @param title what it is about, for the reader
- * @param target the host to run on
- * @param shows what else the demo does with it, and looks at
+ * @param client who sends it
+ * @param target where it is to run
  * @param expected what the end of the log must say, as it is said there
+ * @param before what happens before it is sent
+ * @param meanwhile what happens when its first line of output has been seen
+ * @param check what else must be true when it is over
  */
-record DemoCommand(String title, String target, Command command, Mode mode, Shows shows, String expected) {
-    /** The point of a command. */
-    enum Shows {
-        /** Lines must appear one by one, not all at the end. */
-        OUTPUT_WHILE_IT_RUNS,
-        /** It is stopped after its first line, and no process of it may remain. */
-        CANCELLATION,
-        /** It is sent with a token that the server does not know. */
-        BAD_TOKEN,
-        /** Only its end matters. */
-        ITS_END
+record DemoCommand(
+        String title,
+        ProviderClient client,
+        String target,
+        Command command,
+        Mode mode,
+        String expected,
+        Interlude before,
+        Interlude meanwhile,
+        Check check) {
+    /** So that the demo ends whatever goes wrong; long enough for a machine that is busy with other things. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private static final Interlude NOTHING = new Interlude("", execution -> {});
+
+    /** @param told the log says this, if it is not empty */
+    record Interlude(String told, Consumer<Execution> action) {}
+
+    /** @param problem what is wrong if it does not hold */
+    record Check(String problem, BooleanSupplier holds) {}
+
+    static DemoCommand durable(String title, ProviderClient client, String target, String script, String expected) {
+        return of(title, client, target, Command.ofScript(script), Mode.DURABLE, expected);
     }
 
-    static List<DemoCommand> all() {
-        return List.of(
-                durable(
-                        "A deployment that takes some seconds: its output appears while it runs",
-                        "web-01",
-                        "for step in unpack migrate restart check; do echo \"$step ...\"; sleep 1; done; echo done",
-                        Shows.OUTPUT_WHILE_IT_RUNS,
-                        "exit code 0"),
-                durable(
-                        "A check that fails",
-                        "web-01",
-                        "echo 'disk /srv is 97% full' >&2; exit 3",
-                        Shows.ITS_END,
-                        "exit code 3"),
-                durable(
-                        "A command that somebody stops: it really ends on the host",
-                        "web-01",
-                        "echo 'waiting for the lock'; sleep 300",
-                        Shows.CANCELLATION,
-                        "cancelled; the command was stopped"),
-                durable("A host that does not exist", "web-99", "uptime", Shows.ITS_END, "\"web-99\" not found"),
-                durable(
-                        "A token that the server does not know",
-                        "web-01",
-                        "uptime",
-                        Shows.BAD_TOKEN,
-                        "HTTP 401 Invalid token"),
-                direct(
-                        "A program that does not exist; direct mode, exactly one call of the API",
-                        List.of("no-such-program", "--version"),
-                        "not started: the program does not exist"),
-                direct("The same way, a program that does", List.of("uname", "-s"), "exit code 0"));
+    /** A script with the provider's own single call. */
+    static DemoCommand direct(String title, ProviderClient client, String target, String script, String expected) {
+        return of(title, client, target, Command.ofScript(script), Mode.DIRECT, expected);
     }
 
-    private static DemoCommand durable(String title, String target, String script, Shows shows, String expected) {
-        Command command = Command.ofScript(script).build();
-        return new DemoCommand(title, target, command, Mode.DURABLE, shows, expected);
+    /** An argument vector with the provider's own single call. */
+    static DemoCommand direct(
+            String title, ProviderClient client, String target, List<String> arguments, String expected) {
+        return of(title, client, target, Command.ofArguments(arguments), Mode.DIRECT, expected);
     }
 
-    private static DemoCommand direct(String title, List<String> arguments, String expected) {
-        Command command = Command.ofArguments(arguments).build();
-        return new DemoCommand(title, "web-01", command, Mode.DIRECT, Shows.ITS_END, expected);
+    private static DemoCommand of(
+            String title, ProviderClient client, String target, Command.Builder command, Mode mode, String expected) {
+        Command limited = command.timeout(LONGEST).build();
+        return new DemoCommand(
+                title, client, target, limited, mode, expected, NOTHING, NOTHING, new Check("", () -> true));
+    }
+
+    DemoCommand before(String told, Runnable action) {
+        Interlude happening = new Interlude(told, execution -> action.run());
+        return new DemoCommand(title, client, target, command, mode, expected, happening, meanwhile, check);
+    }
+
+    DemoCommand meanwhile(String told, Consumer<Execution> action) {
+        Interlude happening = new Interlude(told, action);
+        return new DemoCommand(title, client, target, command, mode, expected, before, happening, check);
+    }
+
+    DemoCommand check(String problem, BooleanSupplier holds) {
+        Check last = new Check(problem, holds);
+        return new DemoCommand(title, client, target, command, mode, expected, before, meanwhile, last);
     }
 }

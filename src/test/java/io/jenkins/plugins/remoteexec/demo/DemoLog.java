@@ -11,9 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +25,6 @@ final class DemoLog implements ExecutionListener {
     private final PrintStream out;
     private final String target;
     private final Instant begin = Instant.now();
-    private final List<Instant> outputLines = new ArrayList<>();
     private final Map<OutputStreamKind, LogText> streams = new EnumMap<>(OutputStreamKind.class);
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
     private Runnable onFirstOutput = () -> {};
@@ -50,14 +47,7 @@ final class DemoLog implements ExecutionListener {
     }
 
     Outcome outcome() throws InterruptedException, ExecutionException, TimeoutException {
-        return end.get(2, TimeUnit.MINUTES);
-    }
-
-    /** The time from the first line of output to the last: what a reader could watch. */
-    synchronized Duration outputLasted() {
-        return outputLines.isEmpty()
-                ? Duration.ZERO
-                : Duration.between(outputLines.get(0), outputLines.get(outputLines.size() - 1));
+        return end.get(5, TimeUnit.MINUTES);
     }
 
     @Override
@@ -85,10 +75,9 @@ final class DemoLog implements ExecutionListener {
     }
 
     private void output(String prefix, String text) {
-        outputLines.add(Instant.now());
         line(prefix + text);
-        if (outputLines.size() == 1) {
-            onFirstOutput.run();
-        }
+        Runnable action = onFirstOutput;
+        onFirstOutput = () -> {};
+        action.run();
     }
 }

@@ -4,137 +4,119 @@ import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.http.BaseUrl;
+import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
-import io.jenkins.plugins.remoteexec.http.JsonClient;
-import io.jenkins.plugins.remoteexec.provider.osapi.OsapiClient;
-import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.OkHttpClient;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Runs real commands through a simulated OSAPI, as a build would, and compares what came of them with what must. Ends
+ * Runs real commands through simulated providers, as a build would, and compares what came of them with what must. Ends
  * with status 0 only if all is as expected.
  */
 public final class DemoMain {
-    private static final Duration WATCHABLE = Duration.ofSeconds(2);
-    private static final Duration PROCESSES_END_WITHIN = Duration.ofSeconds(10);
-    private static final int SHOWN = 48;
+    private static final List<DemoScene.Opening> SCENES =
+            List.of(OsapiScene::new, VirtuozzoScene::new, HostupScene::new, HzelScene::new);
 
     private final PrintStream out;
-    private final OsapiSimulator osapi;
     private final HttpCalls calls = new HttpCalls();
     private final Engine engine = Engine.start(Clock.systemUTC());
-    private final List<String[]> table = new ArrayList<>();
-    private boolean allAsExpected = true;
+    private final Map<ProviderClient, Connection> connections = new IdentityHashMap<>();
+    private final DemoTable table = new DemoTable();
+    private int number;
 
-    private DemoMain(PrintStream out, OsapiSimulator osapi) {
+    private DemoMain(PrintStream out) {
         this.out = out;
-        this.osapi = osapi;
     }
 
     public static void main(String[] arguments) throws Exception {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        boolean good;
-        try (OsapiSimulator osapi = OsapiSimulator.withHosts("web-01", "web-02").start()) {
-            DemoMain demo = new DemoMain(out, osapi);
-            demo.run();
-            good = demo.allAsExpected;
-        }
+        boolean good = run(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.exit(good ? 0 : 1);
     }
 
-    private void run() throws Exception {
-        out.println("A simulated OSAPI with the hosts web-01 and web-02 listens at " + osapi.baseUrl() + ".");
-        out.println("The commands are real and run on this machine. Below, what a build log would show.");
-        Connection good = connect(osapi.tokens().admin());
-        Connection bad = connect("not-a-token");
+    /** @return whether all was as expected */
+    static boolean run(PrintStream out) throws Exception {
+        DemoMain demo = new DemoMain(out);
         try {
-            for (DemoCommand each : DemoCommand.all()) {
-                run(each, each.shows() == DemoCommand.Shows.BAD_TOKEN ? bad : good);
-            }
+            demo.run();
+            return demo.table.isGood();
         } finally {
-            engine.close();
-            calls.close();
+            demo.engine.close();
+            demo.calls.close();
         }
-        printTable();
     }
 
-    private Connection connect(String token) {
+    private void run() throws Exception {
+        out.println(
+                "Four providers, each played by a simulator of its API on this machine. The commands are real and run");
+        out.println("here. Below is what a build log would show, each line with the second in which it appeared.");
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
-        JsonClient client = new JsonClient(http, BaseUrl.parse(osapi.baseUrl().toString()), "OSAPI");
-        return engine.connect(new OsapiClient(client, () -> token), EndpointLimits.DEFAULT);
+        for (DemoScene.Opening opening : SCENES) {
+            try (DemoScene scene = opening.with(http)) {
+                introduce(scene);
+                table.part(scene.provider());
+                for (DemoCommand each : scene.commands()) {
+                    run(each);
+                }
+            }
+        }
+        table.print(out);
     }
 
-    private void run(DemoCommand each, Connection connection) throws Exception {
-        out.printf("%n== %s%n", each.title());
+    /** What the button of the endpoint's form shows, and the targets that the step's form suggests. */
+    private void introduce(DemoScene scene) throws Exception {
+        out.printf("%n%n#### %s ####%n%n", scene.provider());
+        ProviderClient.Probe probe = scene.client().probe().get(1, TimeUnit.MINUTES);
+        out.println("Connection test: " + probe.summary());
+        probe.warnings().forEach(warning -> out.println("  warning: " + warning));
+        out.println("Targets:");
+        for (ProviderClient.TargetInfo target : scene.client().targets().get(1, TimeUnit.MINUTES)) {
+            out.println("  " + target.name()
+                    + (target.description().isEmpty() ? "" : "  (" + target.description() + ")")
+                    + (target.ready() ? "" : "  not ready"));
+        }
+    }
+
+    private void run(DemoCommand each) throws Exception {
+        number++;
+        out.printf("%n== %d. %s (%s)%n", number, each.title(), each.mode().word());
         DemoLog log = new DemoLog(out, each.target());
-        log.line(
-                "[remoteExec] " + each.target() + " via demo: " + each.command().summary());
+        log.line("[remoteExec] " + each.target() + " via " + each.client().describe() + ": "
+                + each.command().summary());
+        String seen = outcome(each, log);
+        boolean holds = !seen.contains(each.expected()) || each.check().holds().getAsBoolean();
+        table.add(number, each, seen, holds ? "" : each.check().problem());
+    }
+
+    private String outcome(DemoCommand each, DemoLog log) throws Exception {
+        Connection connection =
+                connections.computeIfAbsent(each.client(), client -> engine.connect(client, EndpointLimits.DEFAULT));
         AtomicReference<Execution> execution = new AtomicReference<>();
-        if (each.shows() == DemoCommand.Shows.CANCELLATION) {
-            log.onFirstOutput(() -> {
-                log.line("(here somebody stops the build)");
-                execution.get().cancel();
-            });
-        }
-        synchronized (log) {
-            execution.set(engine.start(connection, each.target(), each.command(), each.mode(), log));
-        }
-        String seen = log.outcome().describe();
-        String problem = seen.contains(each.expected()) ? "" : " (not as expected)";
-        if (each.shows() == DemoCommand.Shows.OUTPUT_WHILE_IT_RUNS) {
-            problem += log.outputLasted().compareTo(WATCHABLE) < 0 ? " (its output came all at once)" : "";
-        }
-        if (each.shows() == DemoCommand.Shows.CANCELLATION) {
-            problem += processesRemain() ? " (processes are left on the host)" : "";
-        }
-        allAsExpected &= problem.isEmpty();
-        table.add(new String[] {
-            each.target() + ": " + each.command().summary(),
-            each.expected(),
-            problem.isEmpty() ? around(each.expected(), seen) : seen + problem,
-            problem.isEmpty() ? "ok" : "WRONG"
-        });
-    }
-
-    /** A long sentence from where it says what was expected. */
-    private static String around(String expected, String seen) {
-        int from = seen.indexOf(expected);
-        return seen.length() <= SHOWN || from == 0 ? seen : "…" + seen.substring(from);
-    }
-
-    private boolean processesRemain() {
+        play(each.before(), log, null);
+        log.onFirstOutput(() -> play(each.meanwhile(), log, execution.get()));
         try {
-            Awaitility.await()
-                    .atMost(PROCESSES_END_WITHIN)
-                    .until(() -> osapi.host("web-01").sandbox().processes().isEmpty());
-            return false;
-        } catch (ConditionTimeoutException e) {
-            return true;
+            synchronized (log) {
+                execution.set(engine.start(connection, each.target(), each.command(), each.mode(), log));
+            }
+        } catch (InvalidCommandException e) {
+            // as a Pipeline does with what it cannot even begin
+            log.line("ERROR: " + e.getMessage());
+            return e.getMessage();
         }
+        return log.outcome().describe();
     }
 
-    private void printTable() {
-        String format = "%-" + SHOWN + "s | %-40s | %-" + SHOWN + "s | %s%n";
-        out.printf("%n" + format, "command", "expected", "seen", "");
-        out.println("-".repeat(SHOWN) + "-+-" + "-".repeat(40) + "-+-" + "-".repeat(SHOWN) + "-+------");
-        for (String[] row : table) {
-            out.printf(format, shortened(row[0]), row[1], shortened(row[2]), row[3]);
+    private static void play(DemoCommand.Interlude interlude, DemoLog log, Execution execution) {
+        if (!interlude.told().isEmpty()) {
+            log.line(interlude.told());
         }
-        out.println();
-        out.println(allAsExpected ? "All as expected." : "Something is NOT as expected.");
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 1) + "…";
+        interlude.action().accept(execution);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
@@ -72,6 +73,20 @@ public final class Faults {
         public Fault loseAnswer() {
             return add("answer lost", (wire, service) -> {
                 wire.drop(service.handle().status());
+            });
+        }
+
+        /** Closes the connection instead of sending the first answer that holds this text; all others are sent. */
+        public Fault loseFirstAnswerWith(String text) {
+            AtomicBoolean lost = new AtomicBoolean();
+            return always().add("first answer with " + text + " lost", (wire, service) -> {
+                SimulatedResponse response = service.handle();
+                boolean meant = new String(response.body(), StandardCharsets.UTF_8).contains(text);
+                if (meant && lost.compareAndSet(false, true)) {
+                    wire.drop(response.status());
+                } else {
+                    wire.send(response);
+                }
             });
         }
 

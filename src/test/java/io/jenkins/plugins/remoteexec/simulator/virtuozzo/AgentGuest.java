@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.simulator.virtuozzo;
 
+import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgentError;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestExecStatus;
 import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
@@ -30,6 +31,11 @@ final class AgentGuest implements Guest {
         } catch (GuestAgentError e) {
             throw new IOException(e.description(), e);
         }
+    }
+
+    @Override
+    public HostSandbox sandbox() {
+        return agent.sandbox();
     }
 
     @Override

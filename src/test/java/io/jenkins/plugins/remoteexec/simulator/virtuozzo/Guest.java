@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.simulator.virtuozzo;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,6 +13,9 @@ interface Guest extends AutoCloseable {
      * @throws IOException if it could not be run; the message is the agent's
      */
     Result run(List<String> arguments) throws IOException, InterruptedException;
+
+    /** What its commands have of their own on this machine. */
+    HostSandbox sandbox();
 
     @Override
     void close();

@@ -42,6 +42,11 @@ final class ProcessGuest implements Guest {
     }
 
     @Override
+    public HostSandbox sandbox() {
+        return sandbox;
+    }
+
+    @Override
     public void close() {
         sandbox.close();
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.simulator.virtuozzo;
 
+import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,13 @@ public final class SimulatedServer {
         return id;
     }
 
-    String name() {
+    public String name() {
         return name;
+    }
+
+    /** Scratch directory, environment and processes. */
+    public HostSandbox sandbox() {
+        return guest.sandbox();
     }
 
     String status() {

@@ -90,6 +90,10 @@ public final class VirtuozzoSimulator implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("the simulator has no server " + name));
     }
 
+    public List<SimulatedServer> servers() {
+        return List.copyOf(servers);
+    }
+
     /** Replaces the catalog: this compute API under each of these interfaces and regions, in turns. */
     public void setCatalog(String... interfacesAndRegions) {
         ArrayNode services = OpenStackJson.MAPPER.createArrayNode();
