@@ -27,7 +27,7 @@ final class SilentOsapi implements AutoCloseable {
     record Asked(String host, boolean cancels) {}
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Pattern NAMES = Pattern.compile("_n=(\\S+) _i=(\\S+)");
+    private static final Pattern NAMES = Pattern.compile("_n=(\\S+)(?: _i=(\\S+))?");
 
     private final SimulatorServer server;
     private final Map<String, Long> askedAt = new ConcurrentHashMap<>();
@@ -148,6 +148,10 @@ final class SilentOsapi implements AutoCloseable {
             throw new IllegalStateException("no names in the call");
         }
         String id = names.group(2);
+        // removing what is left behind concerns no execution, or one that is over
+        if (id == null || text.contains("no ok")) {
+            return checked(names.group(1) + " ok");
+        }
         if (cancels(text)) {
             cancelled.add(id);
         }
@@ -156,11 +160,11 @@ final class SilentOsapi implements AutoCloseable {
         if (before != null) {
             longestGap.merge(id, now - before, Math::max);
         }
-        boolean bare = text.contains("no ok");
-        String state = bare ? "ok" : cancelled.contains(id) ? "x.k15" : "r";
-        String words = bare
-                ? names.group(1) + " ok"
-                : names.group(1) + " " + state + " 0 0 - /tmp/.rx-" + id + " 0 0 - - 0 0 - -";
+        String state = cancelled.contains(id) ? "x.k15" : "r";
+        return checked(names.group(1) + " " + state + " 0 0 - /tmp/.rx-" + id + " 0 0 - - 0 0 - -");
+    }
+
+    private static String checked(String words) {
         return "@rx1 " + words + " "
                 + Checksum.of((words + "\n").getBytes(StandardCharsets.US_ASCII))
                         .cksum() + " rx1@\n";
