@@ -52,17 +52,62 @@ public final class ConnectionResolver {
             @NonNull String target,
             @CheckForNull Run<?, ?> run)
             throws AbortException {
+        return lookUp(endpoint, provider, new Rules(target), run);
+    }
+
+    /**
+     * The connection to stop what a run has begun, and for nothing else. Jenkins does that in its own name: the rules that
+     * have admitted the run may have changed since, which is no reason to let its commands run on.
+     *
+     * @param endpoint the name of an endpoint, or null
+     * @param provider an inline provider, or null
+     * @param run who has begun it, or null if that is gone
+     * @throws AbortException if there is no such endpoint or no such credentials, or a setting is wrong; the message says
+     *     what is missing
+     */
+    @NonNull
+    public static Resolved toStop(
+            @CheckForNull String endpoint, @CheckForNull RemoteProvider provider, @CheckForNull Run<?, ?> run)
+            throws AbortException {
+        return lookUp(endpoint, provider, null, run);
+    }
+
+    /** What is to be checked: whether the run may use it for this target. */
+    private record Rules(String target) {
+        void checkInline(Run<?, ?> run) throws AbortException {
+            if (RemoteExecConfiguration.get().isInlineProvidersForbidden()) {
+                List<String> names = Endpoints.names(run.getParent());
+                throw new AbortException(
+                        names.isEmpty()
+                                ? Messages.ConnectionResolver_inlineForbiddenAndNone()
+                                : Messages.ConnectionResolver_inlineForbidden(String.join(", ", names)));
+            }
+        }
+
+        void check(Endpoint endpoint, Item job) throws AbortException {
+            String refusal = (job == null
+                            ? endpoint.rules().refusalOfTarget(target)
+                            : endpoint.rules().refusal(job.getFullName(), target))
+                    .orElse(null);
+            if (refusal != null) {
+                throw new AbortException(refusal);
+            }
+        }
+    }
+
+    private static Resolved lookUp(String endpoint, RemoteProvider provider, Rules rules, Run<?, ?> run)
+            throws AbortException {
         if (endpoint != null && provider != null) {
             throw new AbortException(Messages.ConnectionResolver_both());
         }
         try {
             if (provider == null) {
-                return ofEndpoint(endpoint, target, run);
+                return ofEndpoint(endpoint, rules, run);
             }
             if (run == null) {
                 throw new AbortException(Messages.ConnectionResolver_nobodysProvider(provider.getUrl()));
             }
-            return inline(provider, run);
+            return inline(provider, rules, run);
         } catch (IllegalArgumentException e) {
             AbortException refused = new AbortException(e.getMessage());
             refused.initCause(e);
@@ -93,29 +138,21 @@ public final class ConnectionResolver {
                 .connection();
     }
 
-    private static Resolved inline(RemoteProvider provider, Run<?, ?> run) throws AbortException {
-        if (RemoteExecConfiguration.get().isInlineProvidersForbidden()) {
-            List<String> names = Endpoints.names(run.getParent());
-            throw new AbortException(
-                    names.isEmpty()
-                            ? Messages.ConnectionResolver_inlineForbiddenAndNone()
-                            : Messages.ConnectionResolver_inlineForbidden(String.join(", ", names)));
+    private static Resolved inline(RemoteProvider provider, Rules rules, Run<?, ?> run) throws AbortException {
+        if (rules != null) {
+            rules.checkInline(run);
         }
         BaseUrl.parse(provider.getUrl());
         ApiCredentials credentials = CredentialsLookup.by(run, provider).in(run);
         return connect(key(null, null, provider, null, EndpointLimits.DEFAULT, credentials), provider, null);
     }
 
-    private static Resolved ofEndpoint(String name, String target, Run<?, ?> run) throws AbortException {
+    private static Resolved ofEndpoint(String name, Rules rules, Run<?, ?> run) throws AbortException {
         Item job = run == null ? null : run.getParent();
         Endpoints.Found found = find(name, job);
         Endpoint endpoint = found.endpoint();
-        String refusal = (job == null
-                        ? endpoint.rules().refusalOfTarget(target)
-                        : endpoint.rules().refusal(job.getFullName(), target))
-                .orElse(null);
-        if (refusal != null) {
-            throw new AbortException(refusal);
+        if (rules != null) {
+            rules.check(endpoint, job);
         }
         endpoint.check();
         RemoteProvider provider = endpoint.checkedProvider();

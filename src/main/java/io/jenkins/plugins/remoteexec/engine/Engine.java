@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
  * executions there are; only HTTP calls under way cost a thread each.
  */
 public final class Engine implements Closeable {
-    private static final int LISTENER_THREADS = 4;
+    /** With one for decisions, two for look-ups and OkHttp's own two, eight besides those of the calls in flight. */
+    private static final int LISTENER_THREADS = 3;
 
     private static final ExecutionListener NOBODY = new ExecutionListener() {
         @Override

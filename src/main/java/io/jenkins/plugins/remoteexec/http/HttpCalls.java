@@ -5,10 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
@@ -18,7 +15,8 @@ import okhttp3.Protocol;
 
 /**
  * What all HTTP clients of this plugin share: the threads of the calls in flight and the idle connections. A call in
- * flight costs one thread; how many may fly is decided by the callers, per endpoint, so nothing ever waits in here.
+ * flight costs one thread; how many may fly is decided by the callers, per endpoint, so nothing waits in here for longer
+ * than a thread needs from the end of its call to the next.
  */
 public final class HttpCalls implements Closeable {
     /** Far above the sum of all endpoints' own limits; a safety net, not a budget. */
@@ -30,18 +28,11 @@ public final class HttpCalls implements Closeable {
 
     static final Duration SEND_WITHIN = Duration.ofSeconds(30);
 
-    private final ThreadPoolExecutor threads;
-    private final Dispatcher dispatcher;
+    private final CallThreads threads = new CallThreads(Duration.ofSeconds(15));
+    private final Dispatcher dispatcher = new Dispatcher(threads);
     private final ConnectionPool connections = new ConnectionPool(IDLE_CONNECTIONS, 2, TimeUnit.MINUTES);
 
     public HttpCalls() {
-        AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 15, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "remote-exec-call-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        dispatcher = new Dispatcher(threads);
         dispatcher.setMaxRequests(MOST_CALLS_IN_FLIGHT);
         dispatcher.setMaxRequestsPerHost(MOST_CALLS_IN_FLIGHT);
     }

@@ -126,20 +126,22 @@ public final class JsonClient {
         call.enqueue(new Callback() {
             @Override
             public void onFailure(Call failed, IOException e) {
+                CallThreads.almostFree();
                 future.completeExceptionally(noAnswer(request, e, sent.get()));
             }
 
             @Override
             public void onResponse(Call answered, Response response) {
-                try (response) {
-                    future.complete(read(response));
-                } catch (BoundedBody.TooLong | JsonProcessingException e) {
-                    future.completeExceptionally(unreadable(request, response, e));
-                } catch (IOException e) {
-                    future.completeExceptionally(noAnswer(request, e, true));
-                } catch (RuntimeException e) {
-                    future.completeExceptionally(unreadable(request, response, e));
-                }
+                CompletableFuture<JsonResponse> answer = answer(request, response);
+                // what comes of the answer may be the next call, which needs a thread and a connection
+                CallThreads.almostFree();
+                answer.whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        future.complete(value);
+                    } else {
+                        future.completeExceptionally(failure);
+                    }
+                });
             }
         });
         return future;
@@ -167,6 +169,18 @@ public final class JsonClient {
                                 ? null
                                 : RequestBody.create(body.toString().getBytes(StandardCharsets.UTF_8), JSON))
                 .build();
+    }
+
+    private CompletableFuture<JsonResponse> answer(JsonRequest request, Response response) {
+        try (response) {
+            return CompletableFuture.completedFuture(read(response));
+        } catch (BoundedBody.TooLong | JsonProcessingException e) {
+            return CompletableFuture.failedFuture(unreadable(request, response, e));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(noAnswer(request, e, true));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(unreadable(request, response, e));
+        }
     }
 
     private JsonResponse read(Response response) throws IOException {

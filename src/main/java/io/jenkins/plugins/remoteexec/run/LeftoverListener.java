@@ -2,74 +2,49 @@ package io.jenkins.plugins.remoteexec.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.model.Run;
 import io.jenkins.plugins.remoteexec.engine.Durations;
 import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.logging.Logger;
 
-/** Tells the system log, and the log of a build that is over, what became of its command. */
+/** Tells a build log and the system log what became of a command that its build does not go on with. */
 final class LeftoverListener implements ExecutionListener {
     private static final Logger LOGGER = Logger.getLogger(LeftoverListener.class.getName());
 
     private final String runId;
     private final String target;
-    private final boolean collect;
-    private final Runnable forget;
-    private final PrintStream out;
     private final BuildLog log;
     private final LoggedOutput output;
+    private final Runnable end;
 
     /**
-     * @param run the build, or null if it is gone
-     * @param collect whether the output is wanted
-     * @param forget called when all has been said
+     * @param runId the build as Jenkins names it
+     * @param output takes the output, or null if nobody is to see it
+     * @param end called when all has been said
      */
     LeftoverListener(
-            @NonNull LiveExecution live,
-            @CheckForNull Run<?, ?> run,
-            @NonNull ExecutionState state,
-            @NonNull List<String> secrets,
-            boolean collect,
-            @NonNull Runnable forget)
-            throws IOException {
-        runId = live.runId();
-        target = state.target();
-        this.collect = collect;
-        this.forget = forget;
-        Charset charset = run == null ? StandardCharsets.UTF_8 : run.getCharset();
-        out = new PrintStream(run == null ? OutputStream.nullOutputStream() : end(run), false, charset);
-        log = new BuildLog(out, charset, new SecretMask(secrets));
-        output = new LoggedOutput(log, live.encoding(), LogJournal.NONE, LogMarks.START);
-        log.line(collect ? Messages.LeftoverListener_collecting(target) : Messages.LeftoverListener_stopping(target));
-    }
-
-    /** The end of the log of a build that nobody else writes to any more. */
-    private static OutputStream end(Run<?, ?> run) throws IOException {
-        Path log = run.getRootDir().toPath().resolve("log");
-        return Files.isRegularFile(log)
-                ? Files.newOutputStream(log, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
-                : OutputStream.nullOutputStream();
+            @NonNull String runId,
+            @NonNull String target,
+            @NonNull BuildLog log,
+            @CheckForNull LoggedOutput output,
+            @NonNull Runnable end) {
+        this.runId = runId;
+        this.target = target;
+        this.log = log;
+        this.output = output;
+        this.end = end;
     }
 
     @Override
     public long output(OutputStreamKind stream, long offset, byte[] bytes) {
-        if (collect) {
+        if (output != null) {
             try {
                 output.add(stream, offset, bytes);
             } catch (IOException e) {
@@ -90,18 +65,17 @@ final class LeftoverListener implements ExecutionListener {
 
     @Override
     public CompletionStage<Void> ended(Outcome outcome, Duration took) {
-        String end = target + ": " + outcome.describe() + " (" + Durations.text(took) + ")";
-        if (collect) {
+        if (output != null) {
             try {
                 output.finish();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        log.line(end);
-        out.close();
-        LOGGER.info(() -> "The command that " + runId + " has left behind: " + end);
-        forget.run();
+        String how = target + ": " + outcome.describe() + " (" + Durations.text(took) + ")";
+        log.line(how);
+        LOGGER.info(() -> "The command that " + runId + " has left behind: " + how);
+        end.run();
         return CompletableFuture.completedFuture(null);
     }
 }

@@ -1,17 +1,22 @@
 package io.jenkins.plugins.remoteexec.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
-import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -63,15 +68,24 @@ public final class LeftoverSweep extends ItemListener {
     }
 
     private boolean lookAfter(LiveExecutions index, String key) {
+        Leftover left = null;
         try {
-            LiveExecution live = index.read(key);
-            Run<?, ?> run = live.run();
-            if (run != null && run.isBuilding() && live.isResumable()) {
+            left = new Leftover(key, index.read(key));
+            if (left.isItsBuilds()) {
                 return false;
             }
-            takeOver(index, key, live, run);
+            takeOver(index, key, left);
             return true;
         } catch (IOException | RuntimeException e) {
+            if (left != null && left.isLongOver(Instant.now())) {
+                LOGGER.log(
+                        Level.WARNING,
+                        e,
+                        () -> "A command that was running when Jenkins stopped must be long over;"
+                                + " nobody looks after it any more (" + key + ")");
+                index.forget(key);
+                return true;
+            }
             if (refused.add(key)) {
                 LOGGER.log(
                         Level.WARNING,
@@ -83,32 +97,53 @@ public final class LeftoverSweep extends ItemListener {
         }
     }
 
-    private void takeOver(LiveExecutions index, String key, LiveExecution live, @CheckForNull Run<?, ?> run)
-            throws IOException {
-        boolean collect = "collect".equals(SystemProperties.getString(PROPERTY));
-        ExecutionState state = state(live, key, run);
-        ConnectionResolver.Resolved connection =
-                ConnectionResolver.resolve(live.endpoint(), live.provider(), state.target(), run);
-        LOGGER.info(() -> (collect ? "Collecting" : "Stopping") + " a command on " + state.target() + " that "
-                + live.runId() + " has left behind");
-        List<String> secrets = new ArrayList<>(connection.secrets());
-        if (collect && run != null) {
-            secrets.addAll(live.secrets(run));
-        }
-        LeftoverListener listener = new LeftoverListener(live, run, state, secrets, collect, () -> index.forget(key));
-        Execution execution = RemoteExecEngine.get().engine().resume(connection.connection(), state, null, listener);
-        if (!collect) {
-            execution.cancel();
+    private static void takeOver(LiveExecutions index, String key, Leftover left) throws IOException {
+        ConnectionResolver.Resolved toCollect = toCollect(left);
+        boolean collect = toCollect != null;
+        ConnectionResolver.Resolved connection = collect ? toCollect : left.toStop();
+        SecretMask mask = new SecretMask(collect ? left.secrets(connection) : connection.secrets());
+        String runId = left.live().runId();
+        LOGGER.info(() -> (collect ? "Collecting" : "Stopping") + " a command on " + left.target() + " that " + runId
+                + " has left behind");
+        Run<?, ?> run = left.run();
+        Charset charset = run == null ? StandardCharsets.UTF_8 : run.getCharset();
+        PrintStream out =
+                new PrintStream(run == null ? OutputStream.nullOutputStream() : endOfLog(run), false, charset);
+        BuildLog log = new BuildLog(out, charset, mask);
+        LoggedOutput output =
+                collect ? new LoggedOutput(log, left.live().encoding(), LogJournal.NONE, LogMarks.START) : null;
+        LeftoverListener listener = new LeftoverListener(runId, left.target(), log, output, () -> {
+            out.close();
+            index.forget(key);
+        });
+        if (collect) {
+            log.line(Messages.LeftoverSweep_collecting(left.target()));
+            left.collect(connection, listener);
+        } else {
+            log.line(Messages.LeftoverSweep_stopping(left.target()));
+            left.stop(connection, listener);
         }
     }
 
-    /** The build's own record is newer. */
-    private static ExecutionState state(LiveExecution live, String key, Run<?, ?> run) throws IOException {
-        return run == null
-                ? live.state()
-                : new StateFile(run.getRootDir().toPath(), key, null)
-                        .read()
-                        .map(SavedRun::state)
-                        .orElseGet(live::state);
+    /** Null to stop it: nobody has asked for its output, or the build may not have that any more. */
+    @CheckForNull
+    private static ConnectionResolver.Resolved toCollect(Leftover left) {
+        if (!"collect".equals(SystemProperties.getString(PROPERTY))) {
+            return null;
+        }
+        try {
+            return left.toCollect();
+        } catch (AbortException e) {
+            LOGGER.log(Level.INFO, e, () -> "The output of a command on " + left.target() + " is not collected");
+            return null;
+        }
+    }
+
+    /** For a build that nobody else writes to any more. */
+    private static OutputStream endOfLog(Run<?, ?> run) throws IOException {
+        Path log = run.getRootDir().toPath().resolve("log");
+        return Files.isRegularFile(log)
+                ? Files.newOutputStream(log, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
+                : OutputStream.nullOutputStream();
     }
 }

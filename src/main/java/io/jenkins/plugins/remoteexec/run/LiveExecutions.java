@@ -93,6 +93,11 @@ public final class LiveExecutions {
         };
     }
 
+    /** Whether it may be on its target. */
+    boolean isKnown(@NonNull String key) {
+        return file(key).exists();
+    }
+
     void forget(@NonNull String key) {
         try {
             file(key).delete();

@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.run.Ended;
+import io.jenkins.plugins.remoteexec.run.GivenUp;
 import io.jenkins.plugins.remoteexec.run.LiveExecutions;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
@@ -18,6 +19,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -33,6 +37,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  */
 final class RemoteExecExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(RemoteExecExecution.class.getName());
 
     /** Pipeline logs are UTF-8, whatever the controller's own encoding. */
     private static final Charset LOG_CHARSET = StandardCharsets.UTF_8;
@@ -91,8 +97,27 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     private void goOn() throws IOException, InterruptedException {
-        SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
-        started(remote(secrets).resume(options.command(secrets), options.mode(), stateFile()));
+        try {
+            SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
+            started(remote(secrets).resume(options.command(secrets), options.mode(), stateFile()));
+        } catch (RejectedExecutionException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            giveUp(e);
+        }
+    }
+
+    /** What is on the target must not run on without anybody who follows it. */
+    private void giveUp(Exception why) throws IOException, InterruptedException {
+        Execution stopping = GivenUp.stop(
+                key,
+                getContext().get(TaskListener.class),
+                LOG_CHARSET,
+                why.getMessage(),
+                () -> fail(stopCause == null ? why : stopCause));
+        if (stopping != null) {
+            started(stopping);
+        }
     }
 
     private void started(Execution begun) {
@@ -186,6 +211,8 @@ final class RemoteExecExecution extends StepExecution {
         } catch (InterruptedException e) {
             // the pool is being closed with Jenkins: the step goes on after the restart
             Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Jenkins is shutting down: the step goes on after the restart", e);
         } catch (IOException | RuntimeException e) {
             fail(stopCause == null ? e : stopCause);
         }

@@ -62,7 +62,7 @@ final class EngineBench {
             for (int i = 0; i < MANY; i++) {
                 owners.add(new Counted());
             }
-            ExecutorService listeners = Executors.newFixedThreadPool(4);
+            ExecutorService listeners = Executors.newFixedThreadPool(3);
             // pauses without jitter, so that it is known when each call is due
             RandomGenerator even = new Even();
             Engine engine = new Engine(loop, listeners, even);

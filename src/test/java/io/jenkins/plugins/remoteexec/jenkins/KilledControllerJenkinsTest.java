@@ -11,10 +11,13 @@ import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
+import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -81,7 +84,7 @@ class KilledControllerJenkinsTest {
         // when everything is in the log, and the result perhaps not stored yet
         killWhenTheLogHas("web-01: exit code 0");
         controller.startJenkins();
-        String log = controller.runRemotely(KilledControllerJenkinsTest::endOfBuild);
+        String log = controller.runRemotely(KilledControllerJenkinsTest::endOfBuild, "deploy");
         assertEquals("started\n", Files.readString(osapi.file("starts")));
         assertEquals(
                 IntStream.rangeClosed(1, LINES).mapToObj(i -> "line " + i).toList(),
@@ -93,40 +96,72 @@ class KilledControllerJenkinsTest {
     void whatNobodyCanGoOnWithIsStoppedAndOnlyThat() throws Throwable {
         controller.startJenkins();
         controller.runRemotely(KilledControllerJenkinsTest::beginOneOfEachKind, osapi.url(), osapi.token());
-        for (String kind : List.of("freestyle", "fast", "gone")) {
+        List<String> lost = List.of("freestyle", "inline", "fast", "torn", "gone");
+        for (String kind : lost) {
             waitForTheLog(kind, "\nup\n");
         }
+        waitForTheLog("nonatomic", "\nup\n");
         killWhenTheLogHas("\nup\n");
-        Path gone = controller.getHome().toPath().resolve("jobs/gone/builds/1");
-        try (Stream<Path> files = Files.walk(gone)) {
+        try (Stream<Path> files = Files.walk(build("gone"))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
+        // as if the kill had come while it was written, which this durability setting does in place
+        try (FileChannel program = FileChannel.open(build("torn").resolve("program.dat"), StandardOpenOption.WRITE)) {
+            program.truncate(program.size() / 2);
+        }
         controller.startJenkins();
-        for (String kind : List.of("freestyle", "fast", "gone")) {
+        for (String kind : lost) {
             eventually(kind + " was stopped", () -> Files.exists(osapi.file("stopped-" + kind)));
         }
-        for (String kind : List.of("freestyle", "fast")) {
-            waitForTheLog(kind, "[remoteExec] this build could not go on after the restart of Jenkins; stopping");
+        for (String kind : List.of("freestyle", "inline", "fast", "torn")) {
+            waitForTheLog(kind, "[remoteExec] web-01: this build could not go on after the restart of Jenkins; its");
             waitForTheLog(kind, "[remoteExec] web-01: cancelled; the command was stopped");
         }
         Path live = controller.getHome().toPath().resolve("remote-exec/live");
-        eventually("only one is left in the index", () -> live.toFile().list().length == 1);
+        eventually("only two are left in the index", () -> live.toFile().list().length == 2);
         assertFalse(Files.exists(osapi.file("stopped-deploy")));
+        assertFalse(Files.exists(osapi.file("stopped-nonatomic")));
         osapi.touch("go");
-        controller.runRemotely(KilledControllerJenkinsTest::endOfBuild);
+        controller.runRemotely(KilledControllerJenkinsTest::endOfBuild, "deploy");
+        controller.runRemotely(KilledControllerJenkinsTest::endOfBuild, "nonatomic");
         eventually("the index is empty", () -> live.toFile().list().length == 0);
     }
 
+    @Test
+    void whatNobodyCanGoOnWithIsCollectedWhereThatIsWanted() throws Throwable {
+        controller.javaOptions("-Dio.jenkins.plugins.remoteexec.leftovers=collect");
+        controller.startJenkins();
+        controller.runRemotely(KilledControllerJenkinsTest::beginFreestyle, osapi.url(), osapi.token());
+        waitForTheLog("freestyle", "\nup\n");
+        controller.stopJenkinsForcibly();
+        osapi.touch("go");
+        controller.startJenkins();
+        waitForTheLog("freestyle", "[remoteExec] web-01: exit code 7");
+        List<String> log = Files.readAllLines(build("freestyle").resolve("log"));
+        int again = log.indexOf("[remoteExec] web-01: this build could not go on after the restart of Jenkins;"
+                + " collecting what its command brings");
+        assertEquals(
+                List.of("up", "went on with ****", "[stderr] careful"),
+                log.subList(again + 1, log.size() - 1),
+                log::toString);
+        assertFalse(Files.exists(osapi.file("stopped-freestyle")));
+        Path live = controller.getHome().toPath().resolve("remote-exec/live");
+        eventually("the index is empty", () -> live.toFile().list().length == 0);
+    }
+
+    private Path build(String job) {
+        return controller.getHome().toPath().resolve("jobs").resolve(job).resolve("builds/1");
+    }
+
     private void waitForTheLog(String job, String text) throws InterruptedException {
-        Path log = controller.getHome().toPath().resolve("jobs/" + job + "/builds/1/log");
+        Path log = build(job).resolve("log");
         eventually("the log of " + job + " has " + text, () -> read(log).contains(text));
     }
 
     private void killWhenTheLogHas(String text) throws InterruptedException {
-        Path log = controller.getHome().toPath().resolve("jobs/deploy/builds/1/log");
-        eventually("the log has " + text, () -> read(log).contains(text));
+        waitForTheLog("deploy", text);
         controller.stopJenkinsForcibly();
     }
 
@@ -147,16 +182,49 @@ class KilledControllerJenkinsTest {
         addEndpoint(jenkins, url, token);
         pipeline(jenkins, "deploy", untilStopped("deploy")).scheduleBuild2(0).waitForStart();
         pipeline(jenkins, "gone", untilStopped("gone")).scheduleBuild2(0).waitForStart();
-        WorkflowJob fast = pipeline(jenkins, "fast", untilStopped("fast"));
-        fast.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
-        fast.scheduleBuild2(0).waitForStart();
-        FreeStyleProject freestyle = jenkins.createFreeStyleProject("freestyle");
+        withDurability(jenkins, "fast", FlowDurabilityHint.PERFORMANCE_OPTIMIZED);
+        withDurability(jenkins, "nonatomic", FlowDurabilityHint.SURVIVABLE_NONATOMIC);
+        withDurability(jenkins, "torn", FlowDurabilityHint.SURVIVABLE_NONATOMIC);
+        freestyle(jenkins, "freestyle", builder(untilStopped("freestyle")));
+        OsapiFixture.addCredentials(
+                jenkins.jenkins,
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "own-token", null, Secret.fromString(token)));
+        RemoteExecBuilder inline = builder(untilStopped("inline"));
+        inline.setEndpoint(null);
+        inline.setProvider(new OsapiProvider(url, "own-token"));
+        freestyle(jenkins, "inline", inline);
+    }
+
+    private static void beginFreestyle(JenkinsRule jenkins, String url, String token) throws Exception {
+        addEndpoint(jenkins, url, token);
+        OsapiFixture.addCredentials(
+                jenkins.jenkins,
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "word", null, Secret.fromString("pass word")));
+        RemoteExecBuilder builder =
+                builder(untilStopped("freestyle") + "echo \"went on with $WORD\"\nsleep 1\necho careful >&2\nexit 7\n");
+        builder.setSecretEnvironment(List.of(new SecretVariable("WORD", "word")));
+        freestyle(jenkins, "freestyle", builder);
+    }
+
+    private static RemoteExecBuilder builder(String script) {
         RemoteExecBuilder builder = new RemoteExecBuilder();
         builder.setEndpoint("prod");
         builder.setTarget(OsapiFixture.HOST);
-        builder.setScript(untilStopped("freestyle"));
+        builder.setScript(script);
+        return builder;
+    }
+
+    private static void freestyle(JenkinsRule jenkins, String name, RemoteExecBuilder builder) throws Exception {
+        FreeStyleProject freestyle = jenkins.createFreeStyleProject(name);
         freestyle.getBuildersList().add(builder);
         freestyle.scheduleBuild2(0).waitForStart();
+    }
+
+    private static void withDurability(JenkinsRule jenkins, String name, FlowDurabilityHint durability)
+            throws Exception {
+        WorkflowJob job = pipeline(jenkins, name, untilStopped(name));
+        job.addProperty(new DurabilityHintJobProperty(durability));
+        job.scheduleBuild2(0).waitForStart();
     }
 
     private static String untilStopped(String name) {
@@ -182,9 +250,9 @@ class KilledControllerJenkinsTest {
                 .setEndpoints(List.of(new Endpoint("prod", new OsapiProvider(url, OsapiFixture.TOKEN_ID))));
     }
 
-    private static String endOfBuild(JenkinsRule jenkins) throws Exception {
+    private static String endOfBuild(JenkinsRule jenkins, String name) throws Exception {
         WorkflowRun run =
-                jenkins.jenkins.getItemByFullName("deploy", WorkflowJob.class).getBuildByNumber(1);
+                jenkins.jenkins.getItemByFullName(name, WorkflowJob.class).getBuildByNumber(1);
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
         return JenkinsRule.getLog(run);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hudson.model.Result;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -111,7 +112,20 @@ class RestartJenkinsTest {
         sessions.then(jenkins -> {
             WorkflowRun run = run(jenkins);
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
-            jenkins.assertLogContains("There is no endpoint 'prod'", run);
+            jenkins.assertLogContains("ERROR: There is no endpoint 'prod'", run);
+            jenkins.assertLogContains(
+                    "[remoteExec] This step cannot go on after the restart of Jenkins. Its command may be running"
+                            + " and cannot be stopped now, which is tried again after the end of the build: There is no",
+                    run);
+            osapi.addEndpoint();
+        });
+        sessions.then(jenkins -> {
+            eventually("the command was stopped", this::nothingRuns);
+            Path log = run(jenkins).getRootDir().toPath().resolve("log");
+            eventually("that is said", () -> read(log)
+                    .contains(
+                            "\n[remoteExec] web-01: this build could not go on after the restart of Jenkins; its command"
+                                    + " is being stopped\n[remoteExec] web-01: cancelled; the command was stopped"));
         });
     }
 
@@ -163,26 +177,50 @@ class RestartJenkinsTest {
     }
 
     @Test
-    void anEndpointThatTheJobMayNotUseAnyMoreIsNotUsedAfterTheRestart() throws Throwable {
+    void anEndpointThatTheJobMayNotUseAnyMoreOnlyStopsTheCommandAfterTheRestart() throws Throwable {
         sessions.then(jenkins -> {
             osapi.addEndpoint();
             jenkins.waitForMessage(
                     "\nwaiting\n",
                     begin(
                             jenkins,
-                            "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo()
-                                    + "'''"));
+                            "remoteExec endpoint: 'prod', target: 'web-01', script: '''echo waiting; "
+                                    + "until [ -e \"$HOME/news\" ]; do sleep 0.1; done; "
+                                    + "echo not for this job any more; sleep 600'''"));
             Endpoint narrowed = new Endpoint("prod", osapi.provider(OsapiFixture.TOKEN_ID));
             narrowed.setAllowedJobs("team-a/**");
+            narrowed.setContact("Operations, ext. 42");
             RemoteExecConfiguration.get().setEndpoints(List.of(narrowed));
         });
-        int before = osapi.osapi().requests().all().size();
+        Files.writeString(osapi.file("news"), "");
         sessions.then(jenkins -> {
             WorkflowRun run = run(jenkins);
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
-            jenkins.assertLogContains("Endpoint 'prod' may not be used by 'deploy'", run);
-            assertEquals(before, osapi.osapi().requests().all().size());
+            String refusal = "Endpoint 'prod' may not be used by 'deploy': it is for jobs whose full name matches"
+                    + " 'team-a/**'. Ask Operations, ext. 42.";
+            jenkins.assertLogContains("\nERROR: " + refusal, run);
+            jenkins.assertLogContains(
+                    "\n[remoteExec] web-01: this step cannot go on after the restart of Jenkins, and its command is being"
+                            + " stopped: " + refusal + "\n[remoteExec] web-01: cancelled; the command was stopped",
+                    run);
+            jenkins.assertLogNotContains("\nnot for this job any more", run);
+            eventually("nothing is left of it", this::nothingRuns);
+            eventually(
+                    "the index is empty",
+                    () -> new File(jenkins.jenkins.getRootDir(), "remote-exec/live").list().length == 0);
         });
+    }
+
+    private boolean nothingRuns() {
+        return osapi.osapi().host(OsapiFixture.HOST).sandbox().processes().isEmpty();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path directory(Path states) {

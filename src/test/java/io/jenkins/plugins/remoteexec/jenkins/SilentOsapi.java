@@ -8,22 +8,34 @@ import io.jenkins.plugins.remoteexec.simulator.SimulatedResponse;
 import io.jenkins.plugins.remoteexec.simulator.SimulatorServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An OSAPI with any number of hosts, whose commands say nothing and run until they are cancelled; it runs no process. */
+/**
+ * An OSAPI with any number of hosts, whose commands say nothing and run until they are cancelled; it runs no process. It
+ * can hold its answers back, so that a test sees which call comes next when one of them is answered.
+ */
 final class SilentOsapi implements AutoCloseable {
+    /** A command that was submitted to a host. */
+    record Asked(String host, boolean cancels) {}
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Pattern NAMES = Pattern.compile("_n=(\\S+) _i=(\\S+)");
+    private static final Pattern NAMES = Pattern.compile("_n=(\\S+)(?: _i=(\\S+))?");
 
     private final SimulatorServer server;
     private final Map<String, Long> askedAt = new ConcurrentHashMap<>();
     private final Map<String, Long> longestGap = new ConcurrentHashMap<>();
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Semaphore answers = new Semaphore(0);
+    private volatile boolean holding;
 
     SilentOsapi() throws IOException {
         server = new SimulatorServer(0, this::answer);
@@ -57,6 +69,44 @@ final class SilentOsapi implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(longest);
     }
 
+    /** From now on, notes what is asked, and answers only when it is told to. */
+    void hold() {
+        holding = true;
+    }
+
+    /** What was asked while answers were held, in order. */
+    List<Asked> asked() {
+        return asked;
+    }
+
+    /** Answers one of the calls that are held. */
+    void answerOne() {
+        answers.release();
+    }
+
+    /** Answers everything, now and later. */
+    void answerAll() {
+        holding = false;
+        answers.release(Integer.MAX_VALUE / 2);
+    }
+
+    /** How long, in milliseconds, nobody has asked. */
+    long quietFor() {
+        long last = askedAt.values().stream().mapToLong(at -> at).max().orElseThrow();
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last);
+    }
+
+    private void hold(String host, String text) {
+        if (holding) {
+            asked.add(new Asked(host, cancels(text)));
+            answers.acquireUninterruptibly();
+        }
+    }
+
+    private static boolean cancels(String text) {
+        return text.contains("_g=");
+    }
+
     private SimulatedResponse answer(SimulatedRequest request) {
         String path = request.uri().getPath();
         if (path.equals("/api/health")) {
@@ -67,8 +117,10 @@ final class SilentOsapi implements AutoCloseable {
         }
         try {
             JsonNode body = MAPPER.readTree(request.body());
-            String frame = frame(body.path("command").asText());
+            String text = body.path("command").asText();
             String host = request.segments().get(2);
+            String frame = frame(text);
+            hold(host, text);
             return json(
                     202,
                     MAPPER.createObjectNode()
@@ -96,7 +148,11 @@ final class SilentOsapi implements AutoCloseable {
             throw new IllegalStateException("no names in the call");
         }
         String id = names.group(2);
-        if (text.contains("_g=")) {
+        // removing what is left behind concerns no execution, or one that is over
+        if (id == null || text.contains("no ok")) {
+            return checked(names.group(1) + " ok");
+        }
+        if (cancels(text)) {
             cancelled.add(id);
         }
         long now = System.nanoTime();
@@ -104,11 +160,11 @@ final class SilentOsapi implements AutoCloseable {
         if (before != null) {
             longestGap.merge(id, now - before, Math::max);
         }
-        boolean bare = text.contains("no ok");
-        String state = bare ? "ok" : cancelled.contains(id) ? "x.k15" : "r";
-        String words = bare
-                ? names.group(1) + " ok"
-                : names.group(1) + " " + state + " 0 0 - /tmp/.rx-" + id + " 0 0 - - 0 0 - -";
+        String state = cancelled.contains(id) ? "x.k15" : "r";
+        return checked(names.group(1) + " " + state + " 0 0 - /tmp/.rx-" + id + " 0 0 - - 0 0 - -");
+    }
+
+    private static String checked(String words) {
         return "@rx1 " + words + " "
                 + Checksum.of((words + "\n").getBytes(StandardCharsets.US_ASCII))
                         .cksum() + " rx1@\n";
@@ -120,6 +176,7 @@ final class SilentOsapi implements AutoCloseable {
 
     @Override
     public void close() {
+        answerAll();
         server.close();
     }
 }

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
+import io.jenkins.plugins.remoteexec.engine.Execution;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.List;
+
+/** For a step that finds after a restart that it may not, or cannot, go on with its command. */
+public final class GivenUp {
+    private GivenUp() {}
+
+    /**
+     * Stops the command in the name of Jenkins, because the step must not do anything any more; shows nothing of its
+     * output. Where it cannot be stopped now, that is said, and tried again while the command may be running.
+     *
+     * @param key names the execution
+     * @param why what the log says about the reason
+     * @param then called once, when the end is in the log or nothing can be done about it now
+     * @return what is being stopped, or null if there is nothing to wait for
+     */
+    @CheckForNull
+    public static Execution stop(
+            @NonNull String key,
+            @NonNull TaskListener listener,
+            @NonNull Charset logCharset,
+            @NonNull String why,
+            @NonNull Runnable then) {
+        LiveExecutions index = LiveExecutions.get();
+        if (!index.isKnown(key)) {
+            then.run();
+            return null;
+        }
+        try {
+            Leftover left = new Leftover(key, index.read(key));
+            ConnectionResolver.Resolved connection = left.toStop();
+            BuildLog log = new BuildLog(listener.getLogger(), logCharset, new SecretMask(connection.secrets()));
+            log.line(Messages.GivenUp_stopping(left.target(), why));
+            return left.stop(connection, new LeftoverListener(left.live().runId(), left.target(), log, null, () -> {
+                index.forget(key);
+                then.run();
+            }));
+        } catch (IOException | RuntimeException e) {
+            new BuildLog(listener.getLogger(), logCharset, new SecretMask(List.of()))
+                    .line(Messages.GivenUp_later(e.getMessage()));
+            index.release(key);
+            then.run();
+            return null;
+        }
+    }
+}

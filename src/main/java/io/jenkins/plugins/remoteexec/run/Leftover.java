@@ -1,0 +1,113 @@
+package io.jenkins.plugins.remoteexec.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Run;
+import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
+import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
+import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** An execution that a Jenkins before this one has begun, and that its build cannot or may not go on with. */
+final class Leftover {
+    private static final Logger LOGGER = Logger.getLogger(Leftover.class.getName());
+
+    /** A supervisor ends a command without a timeout after a day, and keeps its result for some days more. */
+    private static final Duration NOTHING_LEFT_AFTER = Duration.ofDays(30);
+
+    private final LiveExecution live;
+    private final Run<?, ?> run;
+    private final ExecutionState state;
+
+    /** @throws IOException if its record cannot be read */
+    Leftover(@NonNull String key, @NonNull LiveExecution live) throws IOException {
+        this.live = live;
+        run = live.run();
+        state = run == null ? live.state() : newest(key, live, run);
+    }
+
+    /** The build's own record is newer. */
+    private static ExecutionState newest(String key, LiveExecution live, Run<?, ?> run) {
+        try {
+            return new StateFile(run.getRootDir().toPath(), key, null)
+                    .read()
+                    .map(SavedRun::state)
+                    .orElseGet(live::state);
+        } catch (IOException e) {
+            // the older one has the id, which is enough to stop it
+            LOGGER.log(Level.WARNING, e, () -> "The state of a command of " + live.runId() + " cannot be read");
+            return live.state();
+        }
+    }
+
+    @NonNull
+    LiveExecution live() {
+        return live;
+    }
+
+    /** The build, or null if it was deleted. */
+    @CheckForNull
+    Run<?, ?> run() {
+        return run;
+    }
+
+    @NonNull
+    String target() {
+        return state.target();
+    }
+
+    /** Whether the build itself may still go on with it. */
+    boolean isItsBuilds() {
+        return run != null && run.isBuilding() && live.isResumable();
+    }
+
+    /** Whether neither the command nor its result can be on the target any more. */
+    boolean isLongOver(@NonNull Instant now) {
+        Instant end = state.deadline() == null ? state.started() : state.deadline();
+        return end.plus(NOTHING_LEFT_AFTER).isBefore(now);
+    }
+
+    /** @throws AbortException if the build may not have the output, or there are no credentials to get it with */
+    @NonNull
+    ConnectionResolver.Resolved toCollect() throws AbortException {
+        return ConnectionResolver.resolve(live.endpoint(), live.provider(), state.target(), run);
+    }
+
+    /** @throws AbortException if there is nothing to stop it with; the message says what is missing */
+    @NonNull
+    ConnectionResolver.Resolved toStop() throws AbortException {
+        return ConnectionResolver.toStop(live.endpoint(), live.provider(), run);
+    }
+
+    /** What must not appear where its output is shown. */
+    @NonNull
+    List<String> secrets(@NonNull ConnectionResolver.Resolved connection) throws AbortException {
+        List<String> secrets = new ArrayList<>(connection.secrets());
+        if (run != null) {
+            secrets.addAll(live.secrets(run));
+        }
+        return secrets;
+    }
+
+    /** Follows it to its end. */
+    @NonNull
+    Execution collect(@NonNull ConnectionResolver.Resolved connection, @NonNull LeftoverListener listener) {
+        return RemoteExecEngine.get().engine().resume(connection.connection(), state, null, listener);
+    }
+
+    /** Stops it. */
+    @NonNull
+    Execution stop(@NonNull ConnectionResolver.Resolved connection, @NonNull LeftoverListener listener) {
+        Execution execution = collect(connection, listener);
+        execution.cancel();
+        return execution;
+    }
+}
