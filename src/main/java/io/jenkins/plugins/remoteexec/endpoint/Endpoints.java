@@ -67,6 +67,19 @@ public final class Endpoints {
         return find(name, context).flatMap(found -> found.endpoint().rules().refusalOfTarget(target));
     }
 
+    /**
+     * What an endpoint says for options that a step leaves unset; null for nothing, also if there is no such endpoint.
+     * Quick enough for any thread.
+     */
+    @CheckForNull
+    public static EndpointDefaults defaults(@CheckForNull String name, @NonNull Item context) {
+        return name == null
+                ? null
+                : find(name, context)
+                        .map(found -> found.endpoint().getDefaults())
+                        .orElse(null);
+    }
+
     /** Whether endpoints can be configured on this item. */
     static boolean canBeOn(@NonNull Item item) {
         return item instanceof ItemGroup<?> group
