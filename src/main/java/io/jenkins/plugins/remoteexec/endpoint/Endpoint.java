@@ -14,12 +14,14 @@ import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.time.Duration;
+import net.sf.json.JSONException;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
@@ -332,10 +334,22 @@ public final class Endpoint implements Describable<Endpoint> {
                 return FormValidation.error(Messages.Endpoint_notHere(item.getFullName()));
             }
             try {
-                return ConnectionTest.of(req.bindJSON(Endpoint.class, JSONObject.fromObject(endpoint)), item);
+                return ConnectionTest.of(Descriptor.bindJSON(req, Endpoint.class, json(endpoint)), item);
             } catch (IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }
+        }
+
+        private static JSONObject json(String endpoint) {
+            try {
+                JSONObject parsed = JSONObject.fromObject(endpoint);
+                if (!parsed.isNullObject()) {
+                    return parsed;
+                }
+            } catch (JSONException e) {
+                // answered like a form that is missing; its message would give back what was sent
+            }
+            throw HttpResponses.errorWithoutStack(400, Messages.Endpoint_noForm());
         }
 
         private static int number(String value) {
