@@ -10,17 +10,20 @@ import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import jenkins.util.SystemProperties;
 
 /** Logs in to an endpoint's API and says what came of it. Waits, but never for long. */
 final class ConnectionTest {
-    private static final Duration WITHIN = Duration.ofSeconds(30);
+    /** Whole seconds; a system property for those whose API is slow. */
+    static final String SECONDS = "io.jenkins.plugins.remoteexec.connectionTestSeconds";
+
+    private static final int DEFAULT_SECONDS = 30;
 
     private ConnectionTest() {}
 
@@ -43,15 +46,16 @@ final class ConnectionTest {
         } catch (AbortException e) {
             return FormValidation.error(e.getMessage());
         }
+        int within = SystemProperties.getInteger(SECONDS, DEFAULT_SECONDS);
         try {
-            return say(probe.get(WITHIN.toSeconds(), TimeUnit.SECONDS));
+            return say(probe.get(within, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             probe.cancel(true);
-            return FormValidation.error(Messages.ConnectionTest_late(WITHIN.toSeconds()));
+            return FormValidation.error(Messages.ConnectionTest_late(within));
         } catch (InterruptedException e) {
             probe.cancel(true);
             Thread.currentThread().interrupt();
-            return FormValidation.error(Messages.ConnectionTest_late(WITHIN.toSeconds()));
+            return FormValidation.error(Messages.ConnectionTest_late(within));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ApiException why) {
                 return FormValidation.error(why.getMessage());

@@ -14,13 +14,14 @@ import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.time.Duration;
-import java.util.function.Supplier;
+import net.sf.json.JSONException;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
@@ -38,6 +39,7 @@ public final class Endpoint implements Describable<Endpoint> {
     private String allowedJobs;
     private String allowedTargets;
     private String caCertificate;
+    private EndpointDefaults defaults;
 
     // null follows the default, also when a later version changes it
     private Integer callsInFlight;
@@ -105,6 +107,17 @@ public final class Endpoint implements Describable<Endpoint> {
     @DataBoundSetter
     public void setAllowedTargets(@CheckForNull String allowedTargets) {
         this.allowedTargets = lines(allowedTargets);
+    }
+
+    /** What holds for options that a step leaves unset; null if nothing is said. */
+    @CheckForNull
+    public EndpointDefaults getDefaults() {
+        return defaults;
+    }
+
+    @DataBoundSetter
+    public void setDefaults(@CheckForNull EndpointDefaults defaults) {
+        this.defaults = defaults == null || defaults.isEmpty() ? null : defaults;
     }
 
     /** HTTP calls to the API that may be under way at the same time. */
@@ -184,7 +197,8 @@ public final class Endpoint implements Describable<Endpoint> {
         return new UsageRules(this);
     }
 
-    private static String lines(String text) {
+    /** A text of several lines as it is kept: without the line ends of a browser; null if there is nothing in it. */
+    static String lines(String text) {
         return Util.fixEmptyAndTrim(text == null ? null : text.replace("\r\n", "\n"));
     }
 
@@ -201,6 +215,9 @@ public final class Endpoint implements Describable<Endpoint> {
             }
             UsageRules.check(allowedJobs);
             limits();
+            if (defaults != null) {
+                defaults.check();
+            }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(Messages.Endpoint_wrong(name, e.getMessage()), e);
         }
@@ -244,7 +261,7 @@ public final class Endpoint implements Describable<Endpoint> {
                 return FormValidation.ok();
             }
             String pem = Util.fixEmptyAndTrim(value);
-            return pem == null ? FormValidation.ok() : verdict(() -> CertificateTrust.ofPem(pem));
+            return pem == null ? FormValidation.ok() : OptionValues.verdict(() -> CertificateTrust.ofPem(pem));
         }
 
         @POST
@@ -253,10 +270,7 @@ public final class Endpoint implements Describable<Endpoint> {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return verdict(() -> {
-                UsageRules.check(value);
-                return value;
-            });
+            return OptionValues.verdict(() -> UsageRules.check(value));
         }
 
         @POST
@@ -265,7 +279,7 @@ public final class Endpoint implements Describable<Endpoint> {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return verdict(() -> EndpointLimits.DEFAULT.withCallsInFlight(number(value)));
+            return OptionValues.verdict(() -> EndpointLimits.DEFAULT.withCallsInFlight(number(value)));
         }
 
         @POST
@@ -274,7 +288,7 @@ public final class Endpoint implements Describable<Endpoint> {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return verdict(() -> callsPerSecond(number(value)));
+            return OptionValues.verdict(() -> callsPerSecond(number(value)));
         }
 
         @POST
@@ -283,7 +297,7 @@ public final class Endpoint implements Describable<Endpoint> {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return verdict(() -> EndpointLimits.DEFAULT.withPatience(Duration.ofSeconds(number(value))));
+            return OptionValues.verdict(() -> EndpointLimits.DEFAULT.withPatience(Duration.ofSeconds(number(value))));
         }
 
         @POST
@@ -292,7 +306,8 @@ public final class Endpoint implements Describable<Endpoint> {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return verdict(() -> EndpointLimits.DEFAULT.withCancelGrace(Duration.ofSeconds(number(value))));
+            return OptionValues.verdict(
+                    () -> EndpointLimits.DEFAULT.withCancelGrace(Duration.ofSeconds(number(value))));
         }
 
         @POST
@@ -301,7 +316,7 @@ public final class Endpoint implements Describable<Endpoint> {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return verdict(() -> EndpointLimits.DEFAULT.withResultDays(number(value)));
+            return OptionValues.verdict(() -> EndpointLimits.DEFAULT.withResultDays(number(value)));
         }
 
         /**
@@ -319,25 +334,26 @@ public final class Endpoint implements Describable<Endpoint> {
                 return FormValidation.error(Messages.Endpoint_notHere(item.getFullName()));
             }
             try {
-                return ConnectionTest.of(req.bindJSON(Endpoint.class, JSONObject.fromObject(endpoint)), item);
+                return ConnectionTest.of(Descriptor.bindJSON(req, Endpoint.class, json(endpoint)), item);
             } catch (IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }
+        }
+
+        private static JSONObject json(String endpoint) {
+            try {
+                JSONObject parsed = JSONObject.fromObject(endpoint);
+                if (!parsed.isNullObject()) {
+                    return parsed;
+                }
+            } catch (JSONException e) {
+                // answered like a form that is missing; its message would give back what was sent
+            }
+            throw HttpResponses.errorWithoutStack(400, Messages.Endpoint_noForm());
         }
 
         private static int number(String value) {
             return Integer.parseInt(Util.fixNull(value).trim());
-        }
-
-        private static FormValidation verdict(Supplier<?> check) {
-            try {
-                check.get();
-                return FormValidation.ok();
-            } catch (NumberFormatException e) {
-                return FormValidation.error(Messages.Endpoint_noNumber());
-            } catch (IllegalArgumentException e) {
-                return FormValidation.error(e.getMessage());
-            }
         }
     }
 }

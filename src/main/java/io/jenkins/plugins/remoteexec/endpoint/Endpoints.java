@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.endpoint;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
+import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /**
  * Which endpoints there are for a job or folder: those of the folders around it and the global ones. Of several with the
@@ -67,10 +70,37 @@ public final class Endpoints {
         return find(name, context).flatMap(found -> found.endpoint().rules().refusalOfTarget(target));
     }
 
+    /**
+     * What an endpoint says for options that a step leaves unset; null for nothing, also if there is no such endpoint.
+     * Quick enough for any thread.
+     */
+    @CheckForNull
+    public static EndpointDefaults defaults(@CheckForNull String name, @NonNull Item context) {
+        return name == null
+                ? null
+                : find(name, context)
+                        .map(found -> found.endpoint().getDefaults())
+                        .orElse(null);
+    }
+
     /** Whether endpoints can be configured on this item. */
     static boolean canBeOn(@NonNull Item item) {
         return item instanceof ItemGroup<?> group
                 && ExtensionList.lookup(EndpointSource.class).stream().anyMatch(source -> source.canHold(group));
+    }
+
+    /**
+     * The endpoints of a submitted form, in which they are an object, several in an array, or nothing.
+     *
+     * @throws IllegalArgumentException if the form is not what the fields make
+     */
+    @NonNull
+    static List<Endpoint> bound(@NonNull StaplerRequest2 req, @CheckForNull Object form) {
+        List<?> items = form instanceof List<?> several ? several : form == null ? List.of() : List.of(form);
+        // not the request's own binding, which asks no descriptor, and so takes an empty choice for "false"
+        return items.stream()
+                .map(item -> Descriptor.bindJSON(req, Endpoint.class, (JSONObject) item))
+                .toList();
     }
 
     /** @throws IllegalArgumentException if one cannot be used or two have the same name */

@@ -50,7 +50,7 @@ public final class FolderEndpoints extends AbstractFolderProperty<AbstractFolder
             if (req == null) {
                 return null;
             }
-            List<Endpoint> bound = req.bindJSONToList(Endpoint.class, form.get("endpoints"));
+            List<Endpoint> bound = Endpoints.bound(req, form.get("endpoints"));
             if (bound.isEmpty()) {
                 return null;
             }

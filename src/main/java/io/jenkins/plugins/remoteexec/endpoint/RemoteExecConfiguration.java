@@ -63,7 +63,7 @@ public final class RemoteExecConfiguration extends GlobalConfiguration implement
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
         try {
             // bound as a list of its own: a form without any endpoint does not mention the field
-            setEndpoints(req.bindJSONToList(Endpoint.class, json.get("endpoints")));
+            setEndpoints(Endpoints.bound(req, json.get("endpoints")));
         } catch (IllegalArgumentException e) {
             throw new FormException(e.getMessage(), e, "endpoints");
         }

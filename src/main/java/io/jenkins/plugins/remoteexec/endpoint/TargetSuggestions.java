@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.util.SystemProperties;
 
 /**
  * The targets that a configured endpoint can reach, for forms. An answer serves for a minute, so that many forms are one
@@ -27,7 +28,11 @@ import java.util.logging.Logger;
 public final class TargetSuggestions {
     private static final Logger LOGGER = Logger.getLogger(TargetSuggestions.class.getName());
     private static final Duration KEPT = Duration.ofMinutes(1);
-    private static final Duration WITHIN = Duration.ofSeconds(5);
+
+    /** Whole seconds for which a form waits; a system property for those whose API is slow. */
+    static final String SECONDS = "io.jenkins.plugins.remoteexec.suggestionSeconds";
+
+    private static final int DEFAULT_SECONDS = 5;
 
     private final Cache<Connection, CompletableFuture<List<ProviderClient.TargetInfo>>> answers =
             CacheBuilder.newBuilder().expireAfterWrite(KEPT).maximumSize(64).build();
@@ -49,7 +54,7 @@ public final class TargetSuggestions {
             Connection connection = ConnectionResolver.forForm(endpoint, item);
             List<ProviderClient.TargetInfo> all = answers.get(
                             connection, () -> connection.client().targets())
-                    .get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(SystemProperties.getInteger(SECONDS, DEFAULT_SECONDS), TimeUnit.SECONDS);
             return all.stream()
                     .map(ProviderClient.TargetInfo::name)
                     .filter(target ->

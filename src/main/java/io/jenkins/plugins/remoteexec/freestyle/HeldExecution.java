@@ -63,7 +63,7 @@ final class HeldExecution {
         // command
         run.save();
         StateFile file = new StateFile(run, UUID.randomUUID().toString(), null, options);
-        Execution execution = remote.start(options.command(secrets), options.mode(), file);
+        Execution execution = remote.start(options, secrets, file);
         Outcome outcome =
                 await(execution, end, connection.connection().limits()).outcome();
         if (!outcome.isSuccess()) {

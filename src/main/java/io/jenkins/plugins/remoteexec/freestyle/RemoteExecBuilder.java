@@ -14,6 +14,8 @@ import hudson.tasks.Builder;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
+import io.jenkins.plugins.remoteexec.endpoint.OptionValues;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
@@ -57,7 +59,8 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         // a Pipeline script has put its own variables in already
         RemoteExecOptions expanded = run instanceof AbstractBuild ? options.expand(env) : options;
         expanded.check();
-        new HeldExecution(run, listener, expanded).run();
+        RemoteExecOptions whole = expanded.withDefaults(Endpoints.defaults(expanded.getEndpoint(), run.getParent()));
+        new HeldExecution(run, listener, whole).run();
     }
 
     @CheckForNull
@@ -180,12 +183,13 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         options.setEncoding(encoding);
     }
 
-    public boolean isDurable() {
-        return options.isDurable();
+    @CheckForNull
+    public Boolean getDurable() {
+        return options.getDurable();
     }
 
     @DataBoundSetter
-    public void setDurable(boolean durable) {
+    public void setDurable(@CheckForNull Boolean durable) {
         options.setDurable(durable);
     }
 
@@ -253,11 +257,6 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
             return OptionsForm.offersInlineProvider(instance == null ? null : instance.getProvider());
         }
 
-        @Restricted(NoExternalUse.class)
-        public boolean isDurableByDefault() {
-            return RemoteExecOptions.DURABLE_BY_DEFAULT;
-        }
-
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillEndpointItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
@@ -311,7 +310,7 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return OptionsForm.checkTimeout(value);
+            return OptionValues.checkTimeout(value);
         }
 
         @POST
@@ -320,7 +319,7 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return OptionsForm.checkEncoding(value);
+            return OptionValues.checkEncoding(value);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.remoteexec.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
@@ -11,7 +10,6 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.endpoint.TargetSuggestions;
-import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
@@ -99,32 +97,5 @@ public final class OptionsForm {
         return hasScript || hasCommand
                 ? FormValidation.ok()
                 : FormValidation.error(Messages.OptionsForm_nothingToRun());
-    }
-
-    @NonNull
-    public static FormValidation checkTimeout(@CheckForNull String value) {
-        String text = Util.fixEmptyAndTrim(value);
-        if (text == null) {
-            return FormValidation.ok();
-        }
-        long longest = Command.LONGEST_TIMEOUT.toSeconds();
-        try {
-            long seconds = Long.parseLong(text);
-            return seconds >= 1 && seconds <= longest
-                    ? FormValidation.ok()
-                    : FormValidation.error(Messages.OptionsForm_timeout(longest));
-        } catch (NumberFormatException e) {
-            return FormValidation.error(Messages.OptionsForm_timeout(longest));
-        }
-    }
-
-    @NonNull
-    public static FormValidation checkEncoding(@CheckForNull String value) {
-        try {
-            RemoteExecOptions.charset(Util.fixEmptyAndTrim(value));
-            return FormValidation.ok();
-        } catch (AbortException e) {
-            return FormValidation.error(e.getMessage());
-        }
     }
 }

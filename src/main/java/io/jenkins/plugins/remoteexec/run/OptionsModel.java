@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.endpoint.OptionValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,7 @@ public final class OptionsModel {
             items.addAll(arguments(lines));
             form.put(COMMAND, items);
         }
+        OptionValues.removeUnset(form);
         if (form.get(INLINE_PROVIDER) instanceof JSONObject block) {
             form.put(PROVIDER, block.get(PROVIDER));
         }

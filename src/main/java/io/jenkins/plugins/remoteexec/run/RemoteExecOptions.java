@@ -5,15 +5,15 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Util;
+import io.jenkins.plugins.remoteexec.endpoint.EndpointDefaults;
+import io.jenkins.plugins.remoteexec.endpoint.OptionValues;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.io.Serializable;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,8 +30,8 @@ import java.util.Map;
 public final class RemoteExecOptions implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** What {@code durable} means where it is not given. */
-    public static final boolean DURABLE_BY_DEFAULT = true;
+    /** What {@code durable} means where nobody says anything. */
+    static final boolean DURABLE_BY_DEFAULT = true;
 
     private String endpoint;
     private RemoteProvider provider;
@@ -45,8 +45,11 @@ public final class RemoteExecOptions implements Serializable {
     private Integer timeout;
     private String label;
     private String encoding;
-    /** Null follows the default, also when a later version changes it. */
+    /** Null follows the endpoint's default or ours, also when a later version changes it. */
     private Boolean durable;
+
+    /** What the endpoint's defaults have added, in words; null if nothing. */
+    private String defaultsApplied;
 
     @CheckForNull
     public String getEndpoint() {
@@ -159,17 +162,25 @@ public final class RemoteExecOptions implements Serializable {
         this.encoding = Util.fixEmptyAndTrim(encoding);
     }
 
-    public boolean isDurable() {
-        return durable == null ? DURABLE_BY_DEFAULT : durable;
+    /** Null if nobody has chosen. */
+    @CheckForNull
+    public Boolean getDurable() {
+        return durable;
     }
 
-    public void setDurable(boolean durable) {
-        this.durable = durable == DURABLE_BY_DEFAULT ? null : durable;
+    public void setDurable(@CheckForNull Boolean durable) {
+        this.durable = durable;
     }
 
     @NonNull
     public Mode mode() {
-        return isDurable() ? Mode.DURABLE : Mode.DIRECT;
+        return (durable == null ? DURABLE_BY_DEFAULT : durable) ? Mode.DURABLE : Mode.DIRECT;
+    }
+
+    /** What an endpoint's defaults have added to what the job says, in words for the log; null if nothing. */
+    @CheckForNull
+    String defaultsApplied() {
+        return defaultsApplied;
     }
 
     /** @throws AbortException if no target is given */
@@ -184,16 +195,10 @@ public final class RemoteExecOptions implements Serializable {
     /** @throws AbortException if there is no such character set */
     @NonNull
     public Charset charset() throws AbortException {
-        return charset(encoding);
-    }
-
-    /** @throws AbortException if there is no such character set; null means UTF-8 */
-    @NonNull
-    public static Charset charset(@CheckForNull String encoding) throws AbortException {
         try {
-            return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new AbortException(Messages.RemoteExecOptions_unknownEncoding(encoding));
+            return OptionValues.charset(encoding);
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
         }
     }
 
@@ -243,13 +248,11 @@ public final class RemoteExecOptions implements Serializable {
      */
     @NonNull
     public RemoteExecOptions expand(@NonNull EnvVars variables) {
-        RemoteExecOptions expanded = new RemoteExecOptions();
+        RemoteExecOptions expanded = copy();
         expanded.setEndpoint(variables.expand(endpoint));
-        expanded.provider = provider;
         expanded.setTarget(variables.expand(target));
         expanded.command =
                 command == null ? null : command.stream().map(variables::expand).toList();
-        expanded.script = script;
         expanded.setWorkingDirectory(variables.expand(workingDirectory));
         expanded.environment = environment == null
                 ? null
@@ -257,13 +260,41 @@ public final class RemoteExecOptions implements Serializable {
                         .map(variable ->
                                 new EnvironmentVariable(variable.getName(), variables.expand(variable.getValue())))
                         .toList();
-        expanded.secretEnvironment = secretEnvironment;
-        expanded.stdin = stdin;
-        expanded.timeout = timeout;
-        expanded.label = label;
-        expanded.encoding = encoding;
-        expanded.durable = durable;
         return expanded;
+    }
+
+    /**
+     * These options with an endpoint's defaults wherever nothing is said. They stay as they are when the endpoint's
+     * change, so a build that keeps the result goes on with what it has begun with.
+     *
+     * @param defaults null for none
+     */
+    @NonNull
+    public RemoteExecOptions withDefaults(@CheckForNull EndpointDefaults defaults) {
+        return defaults == null ? this : new DefaultsMerge(defaults).into(copy());
+    }
+
+    void setDefaultsApplied(@CheckForNull String words) {
+        defaultsApplied = words;
+    }
+
+    private RemoteExecOptions copy() {
+        RemoteExecOptions copy = new RemoteExecOptions();
+        copy.endpoint = endpoint;
+        copy.provider = provider;
+        copy.target = target;
+        copy.command = command;
+        copy.script = script;
+        copy.workingDirectory = workingDirectory;
+        copy.environment = environment;
+        copy.secretEnvironment = secretEnvironment;
+        copy.stdin = stdin;
+        copy.timeout = timeout;
+        copy.label = label;
+        copy.encoding = encoding;
+        copy.durable = durable;
+        copy.defaultsApplied = defaultsApplied;
+        return copy;
     }
 
     /** The secret variables without their values, which are looked up later. */

@@ -9,7 +9,6 @@ import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
-import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -56,16 +55,23 @@ public final class RemoteRun {
      * Begins.
      *
      * @param file where to keep what is needed to go on in another JVM, or null for a build that cannot
+     * @param options what to run, the endpoint's defaults included
+     * @param secrets the values of the secret variables
      * @throws AbortException if this provider cannot be given the command; nothing was sent then
      */
     @NonNull
-    public Execution start(@NonNull Command command, @NonNull Mode mode, @CheckForNull StateFile file)
+    public Execution start(
+            @NonNull RemoteExecOptions options, @NonNull SecretVariables secrets, @CheckForNull StateFile file)
             throws AbortException {
+        Command command = options.command(secrets);
         log.line(target + " via " + connection.name() + ": " + command.summary());
+        if (options.defaultsApplied() != null) {
+            log.line(Messages.RemoteRun_defaults(options.defaultsApplied()));
+        }
         try {
             return RemoteExecEngine.get()
                     .engine()
-                    .start(connection.connection(), target, command, mode, listener(file, LogMarks.START));
+                    .start(connection.connection(), target, command, options.mode(), listener(file, LogMarks.START));
         } catch (InvalidCommandException e) {
             throw new AbortException(e.getMessage());
         }
@@ -74,19 +80,22 @@ public final class RemoteRun {
     /**
      * Goes on with what a Jenkins before this one has begun; begins it if that has not come to send anything.
      *
-     * @param command the same as then; only sent if it is not certain that it was
+     * @param options the same as then; the command is only sent if it is not certain that it was
+     * @param secrets the values of the secret variables
      * @throws IOException if the file cannot be read
      */
     @NonNull
-    public Execution resume(@NonNull Command command, @NonNull Mode mode, @NonNull StateFile file) throws IOException {
+    public Execution resume(
+            @NonNull RemoteExecOptions options, @NonNull SecretVariables secrets, @NonNull StateFile file)
+            throws IOException {
         SavedRun saved = file.read().orElse(null);
         if (saved == null) {
-            return start(command, mode, file);
+            return start(options, secrets, file);
         }
         LogMarks begin = found(saved, file.journal());
         return RemoteExecEngine.get()
                 .engine()
-                .resume(connection.connection(), saved.state(), command, listener(file, begin));
+                .resume(connection.connection(), saved.state(), options.command(secrets), listener(file, begin));
     }
 
     private static List<String> both(List<String> some, List<String> others) {

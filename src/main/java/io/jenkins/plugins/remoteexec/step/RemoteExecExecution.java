@@ -46,7 +46,10 @@ final class RemoteExecExecution extends StepExecution {
     /** Names this execution's state file. */
     private final String key = UUID.randomUUID().toString();
 
-    /** Where and what to run; needed after a restart too, even the command: it may not have been sent yet. */
+    /**
+     * Where and what to run, with the defaults that the endpoint had at the start; needed after a restart too, even the
+     * command: it may not have been sent yet.
+     */
     private final RemoteExecOptions options;
 
     /** What to make of the end. */
@@ -93,13 +96,13 @@ final class RemoteExecExecution extends StepExecution {
             return;
         }
         SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
-        started(remote(secrets).start(options.command(secrets), options.mode(), stateFile()));
+        started(remote(secrets).start(options, secrets, stateFile()));
     }
 
     private void goOn() throws IOException, InterruptedException {
         try {
             SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
-            started(remote(secrets).resume(options.command(secrets), options.mode(), stateFile()));
+            started(remote(secrets).resume(options, secrets, stateFile()));
         } catch (RejectedExecutionException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

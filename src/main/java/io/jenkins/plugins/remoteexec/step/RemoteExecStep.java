@@ -5,11 +5,14 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Item;
+import hudson.model.Job;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
+import io.jenkins.plugins.remoteexec.endpoint.OptionValues;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
@@ -60,7 +63,9 @@ public final class RemoteExecStep extends Step {
         if (label != null) {
             context.get(FlowNode.class).addAction(new LabelAction(shortened(label)));
         }
-        return new RemoteExecExecution(context, options, returns);
+        Job<?, ?> job = context.get(Run.class).getParent();
+        return new RemoteExecExecution(
+                context, options.withDefaults(Endpoints.defaults(options.getEndpoint(), job)), returns);
     }
 
     private ReturnKind returns() throws AbortException {
@@ -203,12 +208,13 @@ public final class RemoteExecStep extends Step {
         options.setEncoding(encoding);
     }
 
-    public boolean isDurable() {
-        return options.isDurable();
+    @CheckForNull
+    public Boolean getDurable() {
+        return options.getDurable();
     }
 
     @DataBoundSetter
-    public void setDurable(boolean durable) {
+    public void setDurable(@CheckForNull Boolean durable) {
         options.setDurable(durable);
     }
 
@@ -300,11 +306,6 @@ public final class RemoteExecStep extends Step {
             return OptionsForm.offersInlineProvider(instance == null ? null : instance.getProvider());
         }
 
-        @Restricted(NoExternalUse.class)
-        public boolean isDurableByDefault() {
-            return RemoteExecOptions.DURABLE_BY_DEFAULT;
-        }
-
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillEndpointItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
@@ -358,7 +359,7 @@ public final class RemoteExecStep extends Step {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return OptionsForm.checkTimeout(value);
+            return OptionValues.checkTimeout(value);
         }
 
         @POST
@@ -367,7 +368,7 @@ public final class RemoteExecStep extends Step {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return OptionsForm.checkEncoding(value);
+            return OptionValues.checkEncoding(value);
         }
 
         @POST

@@ -2,12 +2,16 @@ package io.jenkins.plugins.remoteexec.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class EndpointTest {
@@ -53,6 +57,43 @@ class EndpointTest {
         endpoint.setAllowedJobs("team/**");
         endpoint.setCaCertificate("no certificate");
         assertSays("Endpoint 'prod': The CA certificate cannot be read", endpoint);
+    }
+
+    @Test
+    void aDefaultThatNoStepCouldBeGivenIsRefused() {
+        assertRefused("timeout is 0 s: it must be 1 to 604800", defaults -> defaults.setTimeout(0));
+        assertRefused("encoding: 'klingon' is no character set", defaults -> defaults.setEncoding("klingon"));
+        assertRefused("environment: 'no assignment' has no name", defaults -> defaults.setEnvironment("no assignment"));
+        assertRefused("environment: '1A' is no variable name", defaults -> defaults.setEnvironment("1A=b"));
+        assertRefused("environment: A stands there twice", defaults -> defaults.setEnvironment("A=b\nA=c"));
+    }
+
+    @Test
+    void defaultsThatSayNothingAreNone() {
+        Endpoint endpoint = new Endpoint("prod", osapi("https://osapi.example"));
+        EndpointDefaults defaults = new EndpointDefaults();
+        defaults.setWorkingDirectory(" ");
+        defaults.setEnvironment("\r\n");
+        endpoint.setDefaults(defaults);
+        assertNull(endpoint.getDefaults());
+        defaults.setDurable(true);
+        endpoint.setDefaults(defaults);
+        assertSame(defaults, endpoint.getDefaults());
+    }
+
+    @Test
+    void eachLineOfTheDefaultEnvironmentIsAVariable() {
+        EndpointDefaults defaults = new EndpointDefaults();
+        defaults.setEnvironment("LANG=C.UTF-8\r\n\r\nOPTIONS=a=b  c \r\nEMPTY=\r\n");
+        assertEquals(Map.of("LANG", "C.UTF-8", "OPTIONS", "a=b  c ", "EMPTY", ""), defaults.variables());
+    }
+
+    private static void assertRefused(String words, Consumer<EndpointDefaults> setter) {
+        EndpointDefaults defaults = new EndpointDefaults();
+        setter.accept(defaults);
+        Endpoint endpoint = new Endpoint("prod", osapi("https://osapi.example"));
+        endpoint.setDefaults(defaults);
+        assertSays("Endpoint 'prod': " + words, endpoint);
     }
 
     @Test

@@ -2,18 +2,21 @@ package io.jenkins.plugins.remoteexec.jenkins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.ConfiguratorException;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
+import io.jenkins.plugins.remoteexec.endpoint.EndpointDefaults;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,12 @@ class ConfigurationAsCodeJenkinsTest {
         assertEquals(1800, prod.getPatience());
         assertEquals(30, prod.getCancelGrace());
         assertEquals(3, prod.getResultDays());
+        EndpointDefaults defaults = prod.getDefaults();
+        assertEquals(600, defaults.getTimeout());
+        assertEquals(false, defaults.getDurable());
+        assertEquals("/srv/app", defaults.getWorkingDirectory());
+        assertEquals(Map.of("LANG", "C.UTF-8", "STAGE", "test"), defaults.variables());
+        assertNull(defaults.getEncoding());
 
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         ConfigurationAsCode.get().export(exported);

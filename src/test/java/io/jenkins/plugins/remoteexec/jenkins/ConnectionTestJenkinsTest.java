@@ -6,20 +6,35 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.Item;
 import hudson.util.Secret;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.FolderEndpoints;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
+import io.jenkins.plugins.remoteexec.simulator.SimulatedResponse;
+import io.jenkins.plugins.remoteexec.simulator.SimulatorServer;
 import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
+import java.io.Closeable;
+import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The button of the endpoint's form, and the suggestions of targets, against a simulated API. */
@@ -74,6 +89,89 @@ class ConnectionTestJenkinsTest {
             String said = click(client, buttons(page).get(0));
             assertTrue(said.contains("answered: 1 of 1 agents are ready"), said);
         }
+    }
+
+    @Test
+    void whoMayConfigureOnlyAFolderTestsItsEndpointsWithItsOwnCredentials() throws Exception {
+        Folder team = jenkins.createProject(Folder.class, "team");
+        OsapiFixture.addCredentials(team, osapi.secretText(CredentialsScope.GLOBAL, "team-token"));
+        FolderEndpoints property = new FolderEndpoints();
+        property.setEndpoints(List.of(
+                new Endpoint("own", osapi.provider("team-token")),
+                new Endpoint("greedy", osapi.provider(OsapiFixture.TOKEN_ID))));
+        team.addProperty(property);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("maintainer")
+                .grant(Item.CONFIGURE)
+                .onItems(team)
+                .to("maintainer"));
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().login("maintainer")) {
+            HtmlPage page = client.getPage(team, "configure");
+            String refused = click(client, buttons(page).get(1));
+            assertTrue(refused.contains("no credentials with the id 'osapi-token'"), refused);
+            assertEquals(List.of(), osapi.osapi().requests().all());
+            String said = click(client, buttons(page).get(0));
+            assertTrue(said.contains("answered: 1 of 1 agents are ready"), said);
+        }
+    }
+
+    @Test
+    void anApiThatDoesNotAnswerIsGivenUpAfterTheBound() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (SimulatorServer silent = new SimulatorServer(0, request -> {
+                    awaitQuietly(over);
+                    return SimulatedResponse.empty(204);
+                });
+                JenkinsRule.WebClient client = jenkins.createWebClient();
+                Closeable shortBound = property("connectionTestSeconds", "1");
+                Closeable shortSuggestions = property("suggestionSeconds", "1")) {
+            RemoteExecConfiguration.get()
+                    .setEndpoints(List.of(new Endpoint(
+                            "prod", new OsapiProvider(silent.baseUrl().toString(), OsapiFixture.TOKEN_ID))));
+            String said = click(client, buttons(client.goTo("configure")).get(0));
+            assertTrue(said.contains("No answer within 1 seconds."), said);
+            RemoteExecStep.DescriptorImpl step =
+                    jenkins.jenkins.getDescriptorByType(RemoteExecStep.DescriptorImpl.class);
+            assertEquals(List.of(), step.doFillTargetItems(null, "prod"));
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{\"name\": ", "<script>alert(1)</script>"})
+    void whatIsNoFormIsABadRequest(String sent) throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+            WebRequest request = new WebRequest(
+                    URI.create(client.getContextPath() + "descriptorByName/" + Endpoint.class.getName()
+                                    + "/testConnection")
+                            .toURL(),
+                    HttpMethod.POST);
+            request.setRequestParameters(List.of(new NameValuePair("endpoint", sent)));
+            client.addCrumb(request);
+            WebResponse answer = client.loadWebResponse(request);
+            assertEquals(400, answer.getStatusCode());
+            String text = answer.getContentAsString();
+            assertTrue(text.contains("must be the form of an endpoint, as a JSON object"), text);
+            assertFalse(text.contains("alert"), text);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Closeable property(String name, String value) {
+        String whole = "io.jenkins.plugins.remoteexec." + name;
+        System.setProperty(whole, value);
+        return () -> System.clearProperty(whole);
     }
 
     @Test

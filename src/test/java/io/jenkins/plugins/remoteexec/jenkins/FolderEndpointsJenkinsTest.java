@@ -8,6 +8,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
+import io.jenkins.plugins.remoteexec.endpoint.EndpointDefaults;
 import io.jenkins.plugins.remoteexec.endpoint.FolderEndpoints;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -75,6 +76,9 @@ class FolderEndpointsJenkinsTest {
             Endpoint nearest = new Endpoint("prod", osapi.provider("team-token"));
             nearest.setAllowedTargets("web-*");
             nearest.setResultDays(3);
+            EndpointDefaults defaults = new EndpointDefaults();
+            defaults.setTimeout(600);
+            nearest.setDefaults(defaults);
             team.addProperty(endpoints(nearest));
 
             jenkins.configRoundtrip(team);
@@ -89,6 +93,7 @@ class FolderEndpointsJenkinsTest {
                     pipeline(team, "remoteExec endpoint: 'prod', target: 'web-01', command: ['true']")
                             .scheduleBuild2(0));
             jenkins.assertLogContains("web-01 via prod of team (", run);
+            jenkins.assertLogContains("[remoteExec] defaults of the endpoint: timeout: 600\n", run);
             jenkins.assertLogContains("HTTP 401", run);
             team.getProperties().remove(FolderEndpoints.class);
             jenkins.configRoundtrip(team);

@@ -11,6 +11,7 @@ import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
+import io.jenkins.plugins.remoteexec.endpoint.EndpointDefaults;
 import io.jenkins.plugins.remoteexec.endpoint.FolderEndpoints;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
@@ -62,6 +63,13 @@ class FormsJenkinsTest {
         slow.setPatience(60);
         slow.setCancelGrace(30);
         slow.setResultDays(3);
+        EndpointDefaults defaults = new EndpointDefaults();
+        defaults.setTimeout(600);
+        defaults.setDurable(false);
+        defaults.setWorkingDirectory("/srv");
+        defaults.setEnvironment("LANG=C.UTF-8\nSTAGE=test");
+        defaults.setEncoding("ISO-8859-1");
+        slow.setDefaults(defaults);
         RemoteExecConfiguration.get().setEndpoints(List.of(new Endpoint("prod", osapi.provider("osapi-token")), slow));
         jenkins.configRoundtrip();
         List<Endpoint> endpoints = RemoteExecConfiguration.get().getEndpoints();
@@ -75,7 +83,39 @@ class FormsJenkinsTest {
         assertEquals(3, endpoints.get(1).getCallsInFlight());
         jenkins.assertEqualDataBoundBeans(slow, endpoints.get(1));
         assertEquals(600, endpoints.get(0).getPatience());
+        assertNull(endpoints.get(0).getDefaults());
+        jenkins.assertEqualDataBoundBeans(defaults, endpoints.get(1).getDefaults());
         assertNull(endpoints.get(0).getAllowedJobs());
+    }
+
+    @Test
+    void defaultsThatSayOneThingSayNoMoreAfterTheForm() throws Exception {
+        EndpointDefaults defaults = new EndpointDefaults();
+        defaults.setTimeout(600);
+        Endpoint prod = new Endpoint("prod", osapi.provider("osapi-token"));
+        prod.setDefaults(defaults);
+        RemoteExecConfiguration.get().setEndpoints(List.of(prod));
+        jenkins.configRoundtrip();
+        EndpointDefaults after =
+                RemoteExecConfiguration.get().getEndpoints().get(0).getDefaults();
+        assertEquals(600, after.getTimeout());
+        assertNull(after.getDurable());
+        assertNull(after.getEnvironment());
+        assertNull(after.getEncoding());
+    }
+
+    @Test
+    void anExplicitChoiceIsKeptAndGeneratedEvenIfItIsWhatHoldsAnyway() throws Exception {
+        RemoteExecStep step = new RemoteExecStep();
+        step.setEndpoint("prod");
+        step.setTarget("web-01");
+        step.setScript("id");
+        step.setDurable(true);
+        RemoteExecStep after = new StepConfigTester(jenkins).configRoundTrip(step);
+        assertEquals(true, after.getDurable());
+        assertEquals(
+                Map.of("endpoint", "prod", "target", "web-01", "script", "id", "durable", true),
+                DescribableModel.of(RemoteExecStep.class).uninstantiate2(after).getArguments());
     }
 
     @Test
@@ -119,7 +159,7 @@ class FormsJenkinsTest {
         assertNull(after.getEndpoint());
         assertNull(after.getScript());
         assertNull(after.getTimeout());
-        assertTrue(after.isDurable());
+        assertNull(after.getDurable());
     }
 
     @Test
@@ -132,7 +172,7 @@ class FormsJenkinsTest {
         builder.setEnvironment(List.of(new EnvironmentVariable("A", "b")));
         RemoteExecBuilder after = jenkins.configRoundtrip(builder);
         jenkins.assertEqualDataBoundBeans(builder, after);
-        assertTrue(after.isDurable());
+        assertNull(after.getDurable());
     }
 
     @Test
@@ -156,6 +196,7 @@ class FormsJenkinsTest {
         String xml = project.getConfigFile().asString();
         assertTrue(xml.contains("<string>df</string>"), xml);
         assertFalse(xml.contains("java.util"), xml);
+        assertFalse(xml.contains("durable") || xml.contains("timeout") || xml.contains("defaults"), xml);
         project.doReload();
         RemoteExecBuilder loaded = jenkins.jenkins
                 .getItemByFullName(project.getFullName(), FreeStyleProject.class)
@@ -203,6 +244,7 @@ class FormsJenkinsTest {
                     RemoteExecStep.class,
                     RemoteExecBuilder.class,
                     Endpoint.class,
+                    EndpointDefaults.class,
                     EnvironmentVariable.class,
                     HostupProvider.class,
                     HzelProvider.class,

@@ -62,7 +62,7 @@ class RemoteExecOptionsTest {
 
     @Test
     void durableFollowsItsDefaultUntilSomebodyChooses() {
-        assertEquals(RemoteExecOptions.DURABLE_BY_DEFAULT, options.isDurable());
+        assertEquals(Mode.DURABLE, options.mode());
         options.setDurable(false);
         assertEquals(Mode.DIRECT, options.mode());
         options.setDurable(true);

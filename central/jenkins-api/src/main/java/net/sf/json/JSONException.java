@@ -1,0 +1,7 @@
+package net.sf.json;
+
+public class JSONException extends RuntimeException {
+    public JSONException(String msg) {
+        super(msg);
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.remoteexec.endpoint;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import net.sf.json.JSONObject;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What the values of options can be, wherever they are given: in a step, or as the defaults of an endpoint. */
+@Restricted(NoExternalUse.class)
+public final class OptionValues {
+    private static final String DURABLE = "durable";
+
+    private OptionValues() {}
+
+    /**
+     * The character set of an {@code encoding}; null means UTF-8.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    @NonNull
+    public static Charset charset(@CheckForNull String encoding) {
+        try {
+            return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new IllegalArgumentException(Messages.OptionValues_unknownEncoding(encoding), e);
+        }
+    }
+
+    @NonNull
+    public static FormValidation checkEncoding(@CheckForNull String value) {
+        return verdict(() -> charset(Util.fixEmptyAndTrim(value)));
+    }
+
+    @NonNull
+    public static FormValidation checkTimeout(@CheckForNull String value) {
+        String text = Util.fixEmptyAndTrim(value);
+        if (text == null) {
+            return FormValidation.ok();
+        }
+        long longest = Command.LONGEST_TIMEOUT.toSeconds();
+        try {
+            long seconds = Long.parseLong(text);
+            return seconds >= 1 && seconds <= longest
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.OptionValues_timeout(longest));
+        } catch (NumberFormatException e) {
+            return FormValidation.error(Messages.OptionValues_timeout(longest));
+        }
+    }
+
+    /** Changes a submitted form in place: an empty choice is no value, where data binding would take it for "false". */
+    public static void removeUnset(@NonNull JSONObject form) {
+        if ("".equals(form.get(DURABLE))) {
+            form.remove(DURABLE);
+        }
+    }
+
+    /** The message of a check's exception, or that all is well. */
+    @NonNull
+    static FormValidation verdict(@NonNull Runnable check) {
+        try {
+            check.run();
+            return FormValidation.ok();
+        } catch (NumberFormatException e) {
+            return FormValidation.error(Messages.OptionValues_noNumber());
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+}
