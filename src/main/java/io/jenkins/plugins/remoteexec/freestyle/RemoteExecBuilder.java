@@ -16,6 +16,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import io.jenkins.plugins.remoteexec.run.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.OptionsForm;
 import io.jenkins.plugins.remoteexec.run.OptionsModel;
@@ -57,7 +58,10 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         // a Pipeline script has put its own variables in already
         RemoteExecOptions expanded = run instanceof AbstractBuild ? options.expand(env) : options;
         expanded.check();
-        new HeldExecution(run, listener, expanded).run();
+        List<String> bound = run instanceof AbstractBuild<?, ?> build
+                ? BoundSecrets.of(build.getSensitiveBuildVariables(), env)
+                : List.of();
+        new HeldExecution(run, listener, expanded, bound).run();
     }
 
     @CheckForNull
