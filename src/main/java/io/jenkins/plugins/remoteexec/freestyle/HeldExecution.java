@@ -16,11 +16,13 @@ import io.jenkins.plugins.remoteexec.run.SecretVariables;
 import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * An execution that a thread waits for. The first interruption of that thread cancels the command and goes on waiting
@@ -33,11 +35,18 @@ final class HeldExecution {
     private final Run<?, ?> run;
     private final TaskListener listener;
     private final RemoteExecOptions options;
+    private final List<String> bound;
 
-    HeldExecution(@NonNull Run<?, ?> run, @NonNull TaskListener listener, @NonNull RemoteExecOptions options) {
+    /** @param bound secrets that the build has in its environment */
+    HeldExecution(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull RemoteExecOptions options,
+            @NonNull List<String> bound) {
         this.run = run;
         this.listener = listener;
         this.options = options;
+        this.bound = bound;
     }
 
     /** @throws AbortException if the command did not succeed; the message is what the build log says */
@@ -53,7 +62,7 @@ final class HeldExecution {
                 run.getCharset(),
                 target,
                 options.charset(),
-                secrets.secrets(),
+                Stream.concat(secrets.secrets().stream(), bound.stream()).toList(),
                 Capture.NOTHING,
                 ended -> {
                     end.complete(ended);

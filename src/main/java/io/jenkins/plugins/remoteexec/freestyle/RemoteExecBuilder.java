@@ -18,6 +18,7 @@ import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
 import io.jenkins.plugins.remoteexec.endpoint.OptionValues;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import io.jenkins.plugins.remoteexec.run.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.OptionsForm;
 import io.jenkins.plugins.remoteexec.run.OptionsModel;
@@ -60,7 +61,10 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         RemoteExecOptions expanded = run instanceof AbstractBuild ? options.expand(env) : options;
         expanded.check();
         RemoteExecOptions whole = expanded.withDefaults(Endpoints.defaults(expanded.getEndpoint(), run.getParent()));
-        new HeldExecution(run, listener, whole).run();
+        List<String> bound = run instanceof AbstractBuild<?, ?> build
+                ? BoundSecrets.of(build.getSensitiveBuildVariables(), env)
+                : List.of();
+        new HeldExecution(run, listener, whole, bound).run();
     }
 
     @CheckForNull

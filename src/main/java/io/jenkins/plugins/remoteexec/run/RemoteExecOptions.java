@@ -122,7 +122,7 @@ public final class RemoteExecOptions implements Serializable {
 
     public void setSecretEnvironment(@CheckForNull List<SecretVariable> secretEnvironment) {
         this.secretEnvironment =
-                secretEnvironment == null || secretEnvironment.isEmpty() ? null : List.copyOf(secretEnvironment);
+                secretEnvironment == null || secretEnvironment.isEmpty() ? null : new ArrayList<>(secretEnvironment);
     }
 
     @CheckForNull

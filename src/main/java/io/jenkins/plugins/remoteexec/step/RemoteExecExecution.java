@@ -2,11 +2,13 @@ package io.jenkins.plugins.remoteexec.step;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.run.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.GivenUp;
 import io.jenkins.plugins.remoteexec.run.LiveExecutions;
@@ -17,13 +19,16 @@ import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -139,9 +144,20 @@ final class RemoteExecExecution extends StepExecution {
                 LOG_CHARSET,
                 options.target(),
                 options.charset(),
-                secrets.secrets(),
+                Stream.concat(secrets.secrets().stream(), boundAround().stream())
+                        .toList(),
                 returns.capture(),
                 this::ended);
+    }
+
+    private List<String> boundAround() throws IOException, InterruptedException {
+        EnvironmentExpander around = getContext().get(EnvironmentExpander.class);
+        if (around == null) {
+            return List.of();
+        }
+        EnvVars variables = new EnvVars();
+        around.expand(variables);
+        return BoundSecrets.of(around.getSensitiveVariables(), variables);
     }
 
     private StateFile stateFile() throws IOException, InterruptedException {

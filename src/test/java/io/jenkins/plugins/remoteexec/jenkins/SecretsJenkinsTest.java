@@ -13,6 +13,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
+import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +104,34 @@ class SecretsJenkinsTest {
         jenkins.assertLogContains("half: ****", run);
         jenkins.assertLogContains("[stderr] whole: ****", run);
         isNowhere(run, "s3cr");
+    }
+
+    @Test
+    void aSecretThatIsBoundAroundTheStepIsMaskedAcrossTheCutOfALongLineToo() throws Exception {
+        // what may be the beginning of the endpoint's own token waits for the rest of the line: the cut comes before it
+        String script = "printf %" + (16_384 - osapi.token().length() - 4)
+                + "s x; printf %s \"$T\"; printf \"%20000s\\n\" y; echo end";
+        WorkflowRun run = ends(Result.SUCCESS, """
+                withCredentials([string(credentialsId: 'deploy-token', variable: 'BOUND')]) {
+                  remoteExec endpoint: 'prod', target: 'web-01', environment: [T: BOUND], script: '%s'
+                }
+                """.formatted(script.replace("\\", "\\\\")));
+        jenkins.assertLogContains("\nend\n", run);
+        isNowhere(run, "s3cr");
+        isNowhere(run, "deployment");
+
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        project.getBuildWrappersList().add(new SecretBuildWrapper(List.of(new StringBinding("BOUND", "deploy-token"))));
+        RemoteExecBuilder builder = new RemoteExecBuilder();
+        builder.setEndpoint("prod");
+        builder.setTarget("web-01");
+        builder.setEnvironment(List.of(new EnvironmentVariable("T", "$BOUND")));
+        builder.setScript(script);
+        project.getBuildersList().add(builder);
+        FreeStyleBuild build = jenkins.buildAndAssertSuccess(project);
+        jenkins.assertLogContains("\nend\n", build);
+        isNowhere(build, "s3cr");
+        isNowhere(build, "deployment");
     }
 
     @Test

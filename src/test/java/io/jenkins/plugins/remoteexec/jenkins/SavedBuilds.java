@@ -1,0 +1,175 @@
+package io.jenkins.plugins.remoteexec.jenkins;
+
+import io.jenkins.plugins.remoteexec.engine.Collected;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
+import io.jenkins.plugins.remoteexec.engine.Engine;
+import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Leftovers;
+import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
+
+/**
+ * What two builds have stored when their controller was killed: the Pipeline {@code deploy}, which can go on, and the
+ * freestyle build {@code nightly}, which cannot. A directory laid out as Jenkins' home, with nothing in it that the builds
+ * do not need.
+ */
+final class SavedBuilds {
+    /** The forms of all releases; none may ever be removed, because a build may wait for years to go on. */
+    static final Path KEPT = Path.of("src/test/resources/saved-builds");
+
+    /** As a Groovy and a shell text. */
+    static final String DEPLOY =
+            "echo waiting; while [ ! -e \"$HOME/go\" ]; do sleep 0.1; done; echo \"gone on with $WORD\"";
+
+    static final String NIGHTLY = "echo waiting; sleep 600";
+
+    private static final Pattern WANTED = Pattern.compile("jobs/[^/]+/config\\.xml"
+            + "|jobs/[^/]+/builds/1/(build\\.xml|log|log-index|program\\.dat|workflow/.+|remote-exec/.+)"
+            + "|remote-exec/live/.+|org\\.jenkinsci\\.plugins\\.workflow\\.flow\\.FlowExecutionList\\.xml");
+
+    private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f]{32})\"");
+
+    private final Path directory;
+
+    SavedBuilds(Path directory) {
+        this.directory = directory;
+    }
+
+    static Stream<Path> kept() throws IOException {
+        return Files.list(KEPT).sorted();
+    }
+
+    /** Copies what the builds have stored in a home directory of Jenkins. */
+    static SavedBuilds of(Path home, Path to) throws IOException {
+        for (Path file : files(home)) {
+            if (WANTED.matcher(home.relativize(file).toString()).matches()) {
+                copy(file, to.resolve(home.relativize(file)));
+            }
+        }
+        for (String nightly : List.of("build.xml", "log")) {
+            Path file = to.resolve("jobs/nightly/builds/1").resolve(nightly);
+            // a directory of this machine, which the step does not need
+            Files.writeString(
+                    file, Files.readString(file).replaceAll("(?m)^(Building in workspace| *<workspace>).*\\R", ""));
+        }
+        return new SavedBuilds(to);
+    }
+
+    /** The names of the files, without what is different each time. */
+    Set<String> names() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path file : files(directory)) {
+            names.add(directory.relativize(file).toString().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "KEY"));
+        }
+        return names;
+    }
+
+    /** All files as text, byte for byte. */
+    String content() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (Path file : files(directory)) {
+            all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+        }
+        return all.toString();
+    }
+
+    /**
+     * Puts the builds into a home directory of Jenkins, and their commands onto the host, where they have run until now.
+     * The executions get new ids: those of the host are directories of this machine.
+     */
+    void restore(Path home, OsapiFixture osapi, Leftovers leftovers) throws Exception {
+        Map<String, String> newIds = new TreeMap<>();
+        for (Path file : files(directory)) {
+            Path copy = home.resolve(directory.relativize(file));
+            copy(file, copy);
+            if (file.toString().endsWith(".json")) {
+                Matcher id = ID.matcher(Files.readString(file));
+                while (id.find()) {
+                    newIds.put(id.group(1), UUID.randomUUID().toString().replace("-", ""));
+                }
+            }
+        }
+        for (Path file : files(directory)) {
+            if (file.toString().endsWith(".json") || file.startsWith(directory.resolve("remote-exec"))) {
+                String text = Files.readString(file);
+                for (Map.Entry<String, String> id : newIds.entrySet()) {
+                    text = text.replace(id.getKey(), id.getValue());
+                }
+                Files.writeString(home.resolve(directory.relativize(file)), text);
+            }
+        }
+        begin(state(home, "deploy"), DEPLOY, osapi, leftovers);
+        begin(state(home, "nightly"), NIGHTLY, osapi, leftovers);
+    }
+
+    private static ExecutionState state(Path home, String job) throws IOException {
+        Path states = home.resolve("jobs").resolve(job).resolve("builds/1/remote-exec");
+        for (Path file : files(states)) {
+            if (file.toString().endsWith(".json")) {
+                Matcher state = Pattern.compile("\"state\":(\\{.*\\})\\}").matcher(Files.readString(file));
+                if (state.find()) {
+                    return ExecutionState.parse(state.group(1));
+                }
+            }
+        }
+        throw new AssertionError("no state in " + states);
+    }
+
+    /** As if another controller had begun it. */
+    private static void begin(ExecutionState saved, String script, OsapiFixture osapi, Leftovers leftovers)
+            throws Exception {
+        try (HttpCalls calls = new HttpCalls();
+                Engine engine = Engine.start(Clock.systemUTC())) {
+            ProviderClient client = osapi.provider("unused")
+                    .connect(
+                            new ProviderConnection(calls.client(new OkHttpClient.Builder(), null), null, osapi::token));
+            ExecutionState toStart =
+                    new ExecutionState(saved.id(), Mode.DURABLE, saved.target(), saved.started(), null, Map.of());
+            Collected told = new Collected();
+            Command command = Command.ofScript(script)
+                    .environment(Map.of("WORD", "pass word"))
+                    .build();
+            Execution execution =
+                    leftovers.of(engine.resume(engine.connect(client, EndpointLimits.DEFAULT), toStart, command, told));
+            Eventually.eventually("it runs again", () -> told.out().equals("waiting\n"));
+            execution.detach();
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.createDirectories(to.getParent());
+            Files.copy(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
