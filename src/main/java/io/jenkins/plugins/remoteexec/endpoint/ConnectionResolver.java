@@ -13,6 +13,7 @@ import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** From what a job says, an endpoint's name or a provider of its own, to a connection. */
 public final class ConnectionResolver {
@@ -110,9 +111,9 @@ public final class ConnectionResolver {
         Item job = run == null ? null : run.getParent();
         Endpoints.Found found = find(name, job);
         Endpoint endpoint = found.endpoint();
-        String refusal = (job == null
-                        ? endpoint.rules().refusalOfTarget(target)
-                        : endpoint.rules().refusal(job.getFullName(), target))
+        UsageRules rules = endpoint.rules();
+        String refusal = (job == null ? Optional.<String>empty() : rules.refusalOfJob(job.getFullName()))
+                .or(() -> endpoint.refusalOfTarget(target))
                 .orElse(null);
         if (refusal != null) {
             throw new AbortException(refusal);
@@ -121,7 +122,11 @@ public final class ConnectionResolver {
         RemoteProvider provider = endpoint.checkedProvider();
         CredentialsLookup lookup =
                 run == null ? CredentialsLookup.byForm(null, provider) : CredentialsLookup.by(run, provider);
-        return connect(found, provider, lookup.of(endpoint.getName(), found.folder()));
+        Resolved resolved = connect(found, provider, lookup.of(endpoint.getName(), found.folder()));
+        Connection connection = resolved.connection();
+        return connection.client().isSelector(target)
+                ? new Resolved(connection.limitedTo(rules::refusalOfTarget), resolved.name(), resolved.secrets())
+                : resolved;
     }
 
     private static Endpoints.Found find(String name, Item job) throws AbortException {

@@ -64,7 +64,7 @@ public final class Endpoints {
     @NonNull
     public static Optional<String> refusalOfTarget(
             @NonNull String name, @NonNull String target, @CheckForNull Item context) {
-        return find(name, context).flatMap(found -> found.endpoint().rules().refusalOfTarget(target));
+        return find(name, context).flatMap(found -> found.endpoint().refusalOfTarget(target));
     }
 
     /** Whether endpoints can be configured on this item. */
