@@ -13,6 +13,7 @@ import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** From what a job says, an endpoint's name or a provider of its own, to a connection. */
 public final class ConnectionResolver {
@@ -86,12 +87,24 @@ public final class ConnectionResolver {
 
         void check(Endpoint endpoint, Item job) throws AbortException {
             String refusal = (job == null
-                            ? endpoint.rules().refusalOfTarget(target)
-                            : endpoint.rules().refusal(job.getFullName(), target))
+                            ? Optional.<String>empty()
+                            : endpoint.rules().refusalOfJob(job.getFullName()))
+                    .or(() -> endpoint.refusalOfTarget(target))
                     .orElse(null);
             if (refusal != null) {
                 throw new AbortException(refusal);
             }
+        }
+
+        /** What a selector stands for is known only later, and has to pass then. */
+        Resolved limit(Resolved resolved, Endpoint endpoint) {
+            Connection connection = resolved.connection();
+            return connection.client().isSelector(target)
+                    ? new Resolved(
+                            connection.limitedTo(endpoint.rules()::refusalOfTarget),
+                            resolved.name(),
+                            resolved.secrets())
+                    : resolved;
         }
     }
 
@@ -158,7 +171,8 @@ public final class ConnectionResolver {
         RemoteProvider provider = endpoint.checkedProvider();
         CredentialsLookup lookup =
                 run == null ? CredentialsLookup.byForm(null, provider) : CredentialsLookup.by(run, provider);
-        return connect(found, provider, lookup.of(endpoint.getName(), found.folder()));
+        Resolved resolved = connect(found, provider, lookup.of(endpoint.getName(), found.folder()));
+        return rules == null ? resolved : rules.limit(resolved, endpoint);
     }
 
     private static Endpoints.Found find(String name, Item job) throws AbortException {

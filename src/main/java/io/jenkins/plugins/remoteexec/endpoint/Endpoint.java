@@ -14,6 +14,7 @@ import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.time.Duration;
+import java.util.Optional;
 import net.sf.json.JSONException;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
@@ -195,6 +196,12 @@ public final class Endpoint implements Describable<Endpoint> {
     @NonNull
     UsageRules rules() {
         return new UsageRules(this);
+    }
+
+    /** Why a target may not be used. What a selector stands for shows later, and is ruled then. */
+    @NonNull
+    Optional<String> refusalOfTarget(@NonNull String target) {
+        return provider != null && provider.isSelector(target) ? Optional.empty() : rules().refusalOfTarget(target);
     }
 
     /** A text of several lines as it is kept: without the line ends of a browser; null if there is nothing in it. */

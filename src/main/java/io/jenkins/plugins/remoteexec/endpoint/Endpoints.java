@@ -67,7 +67,7 @@ public final class Endpoints {
     @NonNull
     public static Optional<String> refusalOfTarget(
             @NonNull String name, @NonNull String target, @CheckForNull Item context) {
-        return find(name, context).flatMap(found -> found.endpoint().rules().refusalOfTarget(target));
+        return find(name, context).flatMap(found -> found.endpoint().refusalOfTarget(target));
     }
 
     /**

@@ -43,11 +43,6 @@ final class UsageRules {
                 : Optional.of(Messages.UsageRules_target(endpoint, target, targets.toString(), whomToAsk()));
     }
 
-    @NonNull
-    Optional<String> refusal(@NonNull String job, @NonNull String target) {
-        return refusalOfJob(job).or(() -> refusalOfTarget(target));
-    }
-
     private String whomToAsk() {
         return contact == null ? Messages.UsageRules_askAdministrator() : Messages.UsageRules_ask(contact);
     }

@@ -143,8 +143,8 @@ abstract class BaseExecution implements Execution {
             return;
         }
         status("choosing a target");
-        choice = new TargetChoice(connection, surroundings, this::notice);
-        choice.choose(target).whenComplete((chosen, failure) -> {
+        choice = new TargetChoice(connection, surroundings, this::notice, target);
+        choice.choose().whenComplete((chosen, failure) -> {
             if (over) {
                 return;
             }
@@ -198,7 +198,9 @@ abstract class BaseExecution implements Execution {
     }
 
     final void status(String text) {
-        status = text;
+        if (!over) {
+            status = text;
+        }
     }
 
     /** Something for the log. */

@@ -19,15 +19,49 @@ public final class Connection {
     private final EndpointLimits limits;
     private final EndpointGate gate;
     private final GarbageCollection garbage;
-    private final Set<String> oneAtATime = new HashSet<>();
-    private final Map<String, Integer> followers = new HashMap<>();
+    private final Set<String> oneAtATime;
+    private final Map<String, Integer> followers;
+    private final TargetRule rule;
+
+    /** Whoever uses a part keeps the whole: nobody must think that the connection is not used any more. */
+    private final Connection whole;
 
     Connection(ProviderClient client, EndpointLimits limits, EngineScheduler scheduler) {
         this.client = client;
         this.limits = limits;
         gate = new EndpointGate(limits, scheduler);
         garbage = new GarbageCollection(limits.resultDays());
+        oneAtATime = new HashSet<>();
+        followers = new HashMap<>();
+        rule = TargetRule.NONE;
+        whole = this;
         client.housekeeping(call -> scheduler.execute(() -> gate.call(Priority.CLEANUP, null, call)));
+    }
+
+    private Connection(Connection whole, TargetRule rule) {
+        client = whole.client;
+        limits = whole.limits;
+        gate = whole.gate;
+        garbage = whole.garbage;
+        oneAtATime = whole.oneAtATime;
+        followers = whole.followers;
+        this.rule = rule;
+        this.whole = whole;
+    }
+
+    /**
+     * The same connection, with the same queue and limits, for somebody who may use some targets only. It rules what is
+     * chosen for a selector; a target that is named is for the caller to check.
+     */
+    @NonNull
+    public Connection limitedTo(@NonNull TargetRule allowed) {
+        return new Connection(whole, allowed);
+    }
+
+    /** Which targets may be chosen. */
+    @NonNull
+    public TargetRule rule() {
+        return rule;
     }
 
     @NonNull

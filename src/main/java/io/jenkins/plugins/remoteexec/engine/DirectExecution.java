@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -11,11 +12,17 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One exec call with the provider's own semantics. It is submitted again only while it is certain that nothing was sent
- * or that the server refused it; after that, whatever cannot be known is said to be lost.
+ * or that the server refused it; after that it is looked for where the provider has a way, and whatever cannot be known
+ * is said to be lost.
  */
 final class DirectExecution extends BaseExecution {
     private static final String PHASE = "phase";
     private static final String HANDLE = "handle";
+    private static final String TICKET = "ticket";
+
+    /** Nothing of the command has been sent, or nothing of it has been taken. */
+    private static final String WAITING = "waiting";
+
     private static final String SUBMITTING = "submitting";
     private static final String RUNNING = "running";
 
@@ -24,7 +31,9 @@ final class DirectExecution extends BaseExecution {
 
     private final Outage submitOutage;
     private ExecRequest request;
+    private String ticket;
     private ExecCall call;
+    private PatientCall<ExecStatus> search;
     private EngineScheduler.Timer timer = () -> {};
     private boolean timedOut;
     private boolean stopping;
@@ -49,29 +58,95 @@ final class DirectExecution extends BaseExecution {
     private void begin() {
         request = request.on(target());
         status("submitting");
-        // stored before it is sent: a JVM that finds this later knows that the command may have been started
-        save(Map.of(PHASE, SUBMITTING)).whenComplete((ignored, failure) -> {
+        save(Map.of(PHASE, WAITING)).whenComplete((ignored, failure) -> {
             if (failure != null) {
-                finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
+                finish(new Outcome.NotStarted(notRecorded(failure).getMessage()));
             } else if (!isOver()) {
                 submit();
             }
         });
     }
 
-    /** Goes on from a saved state. */
-    void resume(@NonNull ExecutionState state) {
+    private static ApiException notRecorded(Throwable failure) {
+        return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
+                .text(NOT_RECORDED + " (" + failure + "); nothing was sent")
+                .build();
+    }
+
+    /**
+     * Goes on from a saved state.
+     *
+     * @param command what it runs, to be sent if that has not come to pass yet; null if nobody knows
+     */
+    void resume(@NonNull ExecutionState state, @CheckForNull Command command) {
         scheduler().execute(() -> {
             String handle = state.detail(HANDLE).orElse(null);
-            if (handle == null) {
-                finish(new Outcome.Lost("Jenkins stopped while the command was being submitted to "
-                        + connection().client().describe() + " in direct mode; it may have started on " + target()));
+            ticket = state.detail(TICKET).orElse(null);
+            if (handle == null && state.detail(PHASE).orElse(SUBMITTING).equals(WAITING)) {
+                sendAtLast(command);
                 return;
             }
             armDeadline(TIME_TO_FETCH);
-            status("running");
-            call = newCall();
-            take(call.resume(handle));
+            if (handle != null) {
+                status("running");
+                follow(handle);
+            } else {
+                lookForIt("Jenkins stopped while the command was being submitted to "
+                        + connection().client().describe() + " in direct mode; it may have started on " + target());
+            }
+        });
+    }
+
+    private void sendAtLast(Command command) {
+        if (command == null) {
+            finish(new Outcome.NotStarted("Jenkins stopped before the command was sent"));
+            return;
+        }
+        try {
+            request = new DirectForm(command, target(), connection().client()).request();
+        } catch (InvalidCommandException e) {
+            finish(new Outcome.NotStarted(e.getMessage()));
+            return;
+        }
+        armDeadline(Duration.ZERO);
+        begin();
+    }
+
+    private void follow(String handle) {
+        call = newCall();
+        take(call.resume(handle));
+    }
+
+    /** @param otherwise what is to be said if it cannot be found */
+    private void lookForIt(String otherwise) {
+        if (ticket == null) {
+            finish(stopping ? stopped(false) : new Outcome.Lost(otherwise));
+            return;
+        }
+        status("looking for the command");
+        String wanted = ticket;
+        search = new PatientCall<>(connection(), surroundings(), this::notice, Priority.STATUS, () -> connection()
+                .client()
+                .find(target(), wanted));
+        search.run().whenComplete((found, failure) -> {
+            if (isOver()) {
+                return;
+            }
+            if (found instanceof ExecStatus.Running running) {
+                notice("The answer to the command was lost, but "
+                        + connection().client().describe() + " has it as " + running.handle());
+                follow(running.handle());
+                handleKnown(running.handle());
+            } else if (failure == null && !(found instanceof ExecStatus.Lost)) {
+                ended(found);
+            } else if (stopping) {
+                finish(stopped(false));
+            } else {
+                String why = found instanceof ExecStatus.Lost lost
+                        ? lost.why()
+                        : ApiException.of(failure).getMessage();
+                finish(new Outcome.Lost(otherwise + " (looked for it: " + why + ")"));
+            }
         });
     }
 
@@ -88,14 +163,29 @@ final class DirectExecution extends BaseExecution {
 
     private void submit() {
         call = newCall();
-        take(call.submit(request, Priority.SUBMIT));
+        take(call.submit(this::recorded, Priority.SUBMIT));
+    }
+
+    /** Stored before it is sent: a JVM that finds this later knows that the command may have been started. */
+    private CompletableFuture<ExecRequest> recorded() {
+        ticket = connection().client().ticket(request);
+        ExecRequest recognisable = request.with(ticket);
+        Map<String, String> details =
+                ticket == null ? Map.of(PHASE, SUBMITTING) : Map.of(PHASE, SUBMITTING, TICKET, ticket);
+        return save(details).handle((ignored, failure) -> {
+            if (failure != null) {
+                throw notRecorded(failure);
+            }
+            return recognisable;
+        });
     }
 
     private void handleKnown(String handle) {
-        status("running");
         request = null;
+        status("running");
         save(Map.of(PHASE, RUNNING, HANDLE, handle));
-        if (stopping) {
+        // also when everybody else has given up: the command is still to be stopped
+        if (stopping && connection().client().capabilities().canCancel()) {
             status("cancelling");
             sendCancel(handle);
         }
@@ -121,11 +211,8 @@ final class DirectExecution extends BaseExecution {
 
     private void submitFailed(ApiException failure) {
         if (failure.delivery() == Delivery.UNKNOWN) {
-            finish(
-                    stopping
-                            ? stopped(false)
-                            : new Outcome.Lost(failure.getMessage() + ". The command may have started on " + target()
-                                    + "; it was not sent again"));
+            lookForIt(
+                    failure.getMessage() + ". The command may have started on " + target() + "; it was not sent again");
             return;
         }
         call = null;
@@ -133,18 +220,15 @@ final class DirectExecution extends BaseExecution {
             finish(stopped(true));
             return;
         }
-        boolean first = submitOutage.isFirstFailure();
         // a machine that is starting or locked may be ready in a moment, as in durable mode
         boolean passing = failure.kind().isPassing() || failure.kind() == ErrorKind.TARGET_NOT_READY;
-        Duration wait = passing ? submitOutage.failed(scheduler().now()) : null;
+        Duration wait = submitOutage.failed(
+                scheduler().now(), passing, failure.getMessage() + ". Nothing was started", this::notice);
         if (wait == null) {
             finish(new Outcome.NotStarted(failure.getMessage()));
             return;
         }
-        if (first) {
-            notice(failure.getMessage() + ". Nothing was started; trying again for up to "
-                    + Durations.text(submitOutage.patience()));
-        }
+        save(Map.of(PHASE, WAITING));
         status(waiting(failure.kind()));
         timer = scheduler().schedule(wait, this::submit);
     }
@@ -203,7 +287,7 @@ final class DirectExecution extends BaseExecution {
             return;
         }
         stopping = true;
-        if (call == null || !call.isUnderWay()) {
+        if (!mayHaveStarted()) {
             finish(stopped(true));
         } else if (!connection().client().capabilities().canCancel()) {
             finish(stopped(false));
@@ -211,10 +295,14 @@ final class DirectExecution extends BaseExecution {
             status("cancelling");
             timer = scheduler().schedule(connection().limits().cancelBudget(), () -> finish(stopped(false)));
             // without a handle yet, the answer to the submission brings it
-            if (call.handle() != null) {
+            if (call != null && call.handle() != null) {
                 sendCancel(call.handle());
             }
         }
+    }
+
+    private boolean mayHaveStarted() {
+        return search != null || (call != null && call.isUnderWay());
     }
 
     private void sendCancel(String handle) {
@@ -238,7 +326,7 @@ final class DirectExecution extends BaseExecution {
     }
 
     private Outcome stopped(boolean confirmed) {
-        boolean neverSent = call == null || !call.isUnderWay();
+        boolean neverSent = !mayHaveStarted();
         if (timedOut) {
             return neverSent
                     ? new Outcome.NotStarted("its timeout of " + timeout().toSeconds() + " s passed while it waited")
@@ -256,8 +344,15 @@ final class DirectExecution extends BaseExecution {
     @Override
     void release() {
         timer.cancel();
+        if (search != null) {
+            search.drop();
+        }
         if (call != null) {
-            call.drop();
+            if (stopping) {
+                call.leave();
+            } else {
+                call.drop();
+            }
         }
     }
 }

@@ -138,8 +138,8 @@ public final class Engine implements Closeable {
     /**
      * Goes on with an execution that another JVM has started.
      *
-     * @param command what that execution runs, as it was given then; without it, a durable execution that may not have
-     *     started yet is cancelled instead of started
+     * @param command what that execution runs, as it was given then; without it, an execution that may not have started
+     *     yet is cancelled instead of started
      */
     @NonNull
     public Execution resume(
@@ -153,7 +153,7 @@ public final class Engine implements Closeable {
             return execution;
         }
         DirectExecution execution = new DirectExecution(surroundings(), connection, listener, state);
-        execution.resume(state);
+        execution.resume(state, command);
         return execution;
     }
 

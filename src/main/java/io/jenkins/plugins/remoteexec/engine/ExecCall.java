@@ -2,9 +2,11 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Futures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One use of a provider's primitive: submit once, then poll until the provider's record is terminal. Polling survives an
@@ -47,13 +49,20 @@ final class ExecCall {
         this.outage = outage;
     }
 
-    /** @return a terminal status, or the {@link ApiException} of the submission or of the last poll */
+    /**
+     * @param request makes the request when its turn has come, on the engine's thread
+     * @return a terminal status, or the {@link ApiException} of the submission or of the last poll
+     */
     @NonNull
-    CompletableFuture<ExecStatus> submit(@NonNull ExecRequest request, @NonNull Priority priority) {
-        underWay = connection.call(priority, target, () -> {
-            submitted = true;
-            return connection.client().submit(request);
-        });
+    CompletableFuture<ExecStatus> submit(
+            @NonNull Supplier<CompletableFuture<ExecRequest>> request, @NonNull Priority priority) {
+        underWay = connection.call(
+                priority,
+                target,
+                () -> Futures.then(request.get(), ready -> {
+                    submitted = true;
+                    return connection.client().submit(ready);
+                }));
         underWay.whenComplete((status, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(failure);
@@ -78,7 +87,7 @@ final class ExecCall {
         return handle;
     }
 
-    /** Whether the submission has left the queue. */
+    /** Whether the command may have been sent. */
     boolean isUnderWay() {
         return submitted;
     }
@@ -101,8 +110,26 @@ final class ExecCall {
         }
     }
 
+    /**
+     * As {@link #drop}, but an answer to the submission is still read when it comes: it names the handle by which the
+     * command can be stopped, and the provider's client may have to clean up after it.
+     */
+    void leave() {
+        boolean answerIsMissing = submitted && handle == null && !underWay.isDone();
+        if (answerIsMissing) {
+            timer.cancel();
+            result.cancel(false);
+        } else {
+            drop();
+        }
+    }
+
     private void take(ExecStatus status) {
         if (result.isDone()) {
+            if (status instanceof ExecStatus.Running late && handle == null) {
+                handle = late.handle();
+                onHandle.accept(handle);
+            }
             return;
         }
         if (status == null) {
@@ -143,14 +170,10 @@ final class ExecCall {
                     case THROTTLED, UNAVAILABLE, TARGET_NOT_READY, PROTOCOL -> true;
                     case AUTHENTICATION, PERMISSION, NO_SUCH_TARGET, REJECTED -> false;
                 };
-        boolean first = outage.isFirstFailure();
-        Duration wait = again ? outage.failed(scheduler.now()) : null;
+        Duration wait = outage.failed(scheduler.now(), again, failure.getMessage(), notices);
         if (wait == null) {
             result.completeExceptionally(failure);
             return;
-        }
-        if (first) {
-            notices.accept(failure.getMessage() + ". Trying again for up to " + Durations.text(outage.patience()));
         }
         timer = scheduler.schedule(wait, this::poll);
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param arguments the argument vector, or empty when a shell is to run {@code shellText}
  * @param shellText the text for the provider's shell, or null when {@code arguments} are given
  * @param workingDirectory where to run it, or null for the provider's default
+ * @param ticket what {@link ProviderClient#ticket} gave for it, or null
  * @param expected how long the call is expected to take on the target at most; a client derives the provider's own
  *     time limit from it
  */
@@ -20,7 +21,18 @@ public record ExecRequest(
         @NonNull List<String> arguments,
         @CheckForNull String shellText,
         @CheckForNull String workingDirectory,
-        @NonNull Duration expected) {
+        @NonNull Duration expected,
+        @CheckForNull String ticket) {
+
+    /** A request without a ticket. */
+    public ExecRequest(
+            @NonNull String target,
+            @NonNull List<String> arguments,
+            @CheckForNull String shellText,
+            @CheckForNull String workingDirectory,
+            @NonNull Duration expected) {
+        this(target, arguments, shellText, workingDirectory, expected, null);
+    }
 
     @NonNull
     public static ExecRequest shell(@NonNull String target, @NonNull String text, @NonNull Duration expected) {
@@ -30,7 +42,13 @@ public record ExecRequest(
     /** The same on another target. */
     @NonNull
     public ExecRequest on(@NonNull String other) {
-        return new ExecRequest(other, arguments, shellText, workingDirectory, expected);
+        return new ExecRequest(other, arguments, shellText, workingDirectory, expected, ticket);
+    }
+
+    /** The same, to be found again by this text. */
+    @NonNull
+    public ExecRequest with(@CheckForNull String newTicket) {
+        return new ExecRequest(target, arguments, shellText, workingDirectory, expected, newTicket);
     }
 
     public boolean isShell() {

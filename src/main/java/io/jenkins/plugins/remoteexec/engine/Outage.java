@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /** How long one kind of call has failed without a success in between, against the patience there is for it. */
 final class Outage {
@@ -16,18 +17,31 @@ final class Outage {
         this.backoff = backoff;
     }
 
-    /** @return how long to wait before the next try, or null when the patience is at its end */
+    /**
+     * Takes a failure, and says of the first one what happens now.
+     *
+     * @param worthAnotherTry whether the same call can succeed later
+     * @param why what has failed, for the log; without a full stop at its end
+     * @return how long to wait before the next try, or null if there is to be none
+     */
     @CheckForNull
-    Duration failed(@NonNull Instant now) {
-        if (since == null) {
+    Duration failed(
+            @NonNull Instant now, boolean worthAnotherTry, @NonNull String why, @NonNull Consumer<String> notices) {
+        if (!worthAnotherTry) {
+            return null;
+        }
+        boolean first = since == null;
+        if (first) {
             since = now;
         }
         Duration wait = backoff.next();
-        return now.plus(wait).isAfter(since.plus(patience)) ? null : wait;
-    }
-
-    boolean isFirstFailure() {
-        return since == null;
+        if (now.plus(wait).isAfter(since.plus(patience))) {
+            return null;
+        }
+        if (first) {
+            notices.accept(why + ". Trying again for up to " + Durations.text(patience));
+        }
+        return wait;
     }
 
     /** @return how long the outage has lasted, or null if there was none */
@@ -40,10 +54,5 @@ final class Outage {
         since = null;
         backoff.reset();
         return lasted;
-    }
-
-    @NonNull
-    Duration patience() {
-        return patience;
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.List;
@@ -41,26 +42,46 @@ public interface ProviderClient {
     }
 
     /**
-     * @throws InvalidCommandException if the text cannot name one target of this provider, nor leave the choice of one to
-     *     it
+     * @throws InvalidCommandException if the text cannot name one target of this provider and is no selector either
      */
     default void checkTarget(@NonNull String target) {}
 
     /**
      * Whether the text names no target but leaves it to the provider which targets are meant. Commands are never
-     * submitted to a selector, only to what {@link #expand} makes of it.
+     * submitted to a selector, only to one target of what {@link #expand} makes of it.
      */
     default boolean isSelector(@NonNull String target) {
         return false;
     }
 
     /**
-     * The targets that are meant now, at least one, each once: for a selector what the provider says, else the target
-     * itself. A failure says that nothing can have been started.
+     * Asks what a selector stands for now. A failure says why it stands for nothing, and that nothing can have been
+     * started.
      */
     @NonNull
-    default CompletableFuture<List<String>> expand(@NonNull String target) {
-        return CompletableFuture.completedFuture(List.of(target));
+    default CompletableFuture<Selection> expand(@NonNull String selector) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException(describe() + " has no selectors"));
+    }
+
+    /**
+     * A text by which this submission can be found if its answer never arrives, in this JVM or in another one: without a
+     * secret, and without what is run. Asked for when the request is about to be sent, which it then carries; null if
+     * this provider's API offers no way to find anything.
+     */
+    @CheckForNull
+    default String ticket(@NonNull ExecRequest request) {
+        return null;
+    }
+
+    /**
+     * Looks for what was submitted with a ticket.
+     *
+     * @return {@code Running} with its handle if exactly one command can be meant, whatever its state is, else
+     *     {@code Lost} with the reason
+     */
+    @NonNull
+    default CompletableFuture<ExecStatus> find(@NonNull String target, @NonNull String ticket) {
+        return CompletableFuture.completedFuture(new ExecStatus.Lost(describe() + " cannot be asked for it"));
     }
 
     /** What the provider will do to this request that its author may not expect; each a sentence for the log. */
@@ -90,6 +111,30 @@ public interface ProviderClient {
     /** The targets that these credentials can see, for suggestions. */
     @NonNull
     CompletableFuture<List<TargetInfo>> targets();
+
+    /**
+     * What a selector stands for.
+     *
+     * @param targets at least one, each once
+     * @param isChoice whether any one of them is meant, else all of them are
+     * @param alternative what else an author who needs one target can write, as the end of a sentence; may be empty
+     */
+    record Selection(
+            @NonNull List<String> targets,
+            boolean isChoice,
+            @NonNull String alternative) {
+        /** Any one of these is meant. */
+        @NonNull
+        public static Selection anyOf(@NonNull List<String> targets) {
+            return new Selection(targets, true, "");
+        }
+
+        /** All of these are meant. */
+        @NonNull
+        public static Selection allOf(@NonNull List<String> targets, @NonNull String alternative) {
+            return new Selection(targets, false, alternative);
+        }
+    }
 
     /**
      * What a connection test found.

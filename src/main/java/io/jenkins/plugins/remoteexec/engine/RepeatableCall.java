@@ -107,7 +107,7 @@ final class RepeatableCall {
                 next.target(),
                 handle -> mayHaveRun = true,
                 notice -> {});
-        call.submit(next, priority).whenComplete((status, failure) -> {
+        call.submit(() -> CompletableFuture.completedFuture(next), priority).whenComplete((status, failure) -> {
             if (!result.isDone()) {
                 take(status, failure == null ? null : ApiException.of(failure));
             }
@@ -142,14 +142,10 @@ final class RepeatableCall {
     }
 
     private void later(String why, boolean worthIt, Cause cause) {
-        boolean first = outage.isFirstFailure();
-        Duration wait = worthIt ? outage.failed(scheduler.now()) : null;
+        Duration wait = outage.failed(scheduler.now(), worthIt, why, notices);
         if (wait == null) {
             result.complete(new Result(null, new Failure(why, !mayHaveRun, cause)));
             return;
-        }
-        if (first) {
-            notices.accept(why + ". Trying again for up to " + Durations.text(outage.patience()));
         }
         timer = scheduler.schedule(wait, this::tryOnce);
     }

@@ -4,76 +4,67 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import java.time.Duration;
+import io.jenkins.plugins.remoteexec.http.Futures;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * Finds out on which one target an execution is to run, where its author has left that to the provider. All calls of an
  * execution must go to the same target, so this comes before everything else, once.
  */
 final class TargetChoice {
-    private final Connection connection;
-    private final BaseExecution.Surroundings surroundings;
+    private final String selector;
+    private final TargetRule rule;
+    private final RandomGenerator random;
     private final Consumer<String> notices;
-    private final Outage outage;
-    private final CompletableFuture<String> result = new CompletableFuture<>();
-    private EngineScheduler.Timer timer = () -> {};
-    private CompletableFuture<List<String>> call;
+    private final PatientCall<ProviderClient.Selection> expansion;
 
-    TargetChoice(Connection connection, BaseExecution.Surroundings surroundings, Consumer<String> notices) {
-        this.connection = connection;
-        this.surroundings = surroundings;
+    TargetChoice(
+            Connection connection,
+            BaseExecution.Surroundings surroundings,
+            Consumer<String> notices,
+            @NonNull String selector) {
+        this.selector = selector;
         this.notices = notices;
-        outage = new Outage(connection.limits().patience(), Backoff.afterFailures(surroundings.random()));
+        rule = connection.rule();
+        random = surroundings.random();
+        expansion = new PatientCall<>(connection, surroundings, notices, Priority.SUBMIT, () -> connection
+                .client()
+                .expand(selector));
     }
 
     /** @return completes on the engine's thread with a target, or with the {@link ApiException} why there is none */
     @NonNull
-    CompletableFuture<String> choose(@NonNull String selector) {
-        call = connection
-                .gate()
-                .call(Priority.SUBMIT, null, () -> connection.client().expand(selector));
-        call.whenComplete((targets, failure) -> {
-            if (result.isDone()) {
-                return;
-            }
-            if (failure != null) {
-                failed(selector, ApiException.of(failure));
-            } else if (targets.size() != 1) {
-                result.completeExceptionally(ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
-                        .text("'" + selector + "' means " + targets.size() + " targets, and this can run on one")
-                        .build());
-            } else {
-                notices.accept("'" + selector + "' is " + targets.get(0) + " this time");
-                result.complete(targets.get(0));
-            }
-        });
-        return result;
+    CompletableFuture<String> choose() {
+        return Futures.map(expansion.run(), this::chosen);
     }
 
-    private void failed(String selector, ApiException failure) {
-        boolean first = outage.isFirstFailure();
-        Duration wait = failure.kind().isPassing()
-                ? outage.failed(surroundings.scheduler().now())
-                : null;
-        if (wait == null) {
-            result.completeExceptionally(failure);
-            return;
+    private String chosen(ProviderClient.Selection selection) {
+        List<String> targets = selection.targets();
+        if (!selection.isChoice() && targets.size() != 1) {
+            throw refused("'" + selector + "' stands for " + targets.size() + " targets now (" + NameList.text(targets)
+                    + "), and a step runs on one of them: name one, or run a step for each in parallel"
+                    + selection.alternative());
         }
-        if (first) {
-            notices.accept(failure.getMessage() + ". Nothing was started; trying again for up to "
-                    + Durations.text(outage.patience()));
+        List<String> allowed = targets.stream()
+                .filter(target -> rule.refusal(target).isEmpty())
+                .toList();
+        if (allowed.isEmpty()) {
+            throw refused("'" + selector + "' stands for " + NameList.text(targets) + " now. "
+                    + rule.refusal(targets.get(0)).orElseThrow());
         }
-        timer = surroundings.scheduler().schedule(wait, () -> choose(selector));
+        String target = allowed.get(random.nextInt(allowed.size()));
+        notices.accept("'" + selector + "' is " + target + " this time");
+        return target;
+    }
+
+    private static ApiException refused(String why) {
+        return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT).text(why).build();
     }
 
     void drop() {
-        result.cancel(false);
-        timer.cancel();
-        if (call != null) {
-            call.cancel(true);
-        }
+        expansion.drop();
     }
 }

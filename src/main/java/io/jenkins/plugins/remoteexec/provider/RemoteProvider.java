@@ -32,6 +32,14 @@ public abstract class RemoteProvider implements Describable<RemoteProvider>, Ext
     public abstract Object identity();
 
     /**
+     * Whether a text stands for targets that only the API can name: as {@link ProviderClient#isSelector} says, without a
+     * client.
+     */
+    public boolean isSelector(@NonNull String target) {
+        return false;
+    }
+
+    /**
      * Makes a client. Must not send anything yet.
      *
      * @throws IllegalArgumentException if a setting cannot be used; the message names the field and the remedy

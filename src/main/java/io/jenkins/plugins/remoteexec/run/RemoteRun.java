@@ -103,6 +103,12 @@ public final class RemoteRun {
     }
 
     private LogMarks found(SavedRun saved, LogJournal journal) throws IOException {
+        // chosen for a selector then, and perhaps not to be used any more
+        String refusal =
+                connection.connection().rule().refusal(saved.state().target()).orElse(null);
+        if (refusal != null) {
+            throw new AbortException(refusal);
+        }
         LogJournal.Found found = journal.settle(saved.marks());
         OutputStreamKind unsure = found.unsure();
         if (unsure != null) {

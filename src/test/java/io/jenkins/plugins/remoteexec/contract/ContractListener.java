@@ -16,17 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** An owner of an execution that keeps everything it is told, and insists on each byte coming once and in order. */
-final class ContractListener implements ExecutionListener {
+public final class ContractListener implements ExecutionListener {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<String> notices = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
     private volatile ExecutionState state;
 
-    ContractListener() {}
+    public ContractListener() {}
 
     /** Goes on where another JVM has stopped. */
-    ContractListener(ContractListener before) {
+    public ContractListener(ContractListener before) {
         out.writeBytes(before.stdout());
         err.writeBytes(before.err.toByteArray());
     }
@@ -57,31 +57,36 @@ final class ContractListener implements ExecutionListener {
         return CompletableFuture.completedFuture(null);
     }
 
-    Outcome outcome() throws InterruptedException {
+    /** Waits for the end. */
+    public Outcome outcome() {
         try {
             return end.get(ContractBase.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for the end", e);
         } catch (TimeoutException | ExecutionException e) {
             throw new AssertionError("no end; stdout: " + text() + "; notices: " + notices, e);
         }
     }
 
-    synchronized byte[] stdout() {
+    public synchronized byte[] stdout() {
         return out.toByteArray();
     }
 
-    synchronized String stderr() {
+    public synchronized String stderr() {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    String text() {
+    public String text() {
         return new String(stdout(), StandardCharsets.UTF_8);
     }
 
-    List<String> notices() {
+    public List<String> notices() {
         return notices;
     }
 
-    ExecutionState state() {
+    /** What was to be stored last, or null. */
+    public ExecutionState state() {
         return state;
     }
 }

@@ -32,7 +32,8 @@ class DirectPollingTest {
 
         assertThat(given.provider.calls, contains("submit shell on web-01", "poll job-1", "poll job-1"));
         assertThat(
-                given.listener.events, contains("state submitting", "state running", "stdout done", "end exit code 0"));
+                given.listener.events,
+                contains("state waiting", "state submitting", "state running", "stdout done", "end exit code 0"));
         assertThat(execution.status(), is("exited"));
     }
 
@@ -120,6 +121,6 @@ class DirectPollingTest {
                 given.listener.states.stream()
                         .map(state -> state.detail("handle").orElse("-"))
                         .toList(),
-                contains("-", "job-1", "job-2"));
+                contains("-", "-", "job-1", "job-2"));
     }
 }

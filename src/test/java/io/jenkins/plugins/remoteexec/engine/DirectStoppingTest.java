@@ -55,10 +55,25 @@ class DirectStoppingTest {
         execution.cancel();
         given.time.settle();
 
-        assertThat(given.provider.last.isCancelled(), is(true));
         assertThat(given.listener.outcome, instanceOf(Outcome.Cancelled.class));
         assertThat(given.listener.outcome.describe(), containsString("cannot stop a command in direct mode"));
         assertThat(given.listener.ends(), is(1L));
+    }
+
+    @Test
+    void theAnswerOfWhatCannotBeCancelledIsStillReadSoThatTheClientCanCleanUp() {
+        given.provider.capabilities = Capabilities.builder().blocking().build();
+        given.provider.waits();
+        given.start().cancel();
+        given.time.settle();
+        assertThat(given.provider.last.isCancelled(), is(false));
+
+        given.provider.last.complete(FakeProvider.running("job-1"));
+        given.time.seconds(600);
+
+        assertThat(given.provider.calls, contains("submit shell on web-01"));
+        assertThat(given.listener.ends(), is(1L));
+        assertThat(given.time.pending(), is(0));
     }
 
     @Test
@@ -198,6 +213,42 @@ class DirectStoppingTest {
         assertThat(given.listener.outcome, instanceOf(Outcome.Cancelled.class));
         assertThat(given.provider.count("cancel"), is(1L));
         assertThat(given.provider.lastCancel.isCancelled(), is(false));
+    }
+
+    @Test
+    void whatIsAbandonedBeforeItsHandleIsKnownIsCancelledWhenItIs() {
+        given.provider.waits();
+        Execution execution = given.start();
+        execution.abandon();
+        given.time.settle();
+        assertThat(given.listener.outcome, instanceOf(Outcome.Cancelled.class));
+        given.listener.events.clear();
+
+        given.provider.last.complete(FakeProvider.running("job-1"));
+        given.time.seconds(600);
+
+        assertThat(given.provider.calls, contains("submit shell on web-01", "cancel job-1"));
+        assertThat(given.listener.events, is(empty()));
+        assertThat(given.time.pending(), is(0));
+        assertThat(execution.status(), is("cancelled"));
+    }
+
+    @Test
+    void whatIsAbandonedInTheQueueIsNeverSent() {
+        given.limits = given.limits.withCallsInFlight(1);
+        given.start();
+        RecordingListener second = new RecordingListener();
+        Execution waiting = given.engine.start(
+                given.connection(), "web-02", Command.ofScript("x").build(), Mode.DIRECT, second);
+        given.time.settle();
+
+        waiting.abandon();
+        given.time.settle();
+        given.provider.last.complete(FakeProvider.exited(0, "", ""));
+        given.time.settle();
+
+        assertThat(second.outcome, is(new Outcome.Cancelled(true, "the command had not been started")));
+        assertThat(given.provider.calls, contains("submit shell on web-01"));
     }
 
     @Test

@@ -37,6 +37,7 @@ class DirectSubmissionTest {
                 given.listener.events,
                 contains(
                         "notice output comes at the end",
+                        "state waiting",
                         "state submitting",
                         "stdout out",
                         "stderr err",
@@ -51,7 +52,7 @@ class DirectSubmissionTest {
         given.engine.start(given.connection(), "web-01", Command.ofScript("x").build(), Mode.DIRECT, given.listener);
         given.time.settle();
 
-        assertThat(given.listener.states, hasSize(1));
+        assertThat(given.listener.states, hasSize(2));
         assertThat(given.provider.calls, contains("submit shell on web-01"));
     }
 
@@ -125,7 +126,7 @@ class DirectSubmissionTest {
         assertThat(given.listener.outcome, is(new Outcome.Exited(0)));
         assertThat(
                 given.listener.notices(),
-                contains(allOf(containsString("Nothing was started; trying again"), containsString("60 s"))));
+                contains(allOf(containsString("Nothing was started. Trying again"), containsString("60 s"))));
     }
 
     @Test
@@ -209,6 +210,8 @@ class DirectSubmissionTest {
         given.provider.answers(FakeProvider.exited(0, "out", "err"));
         given.start();
 
-        assertThat(given.listener.events, contains("state submitting", "stdout out", "stderr err", "end exit code 0"));
+        assertThat(
+                given.listener.events,
+                contains("state waiting", "state submitting", "stdout out", "stderr err", "end exit code 0"));
     }
 }

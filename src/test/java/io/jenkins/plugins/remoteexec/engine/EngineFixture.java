@@ -36,12 +36,16 @@ final class EngineFixture {
 
     /** Goes on from what was saved last, as another JVM would. */
     Execution resume() {
+        return resume(null);
+    }
+
+    Execution resume(Command command) {
         ExecutionState saved = ExecutionState.parse(
                 listener.states.get(listener.states.size() - 1).toJson());
         listener.events.clear();
         provider.calls.clear();
         connection = null;
-        Execution execution = engine.resume(connection(), saved, null, listener);
+        Execution execution = engine.resume(connection(), saved, command, listener);
         time.settle();
         return execution;
     }

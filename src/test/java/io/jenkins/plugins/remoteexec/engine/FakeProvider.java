@@ -16,6 +16,11 @@ final class FakeProvider implements ProviderClient {
     Capabilities capabilities =
             Capabilities.builder().argumentVector().workingDirectory().cancel().build();
     List<String> caveats = List.of();
+    String ticket;
+    Selection selection;
+
+    /** What the submitted requests carried. */
+    final List<String> tickets = new ArrayList<>();
 
     /** All calls in order, such as "submit shell on web-01" and "poll job-1". */
     final List<String> calls = new ArrayList<>();
@@ -92,7 +97,29 @@ final class FakeProvider implements ProviderClient {
 
     @Override
     public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+        tickets.add(request.ticket());
         return next("submit " + request);
+    }
+
+    @Override
+    public String ticket(ExecRequest request) {
+        return ticket;
+    }
+
+    @Override
+    public CompletableFuture<ExecStatus> find(String target, String wanted) {
+        return next("find " + wanted);
+    }
+
+    @Override
+    public boolean isSelector(String target) {
+        return target.startsWith("selector:");
+    }
+
+    @Override
+    public CompletableFuture<Selection> expand(String selector) {
+        calls.add("expand " + selector);
+        return CompletableFuture.completedFuture(selection);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
@@ -12,7 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,22 +49,27 @@ class WaitsTest {
     void anOutageIsMeasuredFromItsFirstFailure() {
         Instant begin = Instant.parse("2026-04-01T12:00:00Z");
         Outage outage = new Outage(Duration.ofSeconds(60), Backoff.afterFailures(random));
+        List<String> told = new ArrayList<>();
 
-        assertThat(outage.isFirstFailure(), is(true));
         assertThat(outage.over(begin), is(nullValue()));
-        assertThat(outage.failed(begin), is(not(nullValue())));
-        assertThat(outage.isFirstFailure(), is(false));
-        assertThat(outage.failed(begin.plusSeconds(30)), is(not(nullValue())));
-        assertThat(outage.failed(begin.plusSeconds(60)), is(nullValue()));
+        assertThat(outage.failed(begin, true, "no connection", told::add), is(not(nullValue())));
+        assertThat(outage.failed(begin.plusSeconds(30), true, "no connection", told::add), is(not(nullValue())));
+        assertThat(outage.failed(begin.plusSeconds(60), true, "no connection", told::add), is(nullValue()));
         assertThat(outage.over(begin.plusSeconds(61)), is(Duration.ofSeconds(61)));
-        assertThat(outage.isFirstFailure(), is(true));
+        assertThat(told, is(List.of("no connection. Trying again for up to 60 s")));
+        assertThat(outage.failed(begin.plusSeconds(90), true, "refused", told::add), is(not(nullValue())));
+        assertThat(told, hasSize(2));
     }
 
     @Test
-    void withoutPatienceNothingIsTriedAgain() {
-        Outage outage = new Outage(Duration.ZERO, Backoff.afterFailures(random));
+    void whereNothingIsTriedAgainNothingIsPromised() {
+        Outage impatient = new Outage(Duration.ZERO, Backoff.afterFailures(random));
+        Outage patient = new Outage(Duration.ofSeconds(60), Backoff.afterFailures(random));
+        List<String> told = new ArrayList<>();
 
-        assertThat(outage.failed(Instant.EPOCH), is(nullValue()));
+        assertThat(impatient.failed(Instant.EPOCH, true, "no connection", told::add), is(nullValue()));
+        assertThat(patient.failed(Instant.EPOCH, false, "forbidden", told::add), is(nullValue()));
+        assertThat(told, hasSize(0));
     }
 
     @Test

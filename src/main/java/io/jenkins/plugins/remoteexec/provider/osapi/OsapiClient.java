@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
  * OSAPI (github.com/osapi-io/osapi): {@code POST /node/{host}/command/exec|shell}, which blocks until the agent has
@@ -37,18 +35,16 @@ public final class OsapiClient implements ProviderClient {
     private final OsapiApi api;
     private final OsapiCommands commands;
     private final OsapiRecords records;
-    private final RandomGenerator random;
 
     /** @param token the bearer token, asked for with every request */
     public OsapiClient(@NonNull JsonClient http, @NonNull Supplier<String> token) {
-        this(http, token, InstantSource.system(), new Random());
+        this(http, token, InstantSource.system());
     }
 
-    OsapiClient(JsonClient http, Supplier<String> token, InstantSource clock, RandomGenerator random) {
+    OsapiClient(JsonClient http, Supplier<String> token, InstantSource clock) {
         api = new OsapiApi(http, token);
         records = new OsapiRecords(id -> api.send(JsonRequest.delete("delete the record of job " + id, "job", id)));
         commands = new OsapiCommands(api, records, clock);
-        this.random = random;
     }
 
     @Override
@@ -77,10 +73,8 @@ public final class OsapiClient implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<List<String>> expand(String target) {
-        return isSelector(target)
-                ? Futures.map(agents(), agents -> OsapiTargets.select(target, agents, describe(), random))
-                : CompletableFuture.completedFuture(List.of(target));
+    public CompletableFuture<Selection> expand(String selector) {
+        return Futures.map(agents(), agents -> OsapiTargets.select(selector, agents, describe()));
     }
 
     @Override
@@ -102,6 +96,16 @@ public final class OsapiClient implements ProviderClient {
     @Override
     public CompletableFuture<ExecStatus> submit(ExecRequest request) {
         return commands.submit(request);
+    }
+
+    @Override
+    public String ticket(ExecRequest request) {
+        return commands.ticket(request);
+    }
+
+    @Override
+    public CompletableFuture<ExecStatus> find(String target, String ticket) {
+        return commands.find(target, ticket);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.function.Function;
  */
 final class OsapiCommands {
     private static final String FAILED = "job failed:";
+    private static final String NOT_ONE = "not exactly one job can be that of this command";
 
     private final OsapiApi api;
     private final OsapiFinder finder;
@@ -34,8 +35,7 @@ final class OsapiCommands {
     }
 
     CompletableFuture<ExecStatus> submit(ExecRequest request) {
-        OsapiSubmission submission =
-                new OsapiSubmission(request, UUID.randomUUID().toString().replace("-", ""), clock.instant());
+        OsapiSubmission submission = new OsapiSubmission(request, nonce(), clock.instant());
         JsonRequest post = submission.post();
         if (submission.isShell() && bytes(submission) >= OsapiSubmission.LONGEST_ARGUMENT) {
             return CompletableFuture.failedFuture(api.failure(ErrorKind.REJECTED, Delivery.NOT_SENT, post)
@@ -47,9 +47,28 @@ final class OsapiCommands {
                 Futures.then(api.send(post), response -> answered(submission, post, response));
         return Futures.recover(
                 answered,
-                failure -> failure.delivery() == Delivery.UNKNOWN
+                // whoever has given the request a ticket looks for it, for as long as that takes
+                failure -> failure.delivery() == Delivery.UNKNOWN && request.ticket() == null
                         ? found(submission, this::follow, why -> CompletableFuture.failedFuture(failure))
                         : CompletableFuture.failedFuture(failure));
+    }
+
+    private static String nonce() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    String ticket(ExecRequest request) {
+        return new OsapiSubmission(request, nonce(), clock.instant()).ticket().toString();
+    }
+
+    /** The job of a submission whose answer has not arrived anywhere. */
+    CompletableFuture<ExecStatus> find(String target, String ticket) {
+        OsapiTicket wanted = OsapiTicket.parse(ticket);
+        if (wanted == null) {
+            return CompletableFuture.completedFuture(new ExecStatus.Lost("another version of this plugin has sent it"));
+        }
+        return Futures.map(finder.find(wanted, target), job -> job.<ExecStatus>map(ExecStatus.Running::new)
+                .orElseGet(() -> new ExecStatus.Lost(NOT_ONE)));
     }
 
     private static int bytes(OsapiSubmission submission) {
@@ -113,8 +132,8 @@ final class OsapiCommands {
             Function<String, CompletableFuture<ExecStatus>> otherwise) {
         CompletableFuture<Search> search = Futures.recover(
                 Futures.map(
-                        finder.find(submission),
-                        job -> new Search(job.orElse(null), "not exactly one job can be that of this command")),
+                        finder.find(submission.ticket(), submission.target()),
+                        job -> new Search(job.orElse(null), NOT_ONE)),
                 failure -> CompletableFuture.completedFuture(new Search(null, failure.getMessage())));
         return Futures.then(
                 search, result -> result.jobId() == null ? otherwise.apply(result.why()) : then.apply(result.jobId()));

@@ -58,6 +58,11 @@ public final class OsapiProvider extends RemoteProvider {
     }
 
     @Override
+    public boolean isSelector(String target) {
+        return OsapiTargets.isSelector(target);
+    }
+
+    @Override
     public ProviderClient connect(ProviderConnection connection) {
         return new OsapiClient(
                 new JsonClient(connection.http(), BaseUrl.parse(url), Messages.OsapiProvider_displayName()),

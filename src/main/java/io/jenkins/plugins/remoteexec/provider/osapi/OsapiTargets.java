@@ -1,12 +1,13 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.NameList;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient.Selection;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 
 /**
  * OSAPI's targets: a host name, {@code _any}, {@code _all}, or a label {@code key:value}, whose value matches as a whole
@@ -23,41 +24,43 @@ final class OsapiTargets {
     private OsapiTargets() {}
 
     static boolean isSelector(String target) {
-        return target.equals(ANY) || meansSeveral(target);
+        return target.equals(ANY) || target.equals(ALL) || target.matches(LABEL);
     }
 
-    private static boolean meansSeveral(String target) {
-        return target.equals(ALL) || target.matches(LABEL);
-    }
-
-    /** Lets pass what means one host. */
+    /** Lets pass what can mean a host. */
     static void check(String target) {
-        if (meansSeveral(target)) {
-            throw new InvalidCommandException("target '" + target
-                    + "' is a selector of OSAPI, which may stand for several hosts: name one host, or _any");
-        }
-        if (!target.equals(ANY) && (target.startsWith("_") || !target.matches(HOST))) {
+        if (!isSelector(target) && (target.startsWith("_") || !target.matches(HOST))) {
             throw new InvalidCommandException("target '" + target
                     + "' is no host name: name the agent's host as OSAPI lists it, such as web-01, or _any");
         }
     }
 
     /** The hosts that a selector means now. */
-    static List<String> select(String selector, List<OsapiAgents.Agent> agents, String api, RandomGenerator random) {
+    static Selection select(String selector, List<OsapiAgents.Agent> agents, String api) {
         if (selector.equals(ANY)) {
             List<String> ready = names(agents, OsapiAgents.Agent::isReady);
             if (ready.isEmpty()) {
-                throw none(ErrorKind.TARGET_NOT_READY, api, "none of its " + agents.size() + " agents is ready");
+                throw none(ErrorKind.TARGET_NOT_READY, api, "none of its " + agents.size() + " agents is ready")
+                        .advice("See osapi agent list")
+                        .build();
             }
-            return List.of(ready.get(random.nextInt(ready.size())));
+            return Selection.anyOf(ready);
         }
         // as OSAPI does: a host that is down is still meant, one that an administrator has taken out of service is not
-        List<String> meant =
-                names(agents, agent -> agent.inService() && (selector.equals(ALL) || agent.hasLabel(selector)));
+        List<String> inService = names(agents, OsapiAgents.Agent::inService);
+        List<String> meant = selector.equals(ALL)
+                ? inService
+                : names(agents, agent -> agent.inService() && agent.hasLabel(selector));
         if (meant.isEmpty()) {
-            throw none(ErrorKind.NO_SUCH_TARGET, api, "no agent in service is meant by '" + selector + "'");
+            throw none(ErrorKind.NO_SUCH_TARGET, api, "no agent in service is meant by '" + selector + "'")
+                    .advice(
+                            inService.isEmpty()
+                                    ? "See osapi agent list"
+                                    : "Name one of those in service, which are " + NameList.text(inService)
+                                            + ", or write " + ANY + " for one of them")
+                    .build();
         }
-        return meant;
+        return Selection.allOf(meant, ", or write " + ANY + " for one of all that are ready");
     }
 
     private static List<String> names(List<OsapiAgents.Agent> agents, Predicate<OsapiAgents.Agent> wanted) {
@@ -69,11 +72,9 @@ final class OsapiTargets {
                 .toList();
     }
 
-    private static ApiException none(ErrorKind kind, String api, String why) {
+    private static ApiException.Builder none(ErrorKind kind, String api, String why) {
         return ApiException.of(kind, Delivery.NOT_SENT)
                 .asked(api + " has no host for this")
-                .text(why)
-                .advice("See osapi agent list")
-                .build();
+                .text(why);
     }
 }

@@ -75,7 +75,7 @@ class OsapiContractTest extends ProviderContract {
 
         @Override
         public List<String> impossibleTargets() {
-            return List.of("_all", "group:web", "a b", "..", "web/01", "web?x");
+            return List.of("_other", "group:", "a b", "..", "web/01", "web?x");
         }
 
         @Override

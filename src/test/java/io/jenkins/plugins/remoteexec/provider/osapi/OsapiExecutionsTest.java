@@ -7,26 +7,18 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 
+import io.jenkins.plugins.remoteexec.contract.ContractListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +30,7 @@ import org.junit.jupiter.api.condition.OS;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class OsapiExecutionsTest {
     private final Engine engine = Engine.start(Clock.systemUTC());
-    private final Told told = new Told();
+    private final ContractListener told = new ContractListener();
     private OsapiFixture given;
     private Connection connection;
 
@@ -61,8 +53,8 @@ class OsapiExecutionsTest {
                 .build());
 
         assertThat(told.outcome(), is(new Outcome.Exited(3)));
-        assertThat(told.output.toString(), is("it's me\n"));
-        assertThat(told.notices, hasItem(containsString("Direct mode")));
+        assertThat(told.text(), is("it's me\n"));
+        assertThat(told.notices(), hasItem(containsString("Direct mode")));
     }
 
     @Test
@@ -72,7 +64,7 @@ class OsapiExecutionsTest {
 
         assertThat(told.outcome(), is(new Outcome.Exited(0)));
         assertThat(given.runs(), hasSize(1));
-        assertThat(told.notices, hasItem(containsString("Nothing was started; trying again")));
+        assertThat(told.notices(), hasItem(containsString("Nothing was started. Trying again")));
     }
 
     @Test
@@ -83,8 +75,8 @@ class OsapiExecutionsTest {
 
         assertThat(told.outcome(), instanceOf(Outcome.Lost.class));
         assertThat(told.outcome().describe(), containsString("The command may have started on web-01"));
-        assertThat(told.notices, hasItem(containsString("job:read is missing")));
-        assertThat(told.notices, hasItem(containsString("job:write is missing")));
+        assertThat(told.notices(), hasItem(containsString("job:read is missing")));
+        assertThat(told.notices(), hasItem(containsString("job:write is missing")));
         assertThat(given.runs(), hasSize(1));
     }
 
@@ -101,35 +93,5 @@ class OsapiExecutionsTest {
 
     private Execution start(Command command) {
         return engine.start(connection, "web-01", command, Mode.DIRECT, told);
-    }
-
-    private static final class Told implements ExecutionListener {
-        private final StringBuffer output = new StringBuffer();
-        private final List<String> notices = new CopyOnWriteArrayList<>();
-        private final CompletableFuture<Outcome> end = new CompletableFuture<>();
-
-        private Outcome outcome() throws Exception {
-            return end.get(60, TimeUnit.SECONDS);
-        }
-
-        @Override
-        public long output(OutputStreamKind stream, long offset, byte[] bytes) {
-            output.append(new String(bytes, StandardCharsets.UTF_8));
-            return offset + bytes.length;
-        }
-
-        @Override
-        public void notice(String line) {
-            notices.add(line);
-        }
-
-        @Override
-        public void stateChanged(ExecutionState state) {}
-
-        @Override
-        public CompletionStage<Void> ended(Outcome outcome, Duration took) {
-            end.complete(outcome);
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }

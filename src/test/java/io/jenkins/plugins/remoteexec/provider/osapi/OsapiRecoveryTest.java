@@ -72,7 +72,7 @@ class OsapiRecoveryTest {
             given.shell("true");
         }
 
-        Optional<String> found = OsapiFixture.get(new OsapiFinder(given.api()).find(wanted));
+        Optional<String> found = OsapiFixture.get(new OsapiFinder(given.api()).find(wanted.ticket(), "web-01"));
 
         ExecStatus.Ended end = (ExecStatus.Ended) OsapiFixture.get(given.client.poll("web-01", found.orElseThrow()));
         assertThat(end.exit(), is(new ExitStatus.Code(3)));

@@ -14,6 +14,8 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient.Selection;
+import io.jenkins.plugins.remoteexec.engine.TargetRule;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -21,9 +23,8 @@ import io.jenkins.plugins.remoteexec.simulator.RequestRecord;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,21 +69,47 @@ class OsapiSelectorsTest {
     }
 
     @Test
-    void aHostMeansItselfWithoutAsking() throws Exception {
-        assertThat(expand("web-99"), is(List.of("web-99")));
-        assertThat(given.osapi.requests().all(), hasSize(0));
+    void whatMeansSeveralHostsIsRefusedWithTheirNames() throws Exception {
+        startOn("group:web", "true", Mode.DURABLE);
+
+        assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
+        assertThat(
+                told.outcome().describe(),
+                containsString("'group:web' stands for 2 targets now (web-02, web-03), and a step runs on one of them:"
+                        + " name one, or run a step for each in parallel, or write _any"));
+        given.osapi.hosts().forEach(host -> assertThat(host.runs(), hasSize(0)));
     }
 
     @Test
-    void anyMeansEachReadyHostNowAndThen() throws Exception {
+    void aLabelOfOneHostIsThatHost() throws Exception {
+        startOn("zone:a", "true", Mode.DIRECT);
+
+        assertThat(told.outcome(), is(new Outcome.Exited(0)));
+        assertThat(given.osapi.host("db-01").runs(), hasSize(1));
+        assertThat(told.notices(), hasItem(containsString("'zone:a' is db-01 this time")));
+    }
+
+    @Test
+    void onlyAHostThatMayBeUsedIsChosen() throws Exception {
+        TargetRule rule =
+                target -> target.equals("db-01") ? Optional.empty() : Optional.of("Endpoint 'prod' is for 'db-*'.");
+        engine.start(
+                engine.connect(given.client, EndpointLimits.DEFAULT).limitedTo(rule),
+                "_any",
+                Command.ofScript("true").build(),
+                Mode.DIRECT,
+                told);
+
+        assertThat(told.outcome(), is(new Outcome.Exited(0)));
+        assertThat(told.notices(), hasItem(containsString("'_any' is db-01 this time")));
+    }
+
+    @Test
+    void anyMeansOneOfTheHostsThatAreReady() throws Exception {
         given.osapi.host("db-01").setCordoned(true);
         given.osapi.host("web-02").stopAgent();
-        Set<String> chosen = new HashSet<>();
-        for (int i = 0; i < 60; i++) {
-            chosen.addAll(expand("_any"));
-        }
 
-        assertThat(chosen, is(Set.of("web-01", "web-03")));
+        assertThat(OsapiFixture.get(given.client.expand("_any")), is(Selection.anyOf(List.of("web-01", "web-03"))));
     }
 
     @Test
@@ -90,6 +117,9 @@ class OsapiSelectorsTest {
         ApiException label = given.failure(given.client.expand("group:mail"));
         assertThat(label.kind(), is(ErrorKind.NO_SUCH_TARGET));
         assertThat(label.getMessage(), containsString("no agent in service is meant by 'group:mail'"));
+        assertThat(
+                label.getMessage(),
+                containsString("Name one of those in service, which are db-01, web-01, web-02, web-03, or write _any"));
 
         given.osapi.hosts().forEach(host -> host.setCordoned(true));
         ApiException any = given.failure(given.client.expand("_any"));
@@ -121,7 +151,7 @@ class OsapiSelectorsTest {
         start("true", Mode.DIRECT);
 
         assertThat(told.outcome(), is(new Outcome.Exited(0)));
-        assertThat(told.notices(), hasItem(containsString("Nothing was started; trying again")));
+        assertThat(told.notices(), hasItem(containsString("Trying again for up to")));
     }
 
     @Test
@@ -143,13 +173,17 @@ class OsapiSelectorsTest {
     }
 
     private List<String> expand(String selector) throws Exception {
-        return OsapiFixture.get(given.client.expand(selector));
+        return OsapiFixture.get(given.client.expand(selector)).targets();
     }
 
     private Execution start(String script, Mode mode) {
+        return startOn("_any", script, mode);
+    }
+
+    private Execution startOn(String target, String script, Mode mode) {
         return engine.start(
                 engine.connect(given.client, EndpointLimits.DEFAULT),
-                "_any",
+                target,
                 Command.ofScript(script).build(),
                 mode,
                 told);

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.jenkins.plugins.remoteexec.contract.ContractListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
@@ -38,7 +39,7 @@ abstract class ExecutionScenarios {
     VirtuozzoFixture given;
     Engine engine;
     Connection connection;
-    final Told told = new Told();
+    final ContractListener told = new ContractListener();
 
     @TempDir
     Path files;
@@ -72,7 +73,7 @@ abstract class ExecutionScenarios {
         return run(command, mode, told);
     }
 
-    final Execution run(Command command, Mode mode, Told owner) {
+    final Execution run(Command command, Mode mode, ContractListener owner) {
         return engine.start(connection, WEB_01, command, mode, owner);
     }
 
@@ -104,7 +105,7 @@ abstract class ExecutionScenarios {
         assertThat(told.outcome(), is(new Outcome.Exited(3)));
         assertThat(told.text(), is("it's me from /\n"));
         assertThat(told.stderr(), is("oh\n"));
-        assertThat(told.notices, hasItem(containsString("Direct mode: output is shown when the command has ended")));
+        assertThat(told.notices(), hasItem(containsString("Direct mode: output is shown when the command has ended")));
     }
 
     @Test
@@ -128,7 +129,7 @@ abstract class ExecutionScenarios {
 
         assertThat(told.outcome(), is(new Outcome.Exited(0)));
         assertThat(told.stdout().length, is(100_000));
-        assertThat(told.notices, hasItem(containsString("The output was cut")));
+        assertThat(told.notices(), hasItem(containsString("The output was cut")));
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.remoteexec.contract.ContractListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
@@ -104,21 +105,23 @@ class VirtuozzoExecutionsTest extends ExecutionScenarios {
         printed("one\n");
         given.virtuozzo.server("web-01").setStatus("MIGRATING");
         release();
-        Eventually.eventually("the log says why nothing comes", () -> !told.notices.isEmpty());
+        Eventually.eventually(
+                "the log says why nothing comes", () -> !told.notices().isEmpty());
         Files.createFile(files.resolve("on"));
         given.virtuozzo.server("web-01").setStatus("ACTIVE");
 
         assertThat(told.outcome(), is(new Outcome.Exited(4)));
         assertThat(told.text(), is("one\ntwo\nthree\n"));
-        assertThat(told.notices, hasItem(allOf(containsString("HTTP 409"), containsString("Trying again for up to"))));
+        assertThat(
+                told.notices(), hasItem(allOf(containsString("HTTP 409"), containsString("Trying again for up to"))));
     }
 
     @Test
     void executionsShareAServerThatTakesOneCommandAtATime() throws Exception {
         startAgain(VirtuozzoSimulatorBuilder::oneAtATime);
-        List<Told> all = new ArrayList<>();
+        List<ContractListener> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            Told each = new Told();
+            ContractListener each = new ContractListener();
             all.add(each);
             run(Command.ofScript("echo " + i + "; sleep 1; echo end; exit " + i).build(), Mode.DURABLE, each);
         }

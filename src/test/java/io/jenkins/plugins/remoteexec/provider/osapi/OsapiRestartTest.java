@@ -1,0 +1,152 @@
+package io.jenkins.plugins.remoteexec.provider.osapi;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.jenkins.plugins.remoteexec.contract.ContractListener;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.Connection;
+import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
+import io.jenkins.plugins.remoteexec.engine.Engine;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Jenkins stops while a direct command is on its way, and another one goes on with what was stored. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
+class OsapiRestartTest {
+    private static final String UNTIL_IT_MAY_GO_ON =
+            "until [ -e \"$HOME/go-on\" ]; do sleep 0.1; done; echo $((6*7)); exit 3";
+
+    private final Engine engine = Engine.start(Clock.systemUTC());
+    private final ContractListener told = new ContractListener();
+    private OsapiFixture given;
+    private int expectedJobs;
+
+    @BeforeEach
+    void start() throws IOException {
+        given = new OsapiFixture();
+    }
+
+    @AfterEach
+    void stop() {
+        engine.close();
+        given.close();
+    }
+
+    @Test
+    void aScriptIsFoundByItsMarkerAndFollowedAndItsRecordDeleted() throws Exception {
+        ExecutionState state = interrupted(Command.ofScript(UNTIL_IT_MAY_GO_ON).build());
+        goOn();
+
+        resume(state);
+
+        assertThat(told.outcome(), is(new Outcome.Exited(3)));
+        assertThat(told.text(), is("42\n"));
+        assertThat(given.runs(), hasSize(1));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> given.jobs() == 0);
+    }
+
+    @Test
+    void argumentsAreFoundByWhatTheyAre() throws Exception {
+        ExecutionState state = interrupted(
+                Command.ofArguments(List.of("sh", "-c", UNTIL_IT_MAY_GO_ON)).build());
+        given.shell("true");
+        given.exec(null, "sh", "-c", "true");
+        goOn();
+
+        resume(state);
+
+        assertThat(told.outcome(), is(new Outcome.Exited(3)));
+        assertThat(told.text(), is("42\n"));
+    }
+
+    @Test
+    void argumentsThatSomebodyElseHasSentTooMayHaveStarted() throws Exception {
+        Command command =
+                Command.ofArguments(List.of("sh", "-c", UNTIL_IT_MAY_GO_ON)).build();
+        ExecutionState state = interrupted(command);
+        interrupted(command);
+        goOn();
+
+        resume(state);
+
+        assertThat(told.outcome(), instanceOf(Outcome.Lost.class));
+        assertThat(told.outcome().describe(), containsString("it may have started on web-01"));
+        assertThat(told.outcome().describe(), containsString("not exactly one job"));
+    }
+
+    @Test
+    void aFailedCommandIsNotLeftForOsapiToRunAgain() throws Exception {
+        Path gone = given.osapi.host("web-01").sandbox().scratch().resolve("not-there");
+        ExecutionState state =
+                stateOfLostAnswer(Command.ofArguments(List.of(gone.toString())).build());
+
+        resume(state);
+
+        assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> given.jobs() == 0);
+    }
+
+    @Test
+    void whatIsStoredSaysNothingOfTheCommand() throws Exception {
+        ExecutionState state = interrupted(
+                Command.ofArguments(List.of("sh", "-c", UNTIL_IT_MAY_GO_ON)).build());
+        goOn();
+
+        assertThat(state.toJson(), not(containsString("go-on")));
+        assertThat(state.toJson(), not(containsString(given.token)));
+    }
+
+    /** Starts a command and lets go of it when it runs and its answer is still to come. */
+    private ExecutionState interrupted(Command command) {
+        ContractListener first = new ContractListener();
+        Execution execution = engine.start(connection(), "web-01", command, Mode.DIRECT, first);
+        expectedJobs++;
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> given.jobs() == expectedJobs);
+        execution.detach();
+        return ExecutionState.parse(first.state().toJson());
+    }
+
+    /** Sends a command as the engine does, and forgets the answer. */
+    private ExecutionState stateOfLostAnswer(Command command) throws Exception {
+        ExecRequest request = new ExecRequest("web-01", command.arguments(), null, null, Command.LONGEST_TIMEOUT);
+        String ticket = given.client.ticket(request);
+        OsapiFixture.get(given.api().send(new OsapiSubmission(request.with(ticket), "unused", Instant.now()).post()));
+        return new ExecutionState(
+                "0a", Mode.DIRECT, "web-01", Instant.now(), null, Map.of("phase", "submitting", "ticket", ticket));
+    }
+
+    private void goOn() throws IOException {
+        Files.createFile(given.osapi.host("web-01").sandbox().home().resolve("go-on"));
+    }
+
+    private void resume(ExecutionState state) {
+        engine.resume(connection(), state, null, told);
+    }
+
+    /** As another JVM would make it. */
+    private Connection connection() {
+        return engine.connect(given.client(given.osapi.baseUrl().toString()), EndpointLimits.DEFAULT);
+    }
+}
