@@ -2,9 +2,11 @@ package org.kohsuke.stapler;
 
 import io.jenkins.plugins.remoteexec.central.StandIn;
 
-public abstract class HttpResponses {
+public class HttpResponses {
+    HttpResponses() {}
+
     public abstract static class HttpResponseException extends RuntimeException {
-        protected HttpResponseException() {}
+        public HttpResponseException() {}
     }
 
     public static HttpResponseException errorWithoutStack(int code, String errorMessage) {

@@ -277,7 +277,10 @@ public final class Endpoint implements Describable<Endpoint> {
             if (!FormAccess.mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            return OptionValues.verdict(() -> UsageRules.check(value));
+            return OptionValues.verdict(() -> {
+                UsageRules.check(value);
+                return value;
+            });
         }
 
         @POST

@@ -171,7 +171,10 @@ public final class EndpointDefaults implements Describable<EndpointDefaults> {
             }
             EndpointDefaults typed = new EndpointDefaults();
             typed.setEnvironment(value);
-            return OptionValues.verdict(typed::check);
+            return OptionValues.verdict(() -> {
+                typed.check();
+                return typed;
+            });
         }
     }
 }

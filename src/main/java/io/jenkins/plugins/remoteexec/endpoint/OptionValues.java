@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.function.Supplier;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -65,9 +66,9 @@ public final class OptionValues {
 
     /** The message of a check's exception, or that all is well. */
     @NonNull
-    static FormValidation verdict(@NonNull Runnable check) {
+    static FormValidation verdict(@NonNull Supplier<?> check) {
         try {
-            check.run();
+            check.get();
             return FormValidation.ok();
         } catch (NumberFormatException e) {
             return FormValidation.error(Messages.OptionValues_noNumber());

@@ -6,20 +6,15 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
-import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
-import hudson.util.ComboBoxModel;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
-import io.jenkins.plugins.remoteexec.endpoint.OptionValues;
-import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
+import io.jenkins.plugins.remoteexec.run.OptionsDescriptor;
 import io.jenkins.plugins.remoteexec.run.OptionsForm;
 import io.jenkins.plugins.remoteexec.run.OptionsModel;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
@@ -27,20 +22,14 @@ import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import jenkins.tasks.SimpleBuildStep;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
-import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
-import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.verb.POST;
 
 /** The build step "Execute remote command": what the Pipeline step does, holding the build's executor. */
 public final class RemoteExecBuilder extends Builder implements SimpleBuildStep {
@@ -199,7 +188,7 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
 
     @Extension
     @Symbol("remoteExecBuilder")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements CustomDescribableModel {
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements OptionsDescriptor {
         public DescriptorImpl() {
             for (String field : List.of(
                     "endpoint",
@@ -232,18 +221,6 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         }
 
         @Override
-        @NonNull
-        public Map<String, Object> customInstantiate(@NonNull Map<String, Object> arguments) {
-            return OptionsModel.accept(arguments);
-        }
-
-        @Override
-        @NonNull
-        public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable described) {
-            return OptionsModel.generate(described);
-        }
-
-        @Override
         public Builder newInstance(@CheckForNull StaplerRequest2 req, @NonNull JSONObject formData)
                 throws FormException {
             OptionsModel.flatten(formData);
@@ -259,71 +236,6 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         @Restricted(NoExternalUse.class)
         public boolean offersInlineProvider(@CheckForNull RemoteExecBuilder instance) {
             return OptionsForm.offersInlineProvider(instance == null ? null : instance.getProvider());
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public ListBoxModel doFillEndpointItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
-            if (!FormAccess.mayConfigure(item)) {
-                return OptionsForm.endpointsUnseen(endpoint);
-            }
-            return OptionsForm.endpoints(item, endpoint);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckEndpoint(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionsForm.checkEndpoint(item, value);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public ComboBoxModel doFillTargetItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
-            if (!FormAccess.mayConnect(item)) {
-                return new ComboBoxModel();
-            }
-            return OptionsForm.targets(item, endpoint);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckTarget(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String endpoint) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionsForm.checkTarget(item, value, endpoint);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckScript(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String command) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionsForm.checkScript(value, command);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionValues.checkTimeout(value);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckEncoding(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionValues.checkEncoding(value);
         }
     }
 }

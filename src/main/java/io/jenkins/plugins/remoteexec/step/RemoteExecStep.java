@@ -8,14 +8,12 @@ import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
-import io.jenkins.plugins.remoteexec.endpoint.OptionValues;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
+import io.jenkins.plugins.remoteexec.run.OptionsDescriptor;
 import io.jenkins.plugins.remoteexec.run.OptionsForm;
 import io.jenkins.plugins.remoteexec.run.OptionsModel;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
@@ -25,8 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
-import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -246,7 +242,7 @@ public final class RemoteExecStep extends Step {
     }
 
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor implements CustomDescribableModel {
+    public static final class DescriptorImpl extends StepDescriptor implements OptionsDescriptor {
         @Override
         public String getFunctionName() {
             return "remoteExec";
@@ -278,18 +274,6 @@ public final class RemoteExecStep extends Step {
         }
 
         @Override
-        @NonNull
-        public Map<String, Object> customInstantiate(@NonNull Map<String, Object> arguments) {
-            return OptionsModel.accept(arguments);
-        }
-
-        @Override
-        @NonNull
-        public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable described) {
-            return OptionsModel.generate(described);
-        }
-
-        @Override
         public Step newInstance(@CheckForNull StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
             OptionsModel.flatten(formData);
             return super.newInstance(req, formData);
@@ -304,71 +288,6 @@ public final class RemoteExecStep extends Step {
         @Restricted(NoExternalUse.class)
         public boolean offersInlineProvider(@CheckForNull RemoteExecStep instance) {
             return OptionsForm.offersInlineProvider(instance == null ? null : instance.getProvider());
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public ListBoxModel doFillEndpointItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
-            if (!FormAccess.mayConfigure(item)) {
-                return OptionsForm.endpointsUnseen(endpoint);
-            }
-            return OptionsForm.endpoints(item, endpoint);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckEndpoint(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionsForm.checkEndpoint(item, value);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public ComboBoxModel doFillTargetItems(@AncestorInPath Item item, @QueryParameter String endpoint) {
-            if (!FormAccess.mayConnect(item)) {
-                return new ComboBoxModel();
-            }
-            return OptionsForm.targets(item, endpoint);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckTarget(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String endpoint) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionsForm.checkTarget(item, value, endpoint);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckScript(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String command) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionsForm.checkScript(value, command);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionValues.checkTimeout(value);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckEncoding(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionValues.checkEncoding(value);
         }
 
         @POST
