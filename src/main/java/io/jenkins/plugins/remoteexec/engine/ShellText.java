@@ -1,16 +1,23 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.durable.ShellQuoting;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Builds text for a POSIX shell. */
 public final class ShellText {
     private ShellText() {}
 
-    /** One word that the shell reads exactly as given, whatever it holds. */
+    /**
+     * One word that the shell reads exactly as given.
+     *
+     * @throws IllegalArgumentException if there is a NUL character in it
+     */
     @NonNull
     public static String quote(@NonNull String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
+        byte[] quoted = ShellQuoting.quote(word.getBytes(StandardCharsets.UTF_8), "The word");
+        return new String(quoted, StandardCharsets.UTF_8);
     }
 
     /** A script with variables set and a directory entered before it. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.provider;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Item;
@@ -13,16 +14,21 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Describes an API with a URL of its own, which it usually is, and a token as a secret text. */
+/** Describes an API with a URL and credentials, which are a token as a secret text unless a subclass says otherwise. */
 public abstract class TokenProviderDescriptor extends RemoteProviderDescriptor {
     private final String defaultUrl;
+
+    /** For an API without an address that is the same for everybody. */
+    protected TokenProviderDescriptor() {
+        defaultUrl = "";
+    }
 
     /** @param defaultUrl where the API is for everybody who does not say otherwise */
     protected TokenProviderDescriptor(@NonNull String defaultUrl) {
         this.defaultUrl = defaultUrl;
     }
 
-    /** For the form. */
+    /** For the form; empty if there is none. */
     @NonNull
     public String getDefaultUrl() {
         return defaultUrl;
@@ -39,9 +45,15 @@ public abstract class TokenProviderDescriptor extends RemoteProviderDescriptor {
         if (!FormAccess.mayConfigure(item)) {
             return FormValidation.ok();
         }
-        if (Util.fixEmptyAndTrim(value) == null) {
+        if (Util.fixEmptyAndTrim(value) == null && !defaultUrl.isEmpty()) {
             return FormValidation.ok(Messages.TokenProvider_default(defaultUrl));
         }
+        return checkAddress(value);
+    }
+
+    /** Says what is wrong with a URL that is needed. */
+    @NonNull
+    protected static FormValidation checkAddress(@CheckForNull String value) {
         try {
             return BaseUrl.parse(value).isPlain()
                     ? FormValidation.warning(Messages.TokenProvider_plainHttp())

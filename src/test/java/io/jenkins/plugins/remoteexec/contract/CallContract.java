@@ -130,6 +130,22 @@ abstract class CallContract extends ContractBase {
     }
 
     @Test
+    void whatIsSubmittedWithATicketIsFoundByAnotherClient() throws Exception {
+        ExecRequest request = shell(counted("exit 3"));
+        String ticket = client.ticket(request);
+        assumeTrue(ticket != null, "this provider's API cannot be asked for a command without its handle");
+        // not the client of an engine, which may delete the record of a command whose end it has read
+        get(newClient(fixture.secret()).submit(request.with(ticket)));
+        ProviderClient other = newClient(fixture.secret());
+
+        ExecStatus found = get(other.find(fixture.target(), ticket));
+        assertThat(found, instanceOf(ExecStatus.Running.class));
+        assertThat(ended(toTheEnd(other, found, fixture.target())).exit(), is(exit(3)));
+        assertThat(starts(), is(1));
+        assertThat(get(other.find(fixture.target(), client.ticket(request))), instanceOf(ExecStatus.Lost.class));
+    }
+
+    @Test
     void aCommandIsCancelledWhereThatIsOffered() throws Exception {
         assumeTrue(can().canCancel(), "this provider cannot cancel");
         String handle = handle(shell("echo $$ >" + file("pid") + "; exec sleep 300"));

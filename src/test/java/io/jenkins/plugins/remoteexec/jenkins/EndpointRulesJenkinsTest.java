@@ -8,10 +8,12 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.run.OptionsForm;
 import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -83,6 +85,25 @@ class EndpointRulesJenkinsTest {
         assertEquals(List.of(), osapi.osapi().requests().all());
         prod.setAllowedTargets("db-*\nweb-??");
         jenkins.assertBuildStatusSuccess(OsapiFixture.pipeline(jenkins, RUN).scheduleBuild2(0));
+    }
+
+    @Test
+    void whatASelectorStandsForMustMatch() throws Exception {
+        String any = "remoteExec endpoint: 'prod', target: '_any', script: 'id'";
+        prod.setAllowedTargets("db-*");
+        WorkflowRun refused = jenkins.assertBuildStatus(
+                Result.FAILURE, OsapiFixture.pipeline(jenkins, any).scheduleBuild2(0));
+        jenkins.assertLogContains(
+                "'_any' stands for web-01 now. Endpoint 'prod' may not be used for the target 'web-01': "
+                        + "it is for targets that match 'db-*'. Ask Operations, ext. 42.",
+                refused);
+        assertEquals(List.of(), osapi.osapi().host("web-01").runs());
+
+        prod.setAllowedTargets("web-*");
+        WorkflowRun allowed = jenkins.assertBuildStatusSuccess(
+                OsapiFixture.pipeline(jenkins, any).scheduleBuild2(0));
+        jenkins.assertLogContains("'_any' is web-01 this time", allowed);
+        assertEquals(FormValidation.Kind.OK, OptionsForm.checkTarget(null, "_any", "prod").kind);
     }
 
     @Test

@@ -4,26 +4,14 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.Item;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
-import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
-import io.jenkins.plugins.remoteexec.provider.CredentialsForm;
-import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
-import io.jenkins.plugins.remoteexec.provider.RemoteProviderDescriptor;
-import java.util.List;
+import io.jenkins.plugins.remoteexec.provider.TokenProviderDescriptor;
 import org.jenkinsci.Symbol;
-import org.kohsuke.accmod.Restricted;
-import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /** An OSAPI server: agents on the machines run what the API is asked for. */
 public final class OsapiProvider extends RemoteProvider {
@@ -71,51 +59,11 @@ public final class OsapiProvider extends RemoteProvider {
 
     @Extension
     @Symbol("osapi")
-    public static final class DescriptorImpl extends RemoteProviderDescriptor {
+    public static final class DescriptorImpl extends TokenProviderDescriptor {
         @Override
         @NonNull
         public String getDisplayName() {
             return Messages.OsapiProvider_displayName();
-        }
-
-        @Override
-        public List<ApiCredentials.Kind> credentialKinds() {
-            return List.of(ApiCredentials.Kind.SECRET_TEXT);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckUrl(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            try {
-                return BaseUrl.parse(value).isPlain()
-                        ? FormValidation.warning(Messages.OsapiProvider_plainHttp())
-                        : FormValidation.ok();
-            } catch (IllegalArgumentException e) {
-                return FormValidation.error(e.getMessage());
-            }
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String url, @QueryParameter String credentialsId) {
-            if (!FormAccess.mayListCredentials(item)) {
-                return new ListBoxModel().add(Util.fixNull(credentialsId));
-            }
-            return new CredentialsForm(this, item, url).items(credentialsId);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath Item item, @QueryParameter String url, @QueryParameter String value) {
-            if (!FormAccess.mayListCredentials(item)) {
-                return FormValidation.ok();
-            }
-            return new CredentialsForm(this, item, url).check(value);
         }
     }
 }

@@ -30,7 +30,8 @@ final class OsapiSubmission {
      */
     OsapiSubmission(ExecRequest request, String nonce, Instant now) {
         this.request = request;
-        OsapiTicket given = request.ticket() == null ? null : OsapiTicket.parse(request.ticket());
+        String brought = request.ticket();
+        OsapiTicket given = brought == null ? null : OsapiTicket.parse(brought);
         OsapiTicket shellTicket = given == null ? OsapiTicket.ofShell(nonce, now) : given;
         if (request.isShell()) {
             body.put("command", shellTicket.marker() + request.shellText());

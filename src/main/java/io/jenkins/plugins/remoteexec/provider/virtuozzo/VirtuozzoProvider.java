@@ -8,13 +8,11 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
-import io.jenkins.plugins.remoteexec.provider.CredentialsForm;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
-import io.jenkins.plugins.remoteexec.provider.RemoteProviderDescriptor;
+import io.jenkins.plugins.remoteexec.provider.TokenProviderDescriptor;
 import java.util.List;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -230,7 +228,7 @@ public final class VirtuozzoProvider extends RemoteProvider {
 
     @Extension
     @Symbol("virtuozzo")
-    public static final class DescriptorImpl extends RemoteProviderDescriptor {
+    public static final class DescriptorImpl extends TokenProviderDescriptor {
         @Override
         @NonNull
         public String getDisplayName() {
@@ -244,27 +242,11 @@ public final class VirtuozzoProvider extends RemoteProvider {
 
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckUrl(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormAccess.mayConfigure(item) ? checkUrl(value) : FormValidation.ok();
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckComputeUrl(@AncestorInPath Item item, @QueryParameter String value) {
             if (!FormAccess.mayConfigure(item) || Util.fixEmptyAndTrim(value) == null) {
                 return FormValidation.ok();
             }
-            return checkUrl(value);
-        }
-
-        private static FormValidation checkUrl(String value) {
-            try {
-                return BaseUrl.parse(value).isPlain()
-                        ? FormValidation.warning(Messages.VirtuozzoProvider_plainHttp())
-                        : FormValidation.ok();
-            } catch (IllegalArgumentException e) {
-                return FormValidation.error(e.getMessage());
-            }
+            return checkAddress(value);
         }
 
         @POST
@@ -327,26 +309,6 @@ public final class VirtuozzoProvider extends RemoteProvider {
             ListBoxModel model = new ListBoxModel();
             List.of(values).forEach(model::add);
             return model;
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String url, @QueryParameter String credentialsId) {
-            if (!FormAccess.mayListCredentials(item)) {
-                return new ListBoxModel().add(Util.fixNull(credentialsId));
-            }
-            return new CredentialsForm(this, item, url).items(credentialsId);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath Item item, @QueryParameter String url, @QueryParameter String value) {
-            if (!FormAccess.mayListCredentials(item)) {
-                return FormValidation.ok();
-            }
-            return new CredentialsForm(this, item, url).check(value);
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.remoteexec.provider.hostup;
 
+import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.contract.ApiCall;
 import io.jenkins.plugins.remoteexec.contract.ProviderFixture;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
@@ -19,11 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assertions;
 
 /** A simulated HostUp with one server, and a client with a key that may do everything. */
 final class HostupFixture implements ProviderFixture {
@@ -70,24 +66,8 @@ final class HostupFixture implements ProviderFixture {
         return client.submit(ExecRequest.shell(SERVER, text, Duration.ofMinutes(1)));
     }
 
-    /** Submits and polls to the end. */
     ExecStatus run(String text) throws Exception {
-        ExecStatus.Running running = (ExecStatus.Running) get(submit(text));
-        return Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .until(
-                        () -> get(client.poll(SERVER, running.handle())),
-                        status -> !(status instanceof ExecStatus.Running));
-    }
-
-    static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(60, TimeUnit.SECONDS);
-    }
-
-    static ApiException failure(CompletableFuture<?> future) {
-        ExecutionException failed =
-                Assertions.assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS));
-        return ApiException.of(failed.getCause());
+        return Answers.run(client, ExecRequest.shell(SERVER, text, Duration.ofMinutes(1)));
     }
 
     @Override

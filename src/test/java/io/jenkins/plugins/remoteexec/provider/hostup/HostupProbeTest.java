@@ -1,7 +1,7 @@
 package io.jenkins.plugins.remoteexec.provider.hostup;
 
+import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.SERVER;
-import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.get;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;

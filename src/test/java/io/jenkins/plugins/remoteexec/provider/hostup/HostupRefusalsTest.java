@@ -1,8 +1,8 @@
 package io.jenkins.plugins.remoteexec.provider.hostup;
 
+import static io.jenkins.plugins.remoteexec.contract.Answers.failure;
+import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.SERVER;
-import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.failure;
-import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.get;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;

@@ -1,12 +1,13 @@
 package io.jenkins.plugins.remoteexec.provider.hostup;
 
+import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.SERVER;
-import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.get;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 
+import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
@@ -66,9 +67,7 @@ class HostupShapesTest {
         try (HostupFixture given = shape.start()) {
             given.server().setRunning(false);
 
-            assertThat(
-                    HostupFixture.failure(given.submit("true")).getMessage(),
-                    containsString("The VPS is not running."));
+            assertThat(Answers.failure(given.submit("true")).getMessage(), containsString("The VPS is not running."));
         }
     }
 

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.remoteexec.provider.hzel;
 
+import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.contract.ApiCall;
 import io.jenkins.plugins.remoteexec.contract.ProviderFixture;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
@@ -16,12 +16,7 @@ import io.jenkins.plugins.remoteexec.simulator.hzel.SimulatedContainer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assertions;
 
 /** A simulated hzel with one container, and a client that finds out which dialect it speaks. */
 final class HzelFixture implements ProviderFixture {
@@ -69,33 +64,11 @@ final class HzelFixture implements ProviderFixture {
     }
 
     ExecStatus run(String text) throws Exception {
-        return run(client, ExecRequest.shell(BOX, text, Duration.ofMinutes(1)));
+        return Answers.run(client, ExecRequest.shell(BOX, text, Duration.ofMinutes(1)));
     }
 
     ExecStatus exec(String... arguments) throws Exception {
-        return run(client, new ExecRequest(BOX, List.of(arguments), null, null, Duration.ofMinutes(1)));
-    }
-
-    /** Submits and polls to the end. */
-    static ExecStatus run(ProviderClient client, ExecRequest request) throws Exception {
-        ExecStatus first = get(client.submit(request));
-        return first instanceof ExecStatus.Running running
-                ? Awaitility.await()
-                        .atMost(Duration.ofMinutes(1))
-                        .until(
-                                () -> get(client.poll(BOX, running.handle())),
-                                status -> !(status instanceof ExecStatus.Running))
-                : first;
-    }
-
-    static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(60, TimeUnit.SECONDS);
-    }
-
-    static ApiException failure(CompletableFuture<?> future) {
-        ExecutionException failed =
-                Assertions.assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS));
-        return ApiException.of(failed.getCause());
+        return Answers.run(client, new ExecRequest(BOX, List.of(arguments), null, null, Duration.ofMinutes(1)));
     }
 
     @Override

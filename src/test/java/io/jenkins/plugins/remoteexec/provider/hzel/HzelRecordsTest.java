@@ -1,14 +1,15 @@
 package io.jenkins.plugins.remoteexec.provider.hzel;
 
+import static io.jenkins.plugins.remoteexec.contract.Answers.failure;
+import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.BOX;
-import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.failure;
-import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.get;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 
+import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
@@ -132,7 +133,7 @@ class HzelRecordsTest {
                 failure(set.submit(shell("true"))).getMessage(),
                 containsString("VALIDATION_FAILED: missing field `command`"));
         assertThat(given.hzel.requests().count("POST", "/commands"), is(1L));
-        HzelFixture.run(given.client(HzelDialect.COMMAND, true), shell("true"));
+        Answers.run(given.client(HzelDialect.COMMAND, true), shell("true"));
         assertThat(given.hzel.requests().count("POST", "/commands"), is(2L));
     }
 
@@ -153,9 +154,9 @@ class HzelRecordsTest {
         HzelClient plain = given.client(HzelDialect.PROGRAM, false);
 
         ExecStatus.Ended failed = (ExecStatus.Ended)
-                HzelFixture.run(plain, new ExecRequest(BOX, List.of("false"), null, null, Duration.ofMinutes(1)));
+                Answers.run(plain, new ExecRequest(BOX, List.of("false"), null, null, Duration.ofMinutes(1)));
         ExecStatus.Ended succeeded = (ExecStatus.Ended)
-                HzelFixture.run(plain, new ExecRequest(BOX, List.of("true"), null, null, Duration.ofMinutes(1)));
+                Answers.run(plain, new ExecRequest(BOX, List.of("true"), null, null, Duration.ofMinutes(1)));
 
         assertThat(failed.exit(), is(new ExitStatus.Failed()));
         assertThat(succeeded.exit(), is(new ExitStatus.Code(0)));

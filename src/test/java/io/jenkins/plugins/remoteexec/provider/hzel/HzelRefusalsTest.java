@@ -1,8 +1,8 @@
 package io.jenkins.plugins.remoteexec.provider.hzel;
 
+import static io.jenkins.plugins.remoteexec.contract.Answers.failure;
+import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.BOX;
-import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.failure;
-import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.get;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;

@@ -60,7 +60,7 @@ public final class QemuGuestAgent implements Closeable {
     private final HostSandbox sandbox;
     private final Path socket;
     private volatile Process process;
-    private boolean stopped;
+    private volatile boolean stopped;
     private int starts;
     private int requests;
 
@@ -300,9 +300,20 @@ public final class QemuGuestAgent implements Closeable {
     /** Kills the agent and all of its commands, detached ones included, and removes the directory. */
     @Override
     public void close() {
-        if (process != null) {
-            process.destroyForcibly();
+        stopped = true;
+        // ends a request under way, which holds the lock
+        destroy();
+        synchronized (this) {
+            // that request may just have started another agent
+            destroy();
         }
         sandbox.close();
+    }
+
+    private void destroy() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+        }
     }
 }

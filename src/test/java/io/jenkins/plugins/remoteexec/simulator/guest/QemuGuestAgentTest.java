@@ -200,4 +200,13 @@ class QemuGuestAgentTest {
         agent.restart();
         assertTrue(agent.ask("guest-ping", NOTHING).isEmpty());
     }
+
+    @Test
+    void afterItsEndARequestStartsNoOtherAgent() throws IOException {
+        QemuGuestAgent ended = QemuGuestAgent.startOrSkip();
+        ended.close();
+
+        assertThrows(ConnectException.class, () -> ended.exec("true", List.of(), null, null));
+        assertEquals(1, ended.starts());
+    }
 }
