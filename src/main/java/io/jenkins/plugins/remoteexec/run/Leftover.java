@@ -27,8 +27,7 @@ final class Leftover {
     private final Run<?, ?> run;
     private final ExecutionState state;
 
-    /** @throws IOException if its record cannot be read */
-    Leftover(@NonNull String key, @NonNull LiveExecution live) throws IOException {
+    Leftover(@NonNull String key, @NonNull LiveExecution live) {
         this.live = live;
         run = live.run();
         state = run == null ? live.state() : newest(key, live, run);
@@ -71,7 +70,8 @@ final class Leftover {
 
     /** Whether neither the command nor its result can be on the target any more. */
     boolean isLongOver(@NonNull Instant now) {
-        Instant end = state.deadline() == null ? state.started() : state.deadline();
+        Instant deadline = state.deadline();
+        Instant end = deadline == null ? state.started() : deadline;
         return end.plus(NOTHING_LEFT_AFTER).isBefore(now);
     }
 

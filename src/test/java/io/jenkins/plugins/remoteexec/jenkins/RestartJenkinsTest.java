@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.jenkins;
 
 import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
@@ -12,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -209,6 +212,30 @@ class RestartJenkinsTest {
                     "the index is empty",
                     () -> new File(jenkins.jenkins.getRootDir(), "remote-exec/live").list().length == 0);
         });
+    }
+
+    @Test
+    void whatNobodyCanStopIsForgottenWhenItMustLongBeOver() throws Throwable {
+        Path live = Files.createDirectories(sessions.getHome().toPath().resolve("remote-exec/live"));
+        Path old = live.resolve("old.xml");
+        Path young = live.resolve("young.xml");
+        Files.writeString(old, ofGoneEndpoint(Instant.now().minus(Duration.ofDays(31))));
+        Files.writeString(young, ofGoneEndpoint(Instant.now().minus(Duration.ofDays(29))));
+        sessions.then(jenkins -> eventually("the old one is forgotten", () -> !Files.exists(old)));
+        assertTrue(Files.exists(young));
+    }
+
+    private static String ofGoneEndpoint(Instant started) {
+        return """
+                <?xml version='1.1' encoding='UTF-8'?>
+                <io.jenkins.plugins.remoteexec.run.LiveExecution>
+                  <run>gone#1</run>
+                  <resumable>false</resumable>
+                  <endpoint>gone</endpoint>
+                  <state>{"version":1,"id":"00112233445566778899aabbccddeeff","mode":"durable","target":"web-01",
+                    "started":"%s","details":{"phase":"starting"}}</state>
+                </io.jenkins.plugins.remoteexec.run.LiveExecution>
+                """.formatted(started);
     }
 
     private boolean nothingRuns() {
