@@ -71,8 +71,10 @@ class OsapiRestartTest {
     void argumentsAreFoundByWhatTheyAre() throws Exception {
         ExecutionState state = interrupted(
                 Command.ofArguments(List.of("sh", "-c", UNTIL_IT_MAY_GO_ON)).build());
-        given.shell("true");
-        given.exec(null, "sh", "-c", "true");
+        // others that wait behind it for their turn on the host
+        given.client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1)));
+        given.client.submit(new ExecRequest("web-01", List.of("sh", "-c", "true"), null, null, Duration.ofMinutes(1)));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> given.jobs() == 3);
         goOn();
 
         resume(state);

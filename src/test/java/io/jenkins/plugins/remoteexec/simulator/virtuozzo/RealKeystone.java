@@ -9,8 +9,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -93,7 +96,7 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
 
     private void prepare(Duration tokenLifetime) throws IOException, InterruptedException {
         for (String keys : List.of("fernet-keys", "credential-keys")) {
-            Files.createDirectory(directory.resolve(keys));
+            makeKeys(Files.createDirectory(directory.resolve(keys)));
         }
         configure(tokenLifetime);
         manage("db_sync");
@@ -103,10 +106,6 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
                 "-c",
                 "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA journal_mode=WAL')",
                 directory.resolve("keystone.db").toString());
-        String user = step("id", "-un").strip();
-        String group = step("id", "-gn").strip();
-        manage("fernet_setup", "--keystone-user", user, "--keystone-group", group);
-        manage("credential_setup", "--keystone-user", user, "--keystone-group", group);
         manage(
                 "bootstrap",
                 "--bootstrap-password",
@@ -115,6 +114,18 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
                 "RegionOne",
                 "--bootstrap-public-url",
                 url() + "/");
+    }
+
+    /** What fernet_setup and credential_setup do in some seconds each: a key that is staged and one that is in use. */
+    private static void makeKeys(Path keys) throws IOException {
+        SecureRandom random = new SecureRandom();
+        for (String name : List.of("0", "1")) {
+            byte[] key = new byte[32];
+            random.nextBytes(key);
+            Path file = keys.resolve(name);
+            Files.writeString(file, Base64.getUrlEncoder().encodeToString(key));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
     }
 
     private void configure(Duration tokenLifetime) throws IOException {
