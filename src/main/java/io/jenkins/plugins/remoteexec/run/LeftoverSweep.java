@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -98,10 +99,9 @@ public final class LeftoverSweep extends ItemListener {
     }
 
     private static void takeOver(LiveExecutions index, String key, Leftover left) throws IOException {
-        ConnectionResolver.Resolved toCollect = toCollect(left);
+        Way toCollect = toCollect(left);
         boolean collect = toCollect != null;
-        ConnectionResolver.Resolved connection = collect ? toCollect : left.toStop();
-        SecretMask mask = new SecretMask(collect ? left.secrets(connection) : connection.secrets());
+        Way way = collect ? toCollect : toStop(left);
         String runId = left.live().runId();
         LOGGER.info(() -> (collect ? "Collecting" : "Stopping") + " a command on " + left.target() + " that " + runId
                 + " has left behind");
@@ -109,7 +109,7 @@ public final class LeftoverSweep extends ItemListener {
         Charset charset = run == null ? StandardCharsets.UTF_8 : run.getCharset();
         PrintStream out =
                 new PrintStream(run == null ? OutputStream.nullOutputStream() : endOfLog(run), false, charset);
-        BuildLog log = new BuildLog(out, charset, mask);
+        BuildLog log = new BuildLog(out, charset, new SecretMask(way.secrets()));
         LoggedOutput output =
                 collect ? new LoggedOutput(log, left.live().encoding(), LogJournal.NONE, LogMarks.START) : null;
         LeftoverListener listener = new LeftoverListener(runId, left.target(), log, output, () -> {
@@ -118,21 +118,36 @@ public final class LeftoverSweep extends ItemListener {
         });
         if (collect) {
             log.line(Messages.LeftoverSweep_collecting(left.target()));
-            left.collect(connection, listener);
+            left.collect(way.connection(), listener);
         } else {
             log.line(Messages.LeftoverSweep_stopping(left.target()));
-            left.stop(connection, listener);
+            left.stop(way.connection(), listener);
         }
     }
 
-    /** Null to stop it: nobody has asked for its output, or the build may not have that any more. */
+    /** How to get at a command, and what must not appear in the log. */
+    private record Way(ConnectionResolver.Resolved connection, List<String> secrets) {
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return connection.toString();
+        }
+    }
+
+    private static Way toStop(Leftover left) throws AbortException {
+        ConnectionResolver.Resolved connection = left.toStop();
+        return new Way(connection, connection.secrets());
+    }
+
+    /** Null to stop it: nobody has asked for its output, or that may not be shown any more. */
     @CheckForNull
-    private static ConnectionResolver.Resolved toCollect(Leftover left) {
+    private static Way toCollect(Leftover left) {
         if (!"collect".equals(SystemProperties.getString(PROPERTY))) {
             return null;
         }
         try {
-            return left.toCollect();
+            ConnectionResolver.Resolved connection = left.toCollect();
+            return new Way(connection, left.secrets(connection));
         } catch (AbortException e) {
             LOGGER.log(Level.INFO, e, () -> "The output of a command on " + left.target() + " is not collected");
             return null;

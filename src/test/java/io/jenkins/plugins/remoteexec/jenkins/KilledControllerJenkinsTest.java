@@ -134,7 +134,8 @@ class KilledControllerJenkinsTest {
         controller.javaOptions("-Dio.jenkins.plugins.remoteexec.leftovers=collect");
         controller.startJenkins();
         controller.runRemotely(KilledControllerJenkinsTest::beginFreestyle, osapi.url(), osapi.token());
-        waitForTheLog("freestyle", "\nup\n");
+        Path states = build("freestyle").resolve("remote-exec");
+        eventually("it is stored that its first line is in the log", () -> hasStored(states, "\"stdout\":3"));
         controller.stopJenkinsForcibly();
         osapi.touch("go");
         controller.startJenkins();
@@ -143,12 +144,23 @@ class KilledControllerJenkinsTest {
         int again = log.indexOf("[remoteExec] web-01: this build could not go on after the restart of Jenkins;"
                 + " collecting what its command brings");
         assertEquals(
-                List.of("up", "went on with ****", "[stderr] careful"),
+                List.of("went on with ****", "[stderr] careful"),
                 log.subList(again + 1, log.size() - 1),
                 log::toString);
+        assertEquals(1, log.stream().filter("up"::equals).count(), log::toString);
         assertFalse(Files.exists(osapi.file("stopped-freestyle")));
         Path live = controller.getHome().toPath().resolve("remote-exec/live");
         eventually("the index is empty", () -> live.toFile().list().length == 0);
+    }
+
+    /** Whether one of the states of a build has this text. */
+    static boolean hasStored(Path states, String text) {
+        try (Stream<Path> files = Files.exists(states) ? Files.list(states) : Stream.empty()) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .anyMatch(file -> read(file).contains(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path build(String job) {

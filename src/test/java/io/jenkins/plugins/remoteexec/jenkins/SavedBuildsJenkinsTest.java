@@ -78,7 +78,9 @@ class SavedBuildsJenkinsTest {
         Path home = controller.getHome().toPath();
         for (String job : List.of("deploy", "nightly")) {
             Path states = home.resolve("jobs").resolve(job).resolve("builds/1/remote-exec");
-            eventually("its first line is logged and that is stored", () -> contains(states, "\"stdout\":8"));
+            eventually(
+                    "its first line is logged and that is stored",
+                    () -> KilledControllerJenkinsTest.hasStored(states, "\"stdout\":8"));
         }
         controller.stopJenkinsForcibly();
         delete(TODAY);
@@ -149,15 +151,6 @@ class SavedBuildsJenkinsTest {
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "word", null, Secret.fromString("pass word")));
         RemoteExecConfiguration.get()
                 .setEndpoints(List.of(new Endpoint("prod", new OsapiProvider(url, OsapiFixture.TOKEN_ID))));
-    }
-
-    private static boolean contains(Path directory, String text) {
-        try (Stream<Path> files = Files.exists(directory) ? Files.list(directory) : Stream.empty()) {
-            return files.filter(file -> file.toString().endsWith(".json"))
-                    .anyMatch(file -> read(file).contains(text));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static String read(Path file) {
