@@ -25,6 +25,9 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     /** The target's own clock decides first; only when it does not speak up, a cancellation follows. */
     private static final Duration TARGET_ENFORCES_WITHIN = Duration.ofSeconds(4);
 
+    /** Most commands end at once when they are asked to; the others are worth a line. */
+    private static final Duration STOPPING_GOES_UNSAID = Duration.ofSeconds(2);
+
     private static final String PHASE = "phase";
     private static final String STARTING = "starting";
     private static final String FOLLOWING = "following";
@@ -44,6 +47,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     private DurableStart start;
     private DurableOutput follow;
     private EngineScheduler.Timer stopTimer = () -> {};
+    private EngineScheduler.Timer stoppingNotice = () -> {};
     private Reason stopping;
     private boolean anySent;
     private boolean following;
@@ -264,6 +268,11 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         status("cancelling");
         save(details(following ? FOLLOWING : STARTING));
         stopTimer = scheduler().schedule(connection().limits().cancelBudget(), () -> finish(stopped(false, false)));
+        stoppingNotice = scheduler()
+                .schedule(
+                        STOPPING_GOES_UNSAID,
+                        () -> notice("stopping the command on " + target() + "; it is killed if it has not ended "
+                                + connection().limits().cancelGrace().toSeconds() + " s after it was asked to"));
         cancelCall().ask().whenComplete((answer, dropped) -> {
             if (isOver() || answer == null) {
                 return;
@@ -348,6 +357,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             connection().left(target());
         }
         stopTimer.cancel();
+        stoppingNotice.cancel();
         if (start != null) {
             start.drop();
             start = null;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -116,8 +117,8 @@ class DurableExecutionTest {
     }
 
     @Test
-    void aCommandThatIgnoresTermIsKilledAfterTheGrace() {
-        EndpointLimits limits = EndpointLimits.DEFAULT.withCancel(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    void aCommandThatIgnoresTermIsKilledAfterTheGraceAndTheLogSaysWhatIsWaitedFor() {
+        EndpointLimits limits = EndpointLimits.DEFAULT.withCancel(Duration.ofSeconds(4), Duration.ofSeconds(30));
         Execution execution = leftovers.of(engine.start(
                 engine.connect(provider, limits),
                 "here",
@@ -128,6 +129,9 @@ class DurableExecutionTest {
         Awaitility.await().until(() -> told.out().equals("up\n"));
         execution.cancel();
         assertThat(assertInstanceOf(Outcome.Cancelled.class, told.end()).stopped(), is(true));
+        assertThat(
+                told.notices,
+                contains("stopping the command on here; it is killed if it has not ended 4 s after it was asked to"));
     }
 
     @Test
