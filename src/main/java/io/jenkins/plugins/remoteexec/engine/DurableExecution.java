@@ -25,8 +25,8 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     /** The target's own clock decides first; only when it does not speak up, a cancellation follows. */
     private static final Duration TARGET_ENFORCES_WITHIN = Duration.ofSeconds(4);
 
-    /** Most commands end at once when they are asked to; the others are worth a line. */
-    private static final Duration STOPPING_GOES_UNSAID = Duration.ofSeconds(2);
+    /** Most commands end at once when they are asked to, even where a lane is busy first; the others are worth a line. */
+    private static final Duration STOPPING_GOES_UNSAID = Duration.ofSeconds(4);
 
     private static final String PHASE = "phase";
     private static final String STARTING = "starting";

@@ -118,7 +118,7 @@ class DurableExecutionTest {
 
     @Test
     void aCommandThatIgnoresTermIsKilledAfterTheGraceAndTheLogSaysWhatIsWaitedFor() {
-        EndpointLimits limits = EndpointLimits.DEFAULT.withCancel(Duration.ofSeconds(4), Duration.ofSeconds(30));
+        EndpointLimits limits = EndpointLimits.DEFAULT.withCancel(Duration.ofSeconds(7), Duration.ofSeconds(30));
         Execution execution = leftovers.of(engine.start(
                 engine.connect(provider, limits),
                 "here",
@@ -131,7 +131,7 @@ class DurableExecutionTest {
         assertThat(assertInstanceOf(Outcome.Cancelled.class, told.end()).stopped(), is(true));
         assertThat(
                 told.notices,
-                contains("stopping the command on here; it is killed if it has not ended 4 s after it was asked to"));
+                contains("stopping the command on here; it is killed if it has not ended 7 s after it was asked to"));
     }
 
     @Test
