@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Cancelling, deadlines, abandoning and detaching a direct execution. */
@@ -20,6 +21,10 @@ class DirectStoppingTest {
 
     @Test
     void cancellingWhatWaitsForItsTurnStartsNothing() {
+        nothingIsSentOfWhatIsStoppedInTheQueue(Execution::cancel);
+    }
+
+    private void nothingIsSentOfWhatIsStoppedInTheQueue(Consumer<Execution> stop) {
         given.limits = given.limits.withCallsInFlight(1);
         given.start();
         RecordingListener second = new RecordingListener();
@@ -27,7 +32,7 @@ class DirectStoppingTest {
                 given.connection(), "web-02", Command.ofScript("x").build(), Mode.DIRECT, second);
         given.time.settle();
 
-        waiting.cancel();
+        stop.accept(waiting);
         given.time.settle();
         given.provider.last.complete(FakeProvider.exited(0, "", ""));
         given.time.settle();
@@ -235,20 +240,7 @@ class DirectStoppingTest {
 
     @Test
     void whatIsAbandonedInTheQueueIsNeverSent() {
-        given.limits = given.limits.withCallsInFlight(1);
-        given.start();
-        RecordingListener second = new RecordingListener();
-        Execution waiting = given.engine.start(
-                given.connection(), "web-02", Command.ofScript("x").build(), Mode.DIRECT, second);
-        given.time.settle();
-
-        waiting.abandon();
-        given.time.settle();
-        given.provider.last.complete(FakeProvider.exited(0, "", ""));
-        given.time.settle();
-
-        assertThat(second.outcome, is(new Outcome.Cancelled(true, "the command had not been started")));
-        assertThat(given.provider.calls, contains("submit shell on web-01"));
+        nothingIsSentOfWhatIsStoppedInTheQueue(Execution::abandon);
     }
 
     @Test

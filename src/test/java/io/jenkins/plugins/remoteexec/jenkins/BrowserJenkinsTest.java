@@ -64,6 +64,14 @@ class BrowserJenkinsTest {
                 .map(named);
             """;
 
+    /** Jenkins fades its pages in; what cannot be seen yet would pass every check. */
+    private static final String CAN_BE_SEEN = COMMON + "return reachable().length > 2;";
+
+    private static final String NOTHING_MOVES = """
+            return document.getAnimations().every((animation) =>
+                animation.playState !== "running" || animation.effect.getTiming().iterations === Infinity);
+            """;
+
     private static final String OPEN_ADVANCED = COMMON + """
             const closed = [...root.querySelectorAll(".advanced-button")]
                 .filter((e) => seen(e) && e.dataset.expanded !== "true");
@@ -232,7 +240,9 @@ class BrowserJenkinsTest {
     }
 
     private void checkForm(String form) throws Exception {
+        browser.await("the form can be seen", CAN_BE_SEEN, form);
         browser.await("what is advanced is open", OPEN_ADVANCED, form);
+        browser.await("nothing moves any more", NOTHING_MOVES);
         assertEquals(List.of(), browser.texts(FIELDS_WITHOUT_A_LABEL, form));
         assertTrue(browser.run(BEGIN, form).asBoolean());
         for (int fields = 1; browser.run(VISIT, form).asBoolean() || fields == 1; fields++) {
@@ -279,10 +289,7 @@ class BrowserJenkinsTest {
                     document.querySelectorAll("#bottom-sticker").forEach((bar) => bar.remove());
                     root.scrollIntoView({ block: "center" });
                     """, ENDPOINT);
-            browser.await("nothing moves any more", """
-                    return document.getAnimations().every((animation) =>
-                        animation.playState !== "running" || animation.effect.getTiming().iterations === Infinity);
-                    """);
+            browser.await("nothing moves any more", NOTHING_MOVES);
             Files.write(Files.createDirectories(Path.of(directory)).resolve(name + ".png"), browser.picture(ENDPOINT));
         }
     }
