@@ -28,6 +28,7 @@ final class Browser implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)");
     private static final String TAB = "\uE004";
+    private static final int MOST_STARTS = 5;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process driver;
@@ -52,7 +53,20 @@ final class Browser implements AutoCloseable {
         return program("chromedriver").isPresent() && program("chromium").isPresent();
     }
 
+    /** A driver takes a port that is free for IPv6, and gives up if it is not free for IPv4, too: then another one starts. */
     static Browser start() throws IOException {
+        for (int more = MOST_STARTS - 1; ; more--) {
+            try {
+                return startOnce();
+            } catch (IOException e) {
+                if (more == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Browser startOnce() throws IOException {
         Process driver = new ProcessBuilder(
                         program("chromedriver").orElseThrow().toString(), "--port=0")
                 .redirectErrorStream(true)
