@@ -182,6 +182,7 @@ final class DirectExecution extends BaseExecution {
 
     private void handleKnown(String handle) {
         request = null;
+        submitted();
         status("running");
         save(Map.of(PHASE, RUNNING, HANDLE, handle));
         // also when everybody else has given up: the command is still to be stopped
@@ -197,6 +198,7 @@ final class DirectExecution extends BaseExecution {
                 return;
             }
             if (failure == null) {
+                submitted();
                 ended(end);
             } else if (call.handle() == null) {
                 submitFailed(ApiException.of(failure));
@@ -207,6 +209,10 @@ final class DirectExecution extends BaseExecution {
                                 : new Outcome.Lost(ApiException.of(failure).getMessage()));
             }
         });
+    }
+
+    private void submitted() {
+        submitOutage.over(scheduler().now(), connection().client().describe(), this::notice);
     }
 
     private void submitFailed(ApiException failure) {

@@ -155,10 +155,7 @@ final class ExecCall {
             if (failure != null) {
                 pollFailed(ApiException.of(failure));
             } else {
-                Duration lasted = outage.over(scheduler.now());
-                if (lasted != null) {
-                    notices.accept(connection.client().describe() + " answers again after " + Durations.text(lasted));
-                }
+                outage.over(scheduler.now(), connection.client().describe(), notices);
                 take(status);
             }
         });

@@ -44,15 +44,17 @@ final class Outage {
         return wait;
     }
 
-    /** @return how long the outage has lasted, or null if there was none */
-    @CheckForNull
-    Duration over(@NonNull Instant now) {
+    /**
+     * Takes a success, and says so if it ends an outage.
+     *
+     * @param who has answered
+     */
+    void over(@NonNull Instant now, @NonNull String who, @NonNull Consumer<String> notices) {
         if (since == null) {
-            return null;
+            return;
         }
-        Duration lasted = Duration.between(since, now);
+        notices.accept(who + " answers again after " + Durations.text(Duration.between(since, now)));
         since = null;
         backoff.reset();
-        return lasted;
     }
 }

@@ -22,7 +22,7 @@ final class PatientCall<T> {
     private EngineScheduler.Timer timer = () -> {};
     private CompletableFuture<T> underWay;
 
-    /** @param notices takes a line for the log about an outage */
+    /** @param notices takes lines for the log about an outage */
     PatientCall(
             Connection connection,
             BaseExecution.Surroundings surroundings,
@@ -48,6 +48,7 @@ final class PatientCall<T> {
             if (failure != null) {
                 failed(ApiException.of(failure));
             } else {
+                outage.over(scheduler.now(), connection.client().describe(), notices);
                 result.complete(answer);
             }
         });

@@ -122,10 +122,7 @@ final class RepeatableCall {
                     failure.kind().isPassing() || again.test(failure) || isWorthAnotherCall(failure),
                     failure.kind() == ErrorKind.REJECTED ? Cause.REJECTED : Cause.API);
         } else if (status instanceof ExecStatus.Ended ended) {
-            Duration lasted = outage.over(scheduler.now());
-            if (lasted != null) {
-                notices.accept(connection.client().describe() + " answers again after " + Durations.text(lasted));
-            }
+            outage.over(scheduler.now(), connection.client().describe(), notices);
             result.complete(new Result(ended, null));
         } else if (status instanceof ExecStatus.Lost lost) {
             mayHaveRun = true;

@@ -36,7 +36,7 @@ public abstract class ProviderContract extends ErrorContract {
     private static final EndpointLimits LIMITS =
             EndpointLimits.DEFAULT.withCancel(Duration.ofSeconds(1), Duration.ofSeconds(45));
 
-    private final ContractListener told = new ContractListener();
+    private final CollectingListener told = new CollectingListener();
     private Engine engine;
     private Connection connection;
 
@@ -115,7 +115,7 @@ public abstract class ProviderContract extends ErrorContract {
         await("the first line").until(() -> told.text().equals("one\n"));
         engine.close();
         ExecutionState saved = ExecutionState.parse(told.state().toJson());
-        ContractListener next = new ContractListener(told);
+        CollectingListener next = new CollectingListener(told);
 
         engine = Engine.start(Clock.systemUTC());
         engine.resume(engine.connect(newClient(fixture.secret()), LIMITS), saved, null, next);
@@ -138,14 +138,14 @@ public abstract class ProviderContract extends ErrorContract {
     @Test
     void commandsOfASingleLaneFollowEachOther() throws Exception {
         assumeTrue(can().isSingleLane(), "this provider runs commands of one target side by side");
-        List<ContractListener> all = new ArrayList<>();
+        List<CollectingListener> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            ContractListener each = new ContractListener();
+            CollectingListener each = new CollectingListener();
             all.add(each);
             start("mkdir " + file("lane") + " || exit 9; sleep 0.1; rmdir " + file("lane"), Mode.DIRECT, each);
         }
 
-        for (ContractListener each : all) {
+        for (CollectingListener each : all) {
             assertThat(each.outcome(), is(new Outcome.Exited(0)));
         }
     }
@@ -153,7 +153,7 @@ public abstract class ProviderContract extends ErrorContract {
     @Test
     void commandsOfOneTargetRunSideBySideUnlessItHasASingleLane() throws Exception {
         assumeFalse(can().isSingleLane(), "this provider runs one command of a target at a time");
-        ContractListener other = new ContractListener();
+        CollectingListener other = new CollectingListener();
         start(meeting("a", "b"), Mode.DIRECT, told);
         start(meeting("b", "a"), Mode.DIRECT, other);
 
@@ -171,7 +171,7 @@ public abstract class ProviderContract extends ErrorContract {
         return start(script, Mode.DURABLE, told);
     }
 
-    private Execution start(String script, Mode mode, ContractListener listener) {
+    private Execution start(String script, Mode mode, CollectingListener listener) {
         return engine.start(
                 connection, fixture.target(), Command.ofScript(script).build(), mode, listener);
     }

@@ -126,7 +126,9 @@ class DirectSubmissionTest {
         assertThat(given.listener.outcome, is(new Outcome.Exited(0)));
         assertThat(
                 given.listener.notices(),
-                contains(allOf(containsString("Nothing was started. Trying again"), containsString("60 s"))));
+                contains(
+                        allOf(containsString("Nothing was started. Trying again"), containsString("60 s")),
+                        containsString("answers again after")));
     }
 
     @Test

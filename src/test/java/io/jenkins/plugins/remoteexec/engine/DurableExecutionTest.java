@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurableExecutionTest {
     private Engine engine;
     private PlainExec provider;
-    private Collected told;
+    private CollectingListener told;
     private final Leftovers leftovers = new Leftovers();
 
     @TempDir
@@ -41,7 +42,7 @@ class DurableExecutionTest {
     void start() {
         engine = Engine.start(Clock.systemUTC());
         provider = new PlainExec();
-        told = new Collected();
+        told = new CollectingListener();
     }
 
     @AfterEach
@@ -62,9 +63,9 @@ class DurableExecutionTest {
     @Test
     void aShortCommandCostsOneCall() {
         run(Command.ofScript("echo hello; echo oops >&2; exit 3"));
-        assertEquals(new Outcome.Exited(3), told.end());
-        assertEquals("hello\n", told.out());
-        assertEquals("oops\n", told.err());
+        assertEquals(new Outcome.Exited(3), told.outcome());
+        assertEquals("hello\n", told.text());
+        assertEquals("oops\n", told.stderr());
         assertThat(provider.submits() <= 2, is(true));
     }
 
@@ -76,10 +77,10 @@ class DurableExecutionTest {
         }
         Path go = directory.resolve("go");
         run(Command.ofScript("echo one; while [ ! -f '" + go + "' ]; do sleep 0.1; done; echo two"));
-        Awaitility.await().until(() -> told.out().equals("one\n"));
+        Awaitility.await().until(() -> told.text().equals("one\n"));
         write(go, "");
-        assertEquals(new Outcome.Exited(0), told.end());
-        assertEquals("one\ntwo\n", told.out());
+        assertEquals(new Outcome.Exited(0), told.outcome());
+        assertEquals("one\ntwo\n", told.text());
     }
 
     @Test
@@ -92,28 +93,28 @@ class DurableExecutionTest {
                 .workingDirectory(directory.toString())
                 .environment(Map.of("A", "ä'\n\"b"))
                 .standardInput(input));
-        assertEquals(new Outcome.Exited(0), told.end());
-        assertEquals(directory + "\nit's @fact.x %s\nä'\n\"b\n", told.out());
+        assertEquals(new Outcome.Exited(0), told.outcome());
+        assertEquals(directory + "\nit's @fact.x %s\nä'\n\"b\n", told.text());
         assertArrayEquals(input, read(directory.resolve("in")));
     }
 
     @Test
     void secretsReachTheEnvironmentAndNothingElse() {
         run(Command.ofScript("printf %s \"$TOKEN\" | rev").secretEnvironment(Map.of("TOKEN", "s3cr€t'x")));
-        assertEquals(new Outcome.Exited(0), told.end());
-        assertEquals(new StringBuilder("s3cr€t'x").reverse().toString(), told.out());
-        told.states.forEach(state -> assertThat(state.toJson().contains("s3cr"), is(false)));
+        assertEquals(new Outcome.Exited(0), told.outcome());
+        assertEquals(new StringBuilder("s3cr€t'x").reverse().toString(), told.text());
+        told.states().forEach(state -> assertThat(state.toJson().contains("s3cr"), is(false)));
     }
 
     @Test
     void aCancelStopsTheCommandAndItsChildrenAndKeepsTheirLastWords() {
         Execution execution = run(
                 Command.ofScript("trap 'echo bye; exit 0' TERM; echo up; sleep 1000 & while :; do sleep 0.1; done"));
-        Awaitility.await().until(() -> told.out().equals("up\n"));
+        Awaitility.await().until(() -> told.text().equals("up\n"));
         execution.cancel();
-        Outcome.Cancelled end = assertInstanceOf(Outcome.Cancelled.class, told.end());
+        Outcome.Cancelled end = assertInstanceOf(Outcome.Cancelled.class, told.outcome());
         assertThat(end.stopped(), is(true));
-        assertEquals("up\nbye\n", told.out());
+        assertEquals("up\nbye\n", told.text());
     }
 
     @Test
@@ -126,19 +127,19 @@ class DurableExecutionTest {
                         .build(),
                 Mode.DURABLE,
                 told));
-        Awaitility.await().until(() -> told.out().equals("up\n"));
+        Awaitility.await().until(() -> told.text().equals("up\n"));
         execution.cancel();
-        assertThat(assertInstanceOf(Outcome.Cancelled.class, told.end()).stopped(), is(true));
+        assertThat(assertInstanceOf(Outcome.Cancelled.class, told.outcome()).stopped(), is(true));
         assertThat(
-                told.notices,
+                told.notices(),
                 contains("stopping the command on here; it is killed if it has not ended 7 s after it was asked to"));
     }
 
     @Test
     void theDeadlineStopsTheCommand() {
         run(Command.ofScript("echo up; sleep 600").timeout(Duration.ofSeconds(2)));
-        assertEquals(new Outcome.TimedOut(Duration.ofSeconds(2), true), told.end());
-        assertEquals("up\n", told.out());
+        assertEquals(new Outcome.TimedOut(Duration.ofSeconds(2), true), told.outcome());
+        assertEquals("up\n", told.text());
     }
 
     @ParameterizedTest
@@ -153,7 +154,7 @@ class DurableExecutionTest {
         Path file = directory.resolve("data");
         Files.write(file, bytes);
         run(Command.ofArguments(List.of("cat", file.toString())));
-        assertEquals(new Outcome.Exited(0), told.end());
+        assertEquals(new Outcome.Exited(0), told.outcome());
         assertArrayEquals(bytes, told.stdout());
     }
 
@@ -162,8 +163,8 @@ class DurableExecutionTest {
         provider.loses(0.4);
         Path count = directory.resolve("count");
         run(Command.ofScript("echo x >>'" + count + "'; for i in 1 2 3 4 5 6; do echo $i; sleep 0.2; done; exit 9"));
-        assertEquals(new Outcome.Exited(9), told.end());
-        assertEquals("1\n2\n3\n4\n5\n6\n", told.out());
+        assertEquals(new Outcome.Exited(9), told.outcome());
+        assertEquals("1\n2\n3\n4\n5\n6\n", told.text());
         assertEquals("x\n", new String(read(count), StandardCharsets.UTF_8));
     }
 
@@ -171,16 +172,17 @@ class DurableExecutionTest {
     void anOutageIsSurvivedAndSaidOnce() {
         Path go = directory.resolve("go");
         run(Command.ofScript("echo up; while [ ! -f '" + go + "' ]; do sleep 0.1; done; echo done"));
-        Awaitility.await().until(() -> told.out().equals("up\n"));
+        Awaitility.await().until(() -> told.text().equals("up\n"));
         provider.down(true);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !told.notices.isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !told.notices()
+                .isEmpty());
         write(go, "");
         provider.down(false);
-        assertEquals(new Outcome.Exited(0), told.end());
-        assertEquals("up\ndone\n", told.out());
-        assertEquals(2, told.notices.size(), told.notices.toString());
-        assertThat(told.notices.get(0), containsString("Trying again for up to"));
-        assertThat(told.notices.get(1), containsString("answers again after"));
+        assertEquals(new Outcome.Exited(0), told.outcome());
+        assertEquals("up\ndone\n", told.text());
+        assertEquals(2, told.notices().size(), told.notices().toString());
+        assertThat(told.notices().get(0), containsString("Trying again for up to"));
+        assertThat(told.notices().get(1), containsString("answers again after"));
     }
 
     @Test
@@ -189,14 +191,14 @@ class DurableExecutionTest {
         Execution first =
                 run(Command.ofScript("echo one; while [ ! -f '" + go + "' ]; do sleep 0.1; done; echo two; exit 4"));
         Awaitility.await()
-                .until(() -> told.out().equals("one\n")
-                        && told.lastState().detail("out").isPresent()
-                        && told.lastState().detail("out").get().equals("4"));
+                .until(() -> told.text().equals("one\n")
+                        && told.state().detail("out").isPresent()
+                        && told.state().detail("out").get().equals("4"));
         first.detach();
         engine.close();
-        String saved = told.lastState().toJson();
+        String saved = told.state().toJson();
         engine = Engine.start(Clock.systemUTC());
-        Collected second = new Collected() {
+        CollectingListener second = new CollectingListener() {
             @Override
             public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
                 return super.output(stream, offset - (stream == OutputStreamKind.STDOUT ? 4 : 0), bytes) + 4;
@@ -204,15 +206,15 @@ class DurableExecutionTest {
         };
         engine.resume(connection(), ExecutionState.parse(saved), null, second);
         write(go, "");
-        assertEquals(new Outcome.Exited(4), second.end());
-        assertEquals("two\n", second.out());
+        assertEquals(new Outcome.Exited(4), second.outcome());
+        assertEquals("two\n", second.text());
     }
 
     @Test
     void aTargetWithoutAShellIsToldToUseDirectMode() {
         provider.shell("/bin/false");
         run(Command.ofScript("echo never"));
-        Outcome.NotStarted end = assertInstanceOf(Outcome.NotStarted.class, told.end());
+        Outcome.NotStarted end = assertInstanceOf(Outcome.NotStarted.class, told.outcome());
         assertThat(end.why(), containsString("durable: false"));
     }
 

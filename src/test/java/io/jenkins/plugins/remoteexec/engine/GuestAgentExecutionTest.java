@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgentExec;
 import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class GuestAgentExecutionTest {
     private QemuGuestAgent agent;
     private GuestAgentExec provider;
     private Engine engine;
-    private Collected told;
+    private CollectingListener told;
 
     @TempDir
     Path directory;
@@ -45,7 +46,7 @@ class GuestAgentExecutionTest {
         agent = QemuGuestAgent.startOrSkip();
         provider = new GuestAgentExec(agent);
         engine = Engine.start(Clock.systemUTC());
-        told = new Collected();
+        told = new CollectingListener();
     }
 
     @AfterEach
@@ -72,15 +73,16 @@ class GuestAgentExecutionTest {
     }
 
     private void printed(String text) {
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> told.out().equals(text));
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> told.text()
+                .equals(text));
     }
 
     @Test
     void aShortCommandCostsOneCall() {
         run(Command.ofScript("echo hello; echo oops >&2; exit 3"));
-        assertEquals(new Outcome.Exited(3), told.end());
-        assertEquals("hello\n", told.out());
-        assertEquals("oops\n", told.err());
+        assertEquals(new Outcome.Exited(3), told.outcome());
+        assertEquals("hello\n", told.text());
+        assertEquals("oops\n", told.stderr());
         assertTrue(provider.submits() <= 2, () -> provider.submits() + " calls, where start and clean-up are two");
     }
 
@@ -88,18 +90,18 @@ class GuestAgentExecutionTest {
     void outputArrivesWhileTheCommandRuns() throws Exception {
         run(Command.ofScript("echo one; echo two >&2; " + untilGo() + "; echo three; kill -9 $$"));
         printed("one\n");
-        assertEquals("two\n", told.err());
+        assertEquals("two\n", told.stderr());
         go();
-        assertEquals(new Outcome.Signalled("SIGKILL"), told.end());
-        assertEquals("one\nthree\n", told.out());
+        assertEquals(new Outcome.Signalled("SIGKILL"), told.outcome());
+        assertEquals("one\nthree\n", told.text());
     }
 
     @Test
     void aBackgroundChildDoesNotHoldTheExecution() throws Exception {
         run(Command.ofScript("{ " + untilGo() + "; } & echo hi"));
         // the agent by itself would call this running until the child has let go of its output
-        assertEquals(new Outcome.Exited(0), told.end());
-        assertEquals("hi\n", told.out());
+        assertEquals(new Outcome.Exited(0), told.outcome());
+        assertEquals("hi\n", told.text());
         go();
     }
 
@@ -110,20 +112,20 @@ class GuestAgentExecutionTest {
                 + " echo \"error $i\" >&2; sleep 0.1; done; " + untilGo() + "; echo last; exit 9"));
         for (int line = 5; line <= 35; line += 10) {
             String awaited = "line " + line + "\n";
-            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> told.out()
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> told.text()
                     .contains(awaited));
             agent.kill();
         }
         go();
-        assertEquals(new Outcome.Exited(9), told.end());
+        assertEquals(new Outcome.Exited(9), told.outcome());
         StringBuilder out = new StringBuilder();
         StringBuilder err = new StringBuilder();
         for (int line = 1; line <= 40; line++) {
             out.append("line ").append(line).append('\n');
             err.append("error ").append(line).append('\n');
         }
-        assertEquals(out + "last\n", told.out());
-        assertEquals(err.toString(), told.err());
+        assertEquals(out + "last\n", told.text());
+        assertEquals(err.toString(), told.stderr());
         assertEquals("x\n", Files.readString(count));
         assertThat(agent.starts(), greaterThan(2));
     }
@@ -134,11 +136,12 @@ class GuestAgentExecutionTest {
         printed("up\n");
         agent.stop();
         go();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !told.notices.isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !told.notices()
+                .isEmpty());
         agent.restart();
-        assertEquals(new Outcome.Exited(4), told.end());
-        assertEquals("up\ndown\n", told.out());
-        assertThat(told.notices.get(0), containsString("Trying again for up to"));
+        assertEquals(new Outcome.Exited(4), told.outcome());
+        assertEquals("up\ndown\n", told.text());
+        assertThat(told.notices().get(0), containsString("Trying again for up to"));
     }
 
     @Test
@@ -147,8 +150,8 @@ class GuestAgentExecutionTest {
                 Command.ofScript("trap 'echo bye; exit 0' TERM; sleep 1000 & echo up; while :; do sleep 0.1; done"));
         printed("up\n");
         execution.cancel();
-        assertTrue(assertInstanceOf(Outcome.Cancelled.class, told.end()).stopped());
-        assertEquals("up\nbye\n", told.out());
+        assertTrue(assertInstanceOf(Outcome.Cancelled.class, told.outcome()).stopped());
+        assertEquals("up\nbye\n", told.text());
         Awaitility.await().until(() -> agent.sandbox().processes().stream()
                 .noneMatch(process -> process.info().commandLine().orElse("").contains("sleep 1000")));
     }
@@ -161,7 +164,7 @@ class GuestAgentExecutionTest {
         Path file = directory.resolve("data");
         Files.write(file, bytes);
         run(Command.ofArguments(List.of("cat", file.toString())));
-        assertEquals(new Outcome.Exited(0), told.end(Duration.ofMinutes(3)));
+        assertEquals(new Outcome.Exited(0), told.outcome(Duration.ofMinutes(3)));
         assertEquals(sha256(bytes), sha256(told.stdout()));
     }
 
@@ -179,8 +182,8 @@ class GuestAgentExecutionTest {
         assertThat(arguments.size(), greaterThan(1));
         assertThat(arguments, everyItem(not(containsString("s3cr"))));
         go();
-        assertEquals(new Outcome.Exited(0), told.end());
-        assertThat(told.states.stream().map(ExecutionState::toJson).toList(), everyItem(not(containsString("s3cr"))));
+        assertEquals(new Outcome.Exited(0), told.outcome());
+        assertThat(told.states().stream().map(ExecutionState::toJson).toList(), everyItem(not(containsString("s3cr"))));
     }
 
     @Test
@@ -194,7 +197,7 @@ class GuestAgentExecutionTest {
         }
         String text = script.substring("cat <<'END'\n".length());
         run(Command.ofScript(script + "END\nexit 5"));
-        assertEquals(new Outcome.Exited(5), told.end());
+        assertEquals(new Outcome.Exited(5), told.outcome());
         assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), told.stdout());
         assertThat(provider.submits(), greaterThan(2));
     }

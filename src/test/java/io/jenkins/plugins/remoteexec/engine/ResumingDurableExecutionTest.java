@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,12 +70,13 @@ class ResumingDurableExecutionTest {
     }
 
     /** An owner that has stored what came before, and lets nothing be cleaned up. */
-    private static final class Heir extends Collected {
+    private static final class Heir extends CollectingListener {
         Heir() {}
 
-        Heir(ExecutionState state, byte[] out, byte[] err) {
-            output(OutputStreamKind.STDOUT, 0, Arrays.copyOf(out, offset(state, "out")));
-            output(OutputStreamKind.STDERR, 0, Arrays.copyOf(err, offset(state, "err")));
+        Heir(ExecutionState state, CollectingListener before) {
+            byte[] errors = before.stderr().getBytes(StandardCharsets.UTF_8);
+            output(OutputStreamKind.STDOUT, 0, Arrays.copyOf(before.stdout(), offset(state, "out")));
+            output(OutputStreamKind.STDERR, 0, Arrays.copyOf(errors, offset(state, "err")));
         }
 
         private static int offset(ExecutionState state, String stream) {
@@ -85,10 +87,6 @@ class ResumingDurableExecutionTest {
         public CompletionStage<Void> ended(Outcome end, Duration took) {
             super.ended(end, took);
             return new CompletableFuture<>();
-        }
-
-        byte[] stderr() {
-            return err().getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -115,19 +113,19 @@ class ResumingDurableExecutionTest {
         Command command = longCommand();
         Heir first = new Heir();
         run(command, first);
-        assertEquals(new Outcome.Exited(6), first.end());
+        assertEquals(new Outcome.Exited(6), first.outcome());
         assertArrayEquals(expectedOutput(), first.stdout());
         Set<String> states = new LinkedHashSet<>();
-        first.states.forEach(state -> states.add(state.toJson()));
+        first.states().forEach(state -> states.add(state.toJson()));
         assertThat(states.size(), greaterThan(8));
         for (String json : states) {
             restart();
             ExecutionState state = ExecutionState.parse(json);
-            Heir next = new Heir(state, first.stdout(), first.stderr());
+            Heir next = new Heir(state, first);
             engine.resume(connection, state, command, next);
-            assertEquals(new Outcome.Exited(6), next.end(), json);
+            assertEquals(new Outcome.Exited(6), next.outcome(), json);
             assertArrayEquals(first.stdout(), next.stdout(), json);
-            assertEquals(first.err(), next.err(), json);
+            assertEquals(first.stderr(), next.stderr(), json);
         }
         assertEquals("x\n", Files.readString(directory.resolve("count")));
     }
@@ -141,33 +139,33 @@ class ResumingDurableExecutionTest {
         while (true) {
             Heir now = owner;
             // the first state of each owner is where it began
-            Awaitility.await().atMost(SAFETY).until(() -> now.states.size() > 1 || now.outcome.isDone());
-            if (now.outcome.isDone()) {
+            Awaitility.await().atMost(SAFETY).until(() -> now.states().size() > 1 || now.hasEnded());
+            if (now.hasEnded()) {
                 break;
             }
             execution.detach();
-            ExecutionState saved = ExecutionState.parse(now.lastState().toJson());
+            ExecutionState saved = ExecutionState.parse(now.state().toJson());
             restart();
-            owner = new Heir(saved, now.stdout(), now.stderr());
+            owner = new Heir(saved, now);
             execution = engine.resume(connection, saved, command, owner);
             handedOn++;
         }
         // how often depends on the speed of this machine while the command runs
         assertThat(handedOn, greaterThan(0));
-        assertEquals(new Outcome.Exited(6), owner.end());
+        assertEquals(new Outcome.Exited(6), owner.outcome());
         assertArrayEquals(expectedOutput(), owner.stdout());
-        assertEquals("error 1\nerror 2\nerror 3\nerror 4\nerror 5\n", owner.err());
+        assertEquals("error 1\nerror 2\nerror 3\nerror 4\nerror 5\n", owner.stderr());
         assertEquals("x\n", Files.readString(directory.resolve("count")));
     }
 
     @Test
     void anOwnerThatKeepsUnfinishedLinesInMemoryGetsThemAgain() throws Exception {
         Path go = directory.resolve("go");
-        Collected first = new Collected() {
+        CollectingListener first = new CollectingListener() {
             @Override
             public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
                 super.output(stream, offset, bytes);
-                return out().lastIndexOf('\n') + 1L;
+                return text().lastIndexOf('\n') + 1L;
             }
         };
         Execution execution = run(
@@ -176,44 +174,45 @@ class ResumingDurableExecutionTest {
                 first);
         Awaitility.await()
                 .atMost(SAFETY)
-                .until(() -> first.out().equals("whole\nhalf")
-                        && first.lastState().detail("out").equals(Optional.of("6")));
+                .until(() -> first.text().equals("whole\nhalf")
+                        && first.state().detail("out").equals(Optional.of("6")));
         execution.detach();
         restart();
-        Heir second = new Heir(first.lastState(), first.stdout(), new byte[0]);
-        engine.resume(connection, first.lastState(), null, second);
+        Heir second = new Heir(first.state(), first);
+        engine.resume(connection, first.state(), null, second);
         Files.createFile(go);
-        assertEquals(new Outcome.Exited(0), second.end());
-        assertEquals("whole\nhalf more\n", second.out());
+        assertEquals(new Outcome.Exited(0), second.outcome());
+        assertEquals("whole\nhalf more\n", second.text());
     }
 
     @Test
     void aCancellationIsNotForgottenInAnyStateThatIsSavedAfterIt() throws Exception {
-        Collected first = new Collected();
+        CollectingListener first = new CollectingListener();
         Execution execution =
                 run(Command.ofScript("echo up; while :; do sleep 0.1; done").build(), first);
-        Awaitility.await().atMost(SAFETY).until(() -> first.out().equals("up\n"));
+        Awaitility.await().atMost(SAFETY).until(() -> first.text().equals("up\n"));
         provider.down(true);
         execution.cancel();
         Awaitility.await()
                 .atMost(SAFETY)
-                .until(() -> first.lastState().detail("stopping").isPresent());
+                .until(() -> first.state().detail("stopping").isPresent());
         execution.detach();
-        ExecutionState saved = first.lastState();
+        ExecutionState saved = first.state();
         provider.down(false);
-        Heir second = new Heir(saved, first.stdout(), new byte[0]);
+        Heir second = new Heir(saved, first);
         engine.resume(connection, saved, null, second);
-        assertTrue(assertInstanceOf(Outcome.Cancelled.class, second.end()).stopped());
-        assertFalse(second.states.isEmpty());
-        second.states.forEach(
-                state -> assertEquals("CANCEL", state.detail("stopping").orElse("forgotten"), state.toJson()));
-        assertEquals("up\n", second.out());
+        assertTrue(assertInstanceOf(Outcome.Cancelled.class, second.outcome()).stopped());
+        assertFalse(second.states().isEmpty());
+        second.states()
+                .forEach(
+                        state -> assertEquals("CANCEL", state.detail("stopping").orElse("forgotten"), state.toJson()));
+        assertEquals("up\n", second.text());
     }
 
     @Test
     void whatWasCancelledBeforeItWasSentIsNeverStarted() throws Exception {
         provider.down(true);
-        Collected first = new Collected();
+        CollectingListener first = new CollectingListener();
         Command command = Command.ofScript("echo x >>'" + directory.resolve("count") + "'")
                 .build();
         Execution execution = run(command, first);
@@ -221,48 +220,48 @@ class ResumingDurableExecutionTest {
         execution.cancel();
         Awaitility.await()
                 .atMost(SAFETY)
-                .until(() -> first.lastState().detail("stopping").isPresent());
+                .until(() -> first.state().detail("stopping").isPresent());
         execution.detach();
         provider.down(false);
         Heir second = new Heir();
-        engine.resume(connection, first.lastState(), command, second);
-        assertEquals(new Outcome.Cancelled(true, "the command had not been started"), second.end());
+        engine.resume(connection, first.state(), command, second);
+        assertEquals(new Outcome.Cancelled(true, "the command had not been started"), second.outcome());
         // what the first owner may still have on its way comes too late
         Heir late = new Heir();
-        engine.resume(connection, first.states.get(0), command, late);
-        assertInstanceOf(Outcome.Cancelled.class, late.end());
+        engine.resume(connection, first.states().get(0), command, late);
+        assertInstanceOf(Outcome.Cancelled.class, late.outcome());
         assertFalse(Files.exists(directory.resolve("count")));
     }
 
     @Test
     void withoutItsCommandAnExecutionThatWasNotSentIsCancelled() throws Exception {
         provider.down(true);
-        Collected first = new Collected();
+        CollectingListener first = new CollectingListener();
         Command command = Command.ofScript("echo x >>'" + directory.resolve("count") + "'")
                 .build();
         Execution execution = run(command, first);
         Awaitility.await().atMost(SAFETY).until(() -> provider.submits() > 0);
         execution.detach();
         provider.down(false);
-        Collected second = new Collected();
-        engine.resume(connection, first.lastState(), null, second);
-        assertEquals(new Outcome.Cancelled(true, "the command had not been started"), second.end());
+        CollectingListener second = new CollectingListener();
+        engine.resume(connection, first.state(), null, second);
+        assertEquals(new Outcome.Cancelled(true, "the command had not been started"), second.outcome());
         assertFalse(Files.exists(directory.resolve("count")));
     }
 
     @Test
     void afterTheCleanUpNothingIsStartedAgain() throws Exception {
         Command command = longCommand();
-        Collected first = new Collected();
+        CollectingListener first = new CollectingListener();
         run(command, first);
-        assertEquals(new Outcome.Exited(6), first.end());
-        Path left = Leftovers.directory(first.lastState().id());
+        assertEquals(new Outcome.Exited(6), first.outcome());
+        Path left = Leftovers.directory(first.state().id());
         Awaitility.await().atMost(SAFETY).until(() -> Leftovers.isTombstone(left));
-        for (ExecutionState state : Set.of(first.states.get(0), first.lastState())) {
-            Collected late = new Collected();
+        for (ExecutionState state : Set.of(first.states().get(0), first.state())) {
+            CollectingListener late = new CollectingListener();
             engine.resume(connection, state, command, late);
             assertThat(
-                    assertInstanceOf(Outcome.Lost.class, late.end()).why(),
+                    assertInstanceOf(Outcome.Lost.class, late.outcome()).why(),
                     containsString("was cleaned up on the target before"));
         }
         assertEquals("x\n", Files.readString(directory.resolve("count")));
@@ -272,17 +271,17 @@ class ResumingDurableExecutionTest {
 
     @Test
     void lettingGoTwiceOrAfterTheEndCountsNobodyTwice() {
-        Collected told = new Collected();
+        CollectingListener told = new CollectingListener();
         Command command = Command.ofScript("exit 0").build();
         Execution ended = run(command, told);
-        told.end();
+        told.outcome();
         ended.detach();
-        Execution detached = run(Command.ofScript("sleep 1").build(), new Collected());
+        Execution detached = run(Command.ofScript("sleep 1").build(), new CollectingListener());
         detached.detach();
         detached.detach();
-        Collected last = new Collected();
+        CollectingListener last = new CollectingListener();
         run(command, last);
-        last.end();
+        last.outcome();
         Awaitility.await().during(Duration.ofMillis(200)).atMost(SAFETY).until(() -> connection.followers() == 0);
     }
 }

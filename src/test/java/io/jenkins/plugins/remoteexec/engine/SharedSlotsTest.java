@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +57,10 @@ class SharedSlotsTest {
     void fortyExecutionsShareFourSlotsAndACancelPassesThemAll() throws Exception {
         Connection connection = engine.connect(provider, EndpointLimits.DEFAULT.withCallsInFlight(SLOTS));
         Path go = directory.resolve("go");
-        List<Collected> told = new ArrayList<>();
+        List<CollectingListener> told = new ArrayList<>();
         List<Execution> executions = new ArrayList<>();
         for (int i = 0; i < EXECUTIONS; i++) {
-            Collected listener = new Collected();
+            CollectingListener listener = new CollectingListener();
             Command command = Command.ofScript("cd '" + directory + "'; echo " + i + "; echo x >>started." + i
                             + "; while [ ! -f go ]; do sleep 0.5; done; echo " + i + " ends; exit " + i)
                     .build();
@@ -67,26 +68,25 @@ class SharedSlotsTest {
             told.add(listener);
         }
         Awaitility.await().atMost(SAFETY).until(() -> told.stream()
-                .noneMatch(each -> each.out().isEmpty()));
+                .noneMatch(each -> each.text().isEmpty()));
 
         int cancelled = EXECUTIONS / 2;
         executions.get(cancelled).cancel();
         // nobody may end before this: the slots stay as busy as they are
-        assertTrue(assertInstanceOf(Outcome.Cancelled.class, told.get(cancelled).end(SAFETY))
+        assertTrue(assertInstanceOf(Outcome.Cancelled.class, told.get(cancelled).outcome(SAFETY))
                 .stopped());
         assertEquals(
-                EXECUTIONS - 1,
-                told.stream().filter(each -> !each.outcome.isDone()).count());
+                EXECUTIONS - 1, told.stream().filter(each -> !each.hasEnded()).count());
 
         Files.createFile(go);
         for (int i = 0; i < EXECUTIONS; i++) {
             if (i != cancelled) {
-                assertEquals(new Outcome.Exited(i), told.get(i).end(SAFETY));
-                assertEquals(i + "\n" + i + " ends\n", told.get(i).out());
+                assertEquals(new Outcome.Exited(i), told.get(i).outcome(SAFETY));
+                assertEquals(i + "\n" + i + " ends\n", told.get(i).text());
             }
             assertEquals("x\n", Files.readString(directory.resolve("started." + i)));
         }
-        assertThat(told.stream().map(each -> each.notices).toList(), everyItem(is(List.of())));
+        assertThat(told.stream().map(each -> each.notices()).toList(), everyItem(is(List.of())));
         assertThat(provider.most.get(), lessThanOrEqualTo(SLOTS + EndpointGate.CANCEL_SLOTS));
         assertThat("without cancellations", provider.mostOthers.get(), is(SLOTS));
         assertThat("cancellations", provider.mostCancels.get(), is(1));

@@ -2,6 +2,8 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -51,14 +53,15 @@ class WaitsTest {
         Outage outage = new Outage(Duration.ofSeconds(60), Backoff.afterFailures(random));
         List<String> told = new ArrayList<>();
 
-        assertThat(outage.over(begin), is(nullValue()));
+        outage.over(begin, "the API", told::add);
+        assertThat(told, is(empty()));
         assertThat(outage.failed(begin, true, "no connection", told::add), is(not(nullValue())));
         assertThat(outage.failed(begin.plusSeconds(30), true, "no connection", told::add), is(not(nullValue())));
         assertThat(outage.failed(begin.plusSeconds(60), true, "no connection", told::add), is(nullValue()));
-        assertThat(outage.over(begin.plusSeconds(61)), is(Duration.ofSeconds(61)));
-        assertThat(told, is(List.of("no connection. Trying again for up to 60 s")));
+        outage.over(begin.plusSeconds(61), "the API", told::add);
+        assertThat(told, contains("no connection. Trying again for up to 60 s", "the API answers again after 61 s"));
         assertThat(outage.failed(begin.plusSeconds(90), true, "refused", told::add), is(not(nullValue())));
-        assertThat(told, hasSize(2));
+        assertThat(told, hasSize(3));
     }
 
     @Test

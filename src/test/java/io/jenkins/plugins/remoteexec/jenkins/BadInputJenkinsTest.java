@@ -10,9 +10,9 @@ import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -22,18 +22,14 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class BadInputJenkinsTest {
     private JenkinsRule jenkins;
-    private OsapiFixture osapi;
+
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        osapi = new OsapiFixture();
         osapi.addEndpoint();
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
     }
 
     @ParameterizedTest

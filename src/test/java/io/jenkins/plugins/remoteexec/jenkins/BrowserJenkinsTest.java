@@ -25,6 +25,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -120,14 +121,16 @@ class BrowserJenkinsTest {
             """;
 
     private JenkinsRule jenkins;
-    private OsapiFixture osapi;
+
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
+
     private Browser browser;
 
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         assumeTrue(Browser.isInstalled(), "chromium and chromedriver are not installed");
         jenkins = rule;
-        osapi = new OsapiFixture();
         osapi.addEndpoint();
         ExtensionList.lookupSingleton(CspConfiguration.class).setEnforce(true);
         browser = Browser.start();
@@ -137,9 +140,6 @@ class BrowserJenkinsTest {
     void stop() throws Exception {
         if (browser != null) {
             browser.close();
-        }
-        if (osapi != null) {
-            osapi.close();
         }
     }
 

@@ -17,8 +17,6 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -31,17 +29,8 @@ class DefaultsJenkinsTest {
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
-    private OsapiFixture osapi;
-
-    @BeforeEach
-    void start() throws Exception {
-        osapi = new OsapiFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
-    }
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @Test
     void aPipelineStepTakesWhatItLeavesUnsetAndSaysWhich() throws Throwable {

@@ -19,9 +19,9 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -31,21 +31,18 @@ class EndpointRulesJenkinsTest {
     private static final String RUN = "remoteExec endpoint: 'prod', target: 'web-01', command: ['true']";
 
     private JenkinsRule jenkins;
-    private OsapiFixture osapi;
+
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
+
     private Endpoint prod;
 
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        osapi = new OsapiFixture();
         osapi.addEndpoint();
         prod = RemoteExecConfiguration.get().getEndpoints().get(0);
         prod.setContact("Operations, ext. 42");
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
     }
 
     @Test

@@ -8,9 +8,9 @@ import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.FolderEndpoints;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import javaposse.jobdsl.plugin.ExecuteDslScripts;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -18,18 +18,14 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class ExamplesJenkinsTest {
     private JenkinsRule jenkins;
-    private OsapiFixture osapi;
+
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        osapi = new OsapiFixture();
         osapi.addEndpoint();
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
     }
 
     @Test

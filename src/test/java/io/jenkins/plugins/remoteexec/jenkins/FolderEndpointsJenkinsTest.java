@@ -15,8 +15,6 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
@@ -28,17 +26,8 @@ class FolderEndpointsJenkinsTest {
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
-    private OsapiFixture osapi;
-
-    @BeforeEach
-    void start() throws Exception {
-        osapi = new OsapiFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
-    }
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @Test
     void aFoldersEndpointWorksWithItsCredentialsAcrossARestartButNotOutside() throws Throwable {

@@ -12,9 +12,9 @@ import hudson.model.StringParameterValue;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -22,23 +22,20 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class FreestyleJenkinsTest {
     private final RemoteExecBuilder builder = new RemoteExecBuilder();
     private JenkinsRule jenkins;
-    private OsapiFixture osapi;
+
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
+
     private FreeStyleProject project;
 
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        osapi = new OsapiFixture();
         osapi.addEndpoint();
         builder.setEndpoint("prod");
         builder.setTarget("web-01");
         project = jenkins.createFreeStyleProject();
         project.getBuildersList().add(builder);
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
     }
 
     @Test

@@ -28,8 +28,6 @@ import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -55,17 +53,8 @@ class KilledControllerJenkinsTest {
     @RegisterExtension
     private final RealJenkinsExtension controller = new RealJenkinsExtension().withTimeout(0);
 
-    private OsapiFixture osapi;
-
-    @BeforeEach
-    void start() throws Exception {
-        osapi = new OsapiFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
-    }
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @Test
     void theCommandRunsOnceAndEachLineIsInTheLogOnce() throws Throwable {

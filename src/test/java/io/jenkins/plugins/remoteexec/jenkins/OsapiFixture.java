@@ -19,16 +19,20 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** A simulated OSAPI with the host web-01, and what a Jenkins needs to use it. */
-final class OsapiFixture implements AutoCloseable {
+/** A simulated OSAPI with the host web-01 for each test, and what a Jenkins needs to use it. */
+final class OsapiFixture implements BeforeEachCallback, AfterEachCallback {
     static final String HOST = "web-01";
     static final String TOKEN_ID = "osapi-token";
 
-    private final OsapiSimulator osapi;
+    private OsapiSimulator osapi;
 
-    OsapiFixture() throws IOException {
+    @Override
+    public void beforeEach(ExtensionContext test) throws IOException {
         osapi = OsapiSimulator.withHosts(HOST).start();
     }
 
@@ -89,7 +93,7 @@ final class OsapiFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext test) {
         osapi.close();
     }
 }

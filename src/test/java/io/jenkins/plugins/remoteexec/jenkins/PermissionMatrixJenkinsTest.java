@@ -25,9 +25,9 @@ import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -67,12 +67,13 @@ class PermissionMatrixJenkinsTest {
     }
 
     private JenkinsRule jenkins;
-    private OsapiFixture osapi;
+
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        osapi = new OsapiFixture();
         osapi.addEndpoint();
         WorkflowJob job = jenkins.createProject(Folder.class, "team").createProject(WorkflowJob.class, "deploy");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
@@ -86,11 +87,6 @@ class PermissionMatrixJenkinsTest {
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
                 .to("ADMIN"));
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
     }
 
     @Test

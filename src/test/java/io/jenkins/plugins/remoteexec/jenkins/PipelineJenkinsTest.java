@@ -16,9 +16,9 @@ import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -27,20 +27,16 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class PipelineJenkinsTest {
     private JenkinsRule jenkins;
-    private OsapiFixture osapi;
+
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         jenkins = rule;
         // nothing here may need an agent
         jenkins.jenkins.setNumExecutors(0);
-        osapi = new OsapiFixture();
         osapi.addEndpoint();
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
     }
 
     @Test

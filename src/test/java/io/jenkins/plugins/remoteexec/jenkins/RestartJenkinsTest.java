@@ -25,8 +25,6 @@ import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,17 +36,8 @@ class RestartJenkinsTest {
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
-    private OsapiFixture osapi;
-
-    @BeforeEach
-    void start() throws Exception {
-        osapi = new OsapiFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
-    }
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @Test
     void aRunningCommandIsFollowedAfterARestart() throws Throwable {

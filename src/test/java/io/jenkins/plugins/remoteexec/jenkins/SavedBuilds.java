@@ -1,6 +1,6 @@
 package io.jenkins.plugins.remoteexec.jenkins;
 
-import io.jenkins.plugins.remoteexec.engine.Collected;
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
@@ -147,13 +147,13 @@ final class SavedBuilds {
                             new ProviderConnection(calls.client(new OkHttpClient.Builder(), null), null, osapi::token));
             ExecutionState toStart =
                     new ExecutionState(saved.id(), Mode.DURABLE, saved.target(), saved.started(), null, Map.of());
-            Collected told = new Collected();
+            CollectingListener told = new CollectingListener();
             Command command = Command.ofScript(script)
                     .environment(Map.of("WORD", "pass word"))
                     .build();
             Execution execution =
                     leftovers.of(engine.resume(engine.connect(client, EndpointLimits.DEFAULT), toStart, command, told));
-            Eventually.eventually("it runs again", () -> told.out().equals("waiting\n"));
+            Eventually.eventually("it runs again", () -> told.text().equals("waiting\n"));
             execution.detach();
         }
     }

@@ -27,7 +27,6 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,16 +53,12 @@ class SavedBuildsJenkinsTest {
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
     private final Leftovers leftovers = new Leftovers();
-    private OsapiFixture osapi;
 
-    @BeforeEach
-    void start() throws Exception {
-        osapi = new OsapiFixture();
-    }
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
 
     @AfterEach
     void stop() {
-        osapi.close();
         leftovers.delete();
     }
 

@@ -25,9 +25,9 @@ import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -39,13 +39,15 @@ class SecretsJenkinsTest {
     private static final String SECRET = "s3cr€t'of the deployment";
 
     private JenkinsRule jenkins;
-    private OsapiFixture osapi;
+
+    @RegisterExtension
+    private final OsapiFixture osapi = new OsapiFixture();
+
     private StandardCredentials stored;
 
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        osapi = new OsapiFixture();
         osapi.addEndpoint();
         stored = new StringCredentialsImpl(CredentialsScope.GLOBAL, "deploy-token", null, Secret.fromString(SECRET));
         OsapiFixture.addCredentials(jenkins.jenkins, stored);
@@ -53,11 +55,6 @@ class SecretsJenkinsTest {
                 jenkins.jenkins,
                 new UsernamePasswordCredentialsImpl(
                         CredentialsScope.GLOBAL, "pair", null, "somebody", "a password of some length"));
-    }
-
-    @AfterEach
-    void stop() {
-        osapi.close();
     }
 
     @Test

@@ -217,6 +217,7 @@ command -v cksum >/dev/null || K=md5sum
 w=0 d=01
 while
     state
+    X=
     [ $S = r ] || [ $S = n ]
 do
     if [ $8 != 1 ]; then
@@ -228,7 +229,7 @@ do
     # Short naps while w has one digit: most commands are done by then. After them ever longer ones.
     case $w$d in ?01) ;; *01) d=05 ;; *05) d=10 ;; *10) d=20 ;; *20) d=40 ;; esac
 done
-sizes
+[ $X ] || sizes
 F=-
 [ "$_D" ] || F=w
 [ -f f ] && F=${F}f

@@ -12,7 +12,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
-import io.jenkins.plugins.remoteexec.engine.Collected;
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class HostupExecutionsTest {
     private final Engine engine = Engine.start(Clock.systemUTC());
-    private final Collected told = new Collected();
+    private final CollectingListener told = new CollectingListener();
     private HostupFixture given;
 
     @AfterEach
@@ -69,9 +69,9 @@ class HostupExecutionsTest {
                         .secretEnvironment(Map.of("TOKEN", "s3cr€t-of-the-build")),
                 Mode.DURABLE);
 
-        assertThat(told.end(), is(new Outcome.Exited(7)));
+        assertThat(told.outcome(), is(new Outcome.Exited(7)));
         assertThat(
-                told.out(),
+                told.text(),
                 is(IntStream.range(0, 850)
                                 .mapToObj(i -> "line " + i + " ü '" + i + "'\n")
                                 .collect(Collectors.joining())
@@ -97,9 +97,9 @@ class HostupExecutionsTest {
                         .mangled()
                         .pidOnlyInUrl());
 
-        assertThat(told.end(), is(new Outcome.Exited(4)));
-        assertThat(told.out(), is("ö €\n"));
-        assertThat(told.err(), is("two\n"));
+        assertThat(told.outcome(), is(new Outcome.Exited(4)));
+        assertThat(told.text(), is("ö €\n"));
+        assertThat(told.stderr(), is("two\n"));
     }
 
     @Test
@@ -108,8 +108,8 @@ class HostupExecutionsTest {
         given.hostup.faults().on("GET", "pid=").times(3).loseAnswer();
         run(Command.ofScript("echo x >>\"$HOME/count\"; sleep 0.5; cat \"$HOME/count\""), Mode.DURABLE);
 
-        assertThat(told.end(), is(new Outcome.Exited(0)));
-        assertThat(told.out(), is("x\n"));
+        assertThat(told.outcome(), is(new Outcome.Exited(0)));
+        assertThat(told.text(), is("x\n"));
     }
 
     @Test
@@ -124,8 +124,8 @@ class HostupExecutionsTest {
                 Mode.DURABLE,
                 told);
 
-        assertThat(told.end(Duration.ofSeconds(40)), is(new Outcome.Exited(0)));
-        assertThat(told.out(), is("x\n"));
+        assertThat(told.outcome(Duration.ofSeconds(40)), is(new Outcome.Exited(0)));
+        assertThat(told.text(), is("x\n"));
     }
 
     @Test
@@ -136,8 +136,8 @@ class HostupExecutionsTest {
         Awaitility.await().until(() -> given.hostup.requests().count("GET", "pid=") >= 2);
         given.hostup.faults().clear();
 
-        assertThat(told.end(), instanceOf(Outcome.Lost.class));
-        assertThat(told.end().describe(), containsString("in an answer that did not arrive"));
+        assertThat(told.outcome(), instanceOf(Outcome.Lost.class));
+        assertThat(told.outcome().describe(), containsString("in an answer that did not arrive"));
         assertThat(given.server().runs(), hasSize(1));
     }
 
@@ -145,9 +145,9 @@ class HostupExecutionsTest {
     void aDurableTextThatTheSafetyFilterRefusesIsNotStarted() throws Exception {
         run(Command.ofScript("echo never"), Mode.DURABLE, simulator().forbid("mkdir"));
 
-        assertThat(told.end(), instanceOf(Outcome.NotStarted.class));
+        assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
         assertThat(
-                told.end().describe(),
+                told.outcome().describe(),
                 allOf(
                         containsString("This command has been blocked for safety reasons"),
                         containsString("durable: false")));
@@ -157,8 +157,8 @@ class HostupExecutionsTest {
     void aDirectCommandThatTheSafetyFilterRefusesIsNotStarted() throws Exception {
         run(Command.ofScript("shutdown now"), Mode.DIRECT, simulator().forbid("shutdown"));
 
-        assertThat(told.end(), instanceOf(Outcome.NotStarted.class));
-        assertThat(told.end().describe(), containsString("HostUp's own filter"));
+        assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
+        assertThat(told.outcome().describe(), containsString("HostUp's own filter"));
         assertThat(given.server().runs(), hasSize(0));
     }
 
@@ -167,19 +167,19 @@ class HostupExecutionsTest {
         start(simulator());
         given.server().setNotReady(1);
         run(Command.ofScript("echo direct"), Mode.DIRECT);
-        assertThat(told.end(), is(new Outcome.Exited(0)));
-        assertThat(told.notices, hasItem(containsString("vps_not_ready")));
+        assertThat(told.outcome(), is(new Outcome.Exited(0)));
+        assertThat(told.notices(), hasItem(containsString("vps_not_ready")));
 
         given.server().setNotReady(1);
-        Collected second = new Collected();
+        CollectingListener second = new CollectingListener();
         engine.start(
                 engine.connect(given.client, EndpointLimits.DEFAULT),
                 SERVER,
                 Command.ofScript("echo durable").build(),
                 Mode.DURABLE,
                 second);
-        assertThat(second.end(), is(new Outcome.Exited(0)));
-        assertThat(second.out(), is("durable\n"));
+        assertThat(second.outcome(), is(new Outcome.Exited(0)));
+        assertThat(second.text(), is("durable\n"));
     }
 
     @Test
@@ -193,8 +193,8 @@ class HostupExecutionsTest {
                 Mode.DURABLE,
                 told);
 
-        assertThat(told.end(), instanceOf(Outcome.NotStarted.class));
-        assertThat(told.end().describe(), containsString("QEMU guest agent is not responding"));
+        assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
+        assertThat(told.outcome().describe(), containsString("QEMU guest agent is not responding"));
     }
 
     private static HostupSimulatorBuilder simulator() {

@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.jenkins.plugins.remoteexec.engine.Collected;
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.condition.OS;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class HzelExecutionsTest {
     private final Engine engine = Engine.start(Clock.systemUTC());
-    private final Collected told = new Collected();
+    private final CollectingListener told = new CollectingListener();
     private HzelFixture given;
     private Connection connection;
 
@@ -57,8 +57,8 @@ class HzelExecutionsTest {
                         .secretEnvironment(Map.of("TOKEN", "s3cret")),
                 Mode.DURABLE);
 
-        assertThat(told.end(), is(new Outcome.Exited(5)));
-        assertThat(told.out().replace(" ", ""), is("it's\n6\n"));
+        assertThat(told.outcome(), is(new Outcome.Exited(5)));
+        assertThat(told.text().replace(" ", ""), is("it's\n6\n"));
     }
 
     @Test
@@ -66,9 +66,9 @@ class HzelExecutionsTest {
         start(UnaryOperator.identity());
         run(Command.ofScript("echo out; echo oh >&2; exit 9"), Mode.DIRECT);
 
-        assertThat(told.end(), is(new Outcome.Exited(9)));
-        assertThat(told.out(), is("out\n"));
-        assertThat(told.err(), is("oh\n"));
+        assertThat(told.outcome(), is(new Outcome.Exited(9)));
+        assertThat(told.text(), is("out\n"));
+        assertThat(told.stderr(), is("oh\n"));
     }
 
     @Test
@@ -76,9 +76,9 @@ class HzelExecutionsTest {
         start(HzelSimulatorBuilder::commandDialect);
         run(Command.ofScript("echo never"), Mode.DURABLE);
 
-        assertThat(told.end(), instanceOf(Outcome.NotStarted.class));
+        assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
         assertThat(
-                told.end().describe(),
+                told.outcome().describe(),
                 containsString("returns no output at all, which durable mode needs: set durable: false"));
         assertThat(given.box().runs().stream().flatMap(List::stream).toList(), hasItem("echo \"rx-$((6 * 7))\""));
         assertThat(given.box().runs(), hasSize(1));
@@ -101,10 +101,10 @@ class HzelExecutionsTest {
         start(HzelSimulatorBuilder::commandDialect);
         run(Command.ofScript("echo unseen; exit 6"), Mode.DIRECT);
 
-        assertThat(told.end(), is(new Outcome.Exited(6)));
-        assertThat(told.out(), is(""));
+        assertThat(told.outcome(), is(new Outcome.Exited(6)));
+        assertThat(told.text(), is(""));
         assertThat(
-                told.notices.stream()
+                told.notices().stream()
                         .filter(line -> line.contains("returns no output of commands"))
                         .toList(),
                 hasSize(1));
@@ -123,8 +123,8 @@ class HzelExecutionsTest {
                         "{\"data\":{\"id\":\"1\",\"status\":\"failed\",\"stdout\":\"\",\"stderr\":\"no such file\"}}");
         run(Command.ofScript("echo never"), Mode.DURABLE);
 
-        assertThat(told.end(), instanceOf(Outcome.NotStarted.class));
-        assertThat(told.end().describe(), containsString("there is no POSIX shell on the target"));
+        assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
+        assertThat(told.outcome().describe(), containsString("there is no POSIX shell on the target"));
     }
 
     @Test
@@ -133,8 +133,8 @@ class HzelExecutionsTest {
         connection = engine.connect(given.client(HzelDialect.PROGRAM, false), EndpointLimits.DEFAULT);
         run(Command.ofScript("echo oh >&2; exit 9"), Mode.DIRECT);
 
-        assertThat(told.end(), is(new Outcome.Failed()));
-        assertThat(told.err(), is("oh\n"));
+        assertThat(told.outcome(), is(new Outcome.Failed()));
+        assertThat(told.stderr(), is("oh\n"));
     }
 
     private void run(Command.Builder command, Mode mode) {

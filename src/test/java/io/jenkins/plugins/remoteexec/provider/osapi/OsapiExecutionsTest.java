@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 
-import io.jenkins.plugins.remoteexec.contract.ContractListener;
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.condition.OS;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class OsapiExecutionsTest {
     private final Engine engine = Engine.start(Clock.systemUTC());
-    private final ContractListener told = new ContractListener();
+    private final CollectingListener told = new CollectingListener();
     private OsapiFixture given;
     private Connection connection;
 

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import io.jenkins.plugins.remoteexec.contract.ContractListener;
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
@@ -39,7 +39,7 @@ class OsapiRestartTest {
             "until [ -e \"$HOME/go-on\" ]; do sleep 0.1; done; echo $((6*7)); exit 3";
 
     private final Engine engine = Engine.start(Clock.systemUTC());
-    private final ContractListener told = new ContractListener();
+    private final CollectingListener told = new CollectingListener();
     private OsapiFixture given;
     private int expectedJobs;
 
@@ -122,7 +122,7 @@ class OsapiRestartTest {
 
     /** Starts a command and lets go of it when it runs and its answer is still to come. */
     private ExecutionState interrupted(Command command) {
-        ContractListener first = new ContractListener();
+        CollectingListener first = new CollectingListener();
         Execution execution = engine.start(connection(), "web-01", command, Mode.DIRECT, first);
         expectedJobs++;
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> given.jobs() == expectedJobs);

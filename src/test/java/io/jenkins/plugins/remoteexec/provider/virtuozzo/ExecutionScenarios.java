@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.jenkins.plugins.remoteexec.contract.ContractListener;
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
@@ -39,7 +39,7 @@ abstract class ExecutionScenarios {
     VirtuozzoFixture given;
     Engine engine;
     Connection connection;
-    final ContractListener told = new ContractListener();
+    final CollectingListener told = new CollectingListener();
 
     @TempDir
     Path files;
@@ -73,7 +73,7 @@ abstract class ExecutionScenarios {
         return run(command, mode, told);
     }
 
-    final Execution run(Command command, Mode mode, ContractListener owner) {
+    final Execution run(Command command, Mode mode, CollectingListener owner) {
         return engine.start(connection, WEB_01, command, mode, owner);
     }
 

@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.jenkins.plugins.remoteexec.contract.ContractListener;
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
@@ -119,9 +119,9 @@ class VirtuozzoExecutionsTest extends ExecutionScenarios {
     @Test
     void executionsShareAServerThatTakesOneCommandAtATime() throws Exception {
         startAgain(VirtuozzoSimulatorBuilder::oneAtATime);
-        List<ContractListener> all = new ArrayList<>();
+        List<CollectingListener> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            ContractListener each = new ContractListener();
+            CollectingListener each = new CollectingListener();
             all.add(each);
             run(Command.ofScript("echo " + i + "; sleep 1; echo end; exit " + i).build(), Mode.DURABLE, each);
         }

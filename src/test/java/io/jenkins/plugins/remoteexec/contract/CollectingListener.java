@@ -16,17 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** An owner of an execution that keeps everything it is told, and insists on each byte coming once and in order. */
-public final class ContractListener implements ExecutionListener {
+public class CollectingListener implements ExecutionListener {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<String> notices = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
-    private volatile ExecutionState state;
+    private final List<ExecutionState> states = new CopyOnWriteArrayList<>();
 
-    public ContractListener() {}
+    public CollectingListener() {}
 
     /** Goes on where another JVM has stopped. */
-    public ContractListener(ContractListener before) {
+    public CollectingListener(CollectingListener before) {
         out.writeBytes(before.stdout());
         err.writeBytes(before.err.toByteArray());
     }
@@ -48,7 +48,7 @@ public final class ContractListener implements ExecutionListener {
 
     @Override
     public void stateChanged(ExecutionState changed) {
-        state = changed;
+        states.add(changed);
     }
 
     @Override
@@ -57,15 +57,23 @@ public final class ContractListener implements ExecutionListener {
         return CompletableFuture.completedFuture(null);
     }
 
+    public boolean hasEnded() {
+        return end.isDone();
+    }
+
     /** Waits for the end. */
     public Outcome outcome() {
+        return outcome(ContractBase.PATIENCE);
+    }
+
+    public Outcome outcome(Duration most) {
         try {
-            return end.get(ContractBase.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return end.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for the end", e);
         } catch (TimeoutException | ExecutionException e) {
-            throw new AssertionError("no end; stdout: " + text() + "; notices: " + notices, e);
+            throw new AssertionError("no end in " + most + "; stdout: " + text() + "; notices: " + notices, e);
         }
     }
 
@@ -85,8 +93,12 @@ public final class ContractListener implements ExecutionListener {
         return notices;
     }
 
+    public List<ExecutionState> states() {
+        return states;
+    }
+
     /** What was to be stored last, or null. */
     public ExecutionState state() {
-        return state;
+        return states.isEmpty() ? null : states.get(states.size() - 1);
     }
 }
