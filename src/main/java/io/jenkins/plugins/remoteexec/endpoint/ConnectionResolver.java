@@ -14,6 +14,7 @@ import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** From what a job says, an endpoint's name or a provider of its own, to a connection. */
 public final class ConnectionResolver {
@@ -24,12 +25,12 @@ public final class ConnectionResolver {
      *
      * @param connection shared with all other executions on the same endpoint
      * @param name how a log calls it: "prod (OSAPI at https://osapi.example)"
-     * @param secrets what must not appear in any log
+     * @param secrets what must not appear in any log; the same list until there is more
      */
     public record Resolved(
             @NonNull Connection connection,
             @NonNull String name,
-            @NonNull List<String> secrets) {
+            @NonNull Supplier<List<String>> secrets) {
         @Override
         public String toString() {
             return name;
@@ -88,7 +89,7 @@ public final class ConnectionResolver {
         void check(Endpoint endpoint, Item job) throws AbortException {
             String refusal = (job == null
                             ? Optional.<String>empty()
-                            : endpoint.rules().refusalOfJob(job.getFullName()))
+                            : endpoint.rules().refusalOfJob(job))
                     .or(() -> endpoint.refusalOfTarget(target))
                     .orElse(null);
             if (refusal != null) {
@@ -157,7 +158,9 @@ public final class ConnectionResolver {
         }
         BaseUrl.parse(provider.getUrl());
         ApiCredentials credentials = CredentialsLookup.by(run, provider).in(run);
-        return connect(key(null, null, provider, null, EndpointLimits.DEFAULT, credentials), provider, null);
+        // others with the same settings and credentials share the connection, and what is theirs later may differ
+        return connect(
+                key(null, null, provider, null, EndpointLimits.DEFAULT, credentials), provider, null, Optional::empty);
     }
 
     private static Resolved ofEndpoint(String name, Rules rules, Run<?, ?> run) throws AbortException {
@@ -202,16 +205,39 @@ public final class ConnectionResolver {
                         endpoint.limits(),
                         credentials),
                 provider,
-                found.name());
+                found.name(),
+                () -> stored(endpoint.getName(), folder, provider));
     }
 
-    private static Resolved connect(ConnectionRegistry.Key key, RemoteProvider provider, String name) {
-        Connection connection = RemoteExecEngine.get().connect(key, provider);
+    /** The credentials that an endpoint has now, if it still is the same but for these. */
+    private static Optional<ApiCredentials> stored(String name, ItemGroup<?> folder, RemoteProvider before) {
+        RemoteProvider provider = Endpoints.in(folder, name)
+                .map(Endpoint::getProvider)
+                .filter(now ->
+                        now.getClass() == before.getClass() && now.identity().equals(before.identity()))
+                .orElse(null);
+        if (provider == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CredentialsLookup.byForm(null, provider).of(name, folder));
+        } catch (AbortException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private static Resolved connect(
+            ConnectionRegistry.Key key,
+            RemoteProvider provider,
+            String name,
+            Supplier<Optional<ApiCredentials>> lookUp) {
+        RemoteExecEngine engine = RemoteExecEngine.get();
+        Connection connection = engine.connect(key, provider, lookUp);
         String description = connection.client().describe();
         return new Resolved(
                 connection,
                 name == null ? description : name + " (" + description + ")",
-                List.of(key.credentials().secret().getPlainText()));
+                () -> engine.secrets(connection));
     }
 
     private static ConnectionRegistry.Key key(

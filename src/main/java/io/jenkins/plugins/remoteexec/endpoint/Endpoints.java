@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.StaplerRequest2;
 
@@ -42,12 +43,22 @@ public final class Endpoints {
         return Optional.ofNullable(visible(context).get(name));
     }
 
+    /** The endpoint that is kept exactly there: on a folder, or in the global configuration for null. */
+    @NonNull
+    static Optional<Endpoint> in(@CheckForNull ItemGroup<?> folder, @NonNull String name) {
+        Stream<Endpoint> kept = folder == null
+                ? RemoteExecConfiguration.get().getEndpoints().stream()
+                : ExtensionList.lookup(EndpointSource.class).stream()
+                        .flatMap(source -> source.endpointsOf(folder).stream());
+        return kept.filter(endpoint -> endpoint.getName().equals(name)).findFirst();
+    }
+
     /** The names that may be used there. */
     @NonNull
     public static List<String> names(@CheckForNull Item context) {
         return visible(context).values().stream()
                 .map(Found::endpoint)
-                .filter(endpoint -> context == null || endpoint.rules().admitsJob(context.getFullName()))
+                .filter(endpoint -> context == null || endpoint.rules().admitsJob(context))
                 .map(Endpoint::getName)
                 .sorted()
                 .toList();
@@ -60,7 +71,7 @@ public final class Endpoints {
         if (found == null) {
             return Optional.of(Messages.Endpoints_unknown(name));
         }
-        return context == null ? Optional.empty() : found.endpoint().rules().refusalOfJob(context.getFullName());
+        return context == null ? Optional.empty() : found.endpoint().rules().refusalOfJob(context);
     }
 
     /** Why an endpoint is not for a target, or empty if it is, or if there is no such endpoint. */

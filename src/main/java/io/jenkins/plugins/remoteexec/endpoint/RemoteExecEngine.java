@@ -16,14 +16,22 @@ import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
+import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 
 /** The one engine of this Jenkins with its connections and threads: started when first needed, closed with Jenkins. */
 @Extension
@@ -32,6 +40,10 @@ public final class RemoteExecEngine {
     private static final int BACKGROUND_THREADS = 2;
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
+
+    /** For as long as somebody holds the connection. */
+    private final Map<Connection, LiveSecret> secrets = Collections.synchronizedMap(new WeakHashMap<>());
+
     private Running running;
     private boolean closed;
 
@@ -60,25 +72,61 @@ public final class RemoteExecEngine {
         });
     }
 
-    /** The connection for these settings; the same for equal ones. */
+    /**
+     * The connection for these settings; the same for equal ones.
+     *
+     * @param lookUp the credentials as they are stored when it is called, for the time when those of the key are refused;
+     *     empty if there are none that can take their place
+     */
     @NonNull
-    Connection connect(@NonNull ConnectionRegistry.Key key, @NonNull RemoteProvider provider) {
+    Connection connect(
+            @NonNull ConnectionRegistry.Key key,
+            @NonNull RemoteProvider provider,
+            @NonNull Supplier<Optional<ApiCredentials>> lookUp) {
         Running parts = running();
         return connections.get(key, () -> {
-            ProviderClient client = client(provider, key.caCertificate(), key.credentials());
-            return parts.engine().connect(client, key.limits());
+            ApiCredentials begin = key.credentials();
+            LiveSecret secret = new LiveSecret(
+                    begin.secret().getPlainText(),
+                    () -> lookUp.get()
+                            .filter(found -> Objects.equals(found.username(), begin.username()))
+                            .map(found -> found.secret().getPlainText()),
+                    this::inBackground);
+            Connection connection = parts.engine()
+                    .connect(client(provider, key.caCertificate(), begin.username(), secret), key.limits());
+            secrets.put(connection, secret);
+            return connection;
         });
+    }
+
+    /** The secrets with which a connection logs in and has logged in; the same list until there is another. */
+    @NonNull
+    List<String> secrets(@NonNull Connection connection) {
+        LiveSecret secret = secrets.get(connection);
+        return secret == null ? List.of() : secret.known();
     }
 
     /** A client of its own, for what is not an execution. */
     @NonNull
     ProviderClient client(
             @NonNull RemoteProvider provider, @CheckForNull String caCertificate, @NonNull ApiCredentials credentials) {
+        LiveSecret secret = new LiveSecret(credentials.secret().getPlainText(), Optional::empty, Runnable::run);
+        return client(provider, caCertificate, credentials.username(), secret);
+    }
+
+    private ProviderClient client(RemoteProvider provider, String caCertificate, String username, LiveSecret secret) {
         Running parts = running();
         CertificateTrust trust = caCertificate == null ? null : CertificateTrust.ofPem(caCertificate);
-        OkHttpClient http = parts.calls().client(JenkinsOkHttpClient.newClientBuilder(parts.base()), trust);
-        return provider.connect(new ProviderConnection(
-                http, credentials.username(), () -> credentials.secret().getPlainText()));
+        OkHttpClient.Builder builder = JenkinsOkHttpClient.newClientBuilder(parts.base())
+                .addInterceptor(chain -> {
+                    Response response = chain.proceed(chain.request());
+                    if (response.code() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+                        secret.refused();
+                    }
+                    return response;
+                });
+        return provider.connect(
+                new ProviderConnection(parts.calls().client(builder, trust), username, secret::current));
     }
 
     /** Forgets the connections of global endpoints that are not configured like this any more. */
@@ -86,6 +134,11 @@ public final class RemoteExecEngine {
         connections.forget(key -> key.endpoint() != null
                 && key.folder() == null
                 && endpoints.stream().noneMatch(endpoint -> ConnectionResolver.isFor(key, endpoint)));
+    }
+
+    /** Whether Jenkins is shutting down: what fails from now on may fail because of that. */
+    public synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized Running running() {

@@ -2,6 +2,8 @@ package io.jenkins.plugins.remoteexec.endpoint;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Item;
+import hudson.model.Job;
 import java.util.Optional;
 
 /** Which jobs may use an endpoint, for which targets, and whom to ask if they may not. */
@@ -18,9 +20,14 @@ final class UsageRules {
         contact = endpoint.getContact();
     }
 
-    /** @param job the full name of a job, or of a folder for the jobs in it */
-    boolean admitsJob(@NonNull String job) {
-        return jobs.matches(job);
+    /** @param job a job, or a folder for the jobs in it */
+    boolean admitsJob(@NonNull Item job) {
+        return jobs.matches(name(job));
+    }
+
+    /** The configurations of a matrix project, and whatever else is a job in a job, go by the name of what people see. */
+    private static String name(Item job) {
+        return job.getParent() instanceof Job<?, ?> around ? around.getFullName() : job.getFullName();
     }
 
     boolean admitsTarget(@NonNull String target) {
@@ -29,10 +36,10 @@ final class UsageRules {
 
     /** Why a job may not use the endpoint: the rule, and whom to ask. */
     @NonNull
-    Optional<String> refusalOfJob(@NonNull String job) {
+    Optional<String> refusalOfJob(@NonNull Item job) {
         return admitsJob(job)
                 ? Optional.empty()
-                : Optional.of(Messages.UsageRules_job(endpoint, job, jobs.toString(), whomToAsk()));
+                : Optional.of(Messages.UsageRules_job(endpoint, name(job), jobs.toString(), whomToAsk()));
     }
 
     /** Why a target may not be used: the rule, and whom to ask. */

@@ -210,6 +210,9 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     private Outcome outcome(TargetState state) {
         switch (state.kind()) {
             case DEADLINE:
+                if (deadline() == null) {
+                    notice("A command without a timeout is stopped after a day: set timeout if it may run longer");
+                }
                 return new Outcome.TimedOut(limit(), true);
             case NOT_LAUNCHED:
                 return new Outcome.NotStarted(why(state));
@@ -220,9 +223,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             case SIGNALLED:
                 return stopping == null ? new Outcome.Signalled(Signals.name(state.value())) : stopped(true, false);
             default:
-                return stopping == Reason.CANCEL
-                        ? new Outcome.Cancelled(false, why(state))
-                        : new Outcome.Lost(why(state));
+                return new Outcome.Lost(why(state));
         }
     }
 
@@ -233,6 +234,11 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
 
     @Override
     public void lost(String why) {
+        if (stopping != null) {
+            notice(why);
+            finish(stopped(false, false));
+            return;
+        }
         finish(new Outcome.Lost(why + ". The command may still be running on " + target()
                 + ", and its result stays there for some days"));
     }

@@ -142,7 +142,8 @@ final class EndpointGate {
         CompletableFuture<T> started;
         try {
             started = Objects.requireNonNull(entry.call.get(), "the provider's client returned no future");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an extension that does not fit must not keep its slot and lane for good
             started = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<T> underWay = started;

@@ -20,6 +20,11 @@ public sealed interface Outcome {
         return false;
     }
 
+    /** Whether the command was to be stopped and may be running all the same. */
+    default boolean isStopUnconfirmed() {
+        return false;
+    }
+
     /** One word for lists and results: "exited", "signalled", … */
     @NonNull
     String word();
@@ -104,6 +109,11 @@ public sealed interface Outcome {
         }
 
         @Override
+        public boolean isStopUnconfirmed() {
+            return !stopped;
+        }
+
+        @Override
         public String word() {
             return "timedOut";
         }
@@ -119,6 +129,11 @@ public sealed interface Outcome {
         @Override
         public String describe() {
             return "cancelled; " + how;
+        }
+
+        @Override
+        public boolean isStopUnconfirmed() {
+            return !stopped;
         }
 
         @Override

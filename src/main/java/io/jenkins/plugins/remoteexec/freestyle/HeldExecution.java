@@ -7,7 +7,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.run.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
@@ -73,10 +72,9 @@ final class HeldExecution {
         run.save();
         StateFile file = new StateFile(run, UUID.randomUUID().toString(), null, options);
         Execution execution = remote.start(options, secrets, file);
-        Outcome outcome =
-                await(execution, end, connection.connection().limits()).outcome();
-        if (!outcome.isSuccess()) {
-            throw new AbortException(target + ": " + outcome.describe());
+        Ended ended = await(execution, end, connection.connection().limits());
+        if (!ended.outcome().isSuccess()) {
+            throw new AbortException(target + ": " + ended.description());
         }
     }
 

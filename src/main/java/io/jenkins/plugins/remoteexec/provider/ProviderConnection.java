@@ -11,7 +11,7 @@ import okhttp3.OkHttpClient;
  * @param http the HTTP client for this endpoint: Jenkins' proxy, the endpoint's certificate authorities, time-outs and
  *     threads are set, and must not be changed
  * @param username the user name of the credentials, or null if they have none
- * @param secret gives the token, key or password; asked when a request is built, never stored
+ * @param secret gives the token, key or password; asked when a request is built, never stored: it may have been replaced meanwhile
  */
 public record ProviderConnection(
         @NonNull OkHttpClient http,

@@ -38,7 +38,13 @@ final class BuildLog {
 
     /** Writes a line of our own. */
     void line(@NonNull String text) {
-        write(OWN + mask.apply(HarmlessText.of(text)) + "\n");
+        write(OWN + harmless(text) + "\n");
+    }
+
+    /** A text from outside as it may be shown anywhere. */
+    @NonNull
+    String harmless(@NonNull String text) {
+        return mask.apply(HarmlessText.of(text));
     }
 
     /** Ends a line that a killed JVM has left unfinished. */

@@ -7,10 +7,12 @@ import java.time.Duration;
 /**
  * What a build learns about the end of an execution.
  *
+ * @param description how it ended, as the log says it: without secrets
  * @param took the time since the execution was first submitted
  * @param output what the build wanted to have of it
  */
 public record Ended(
         @NonNull Outcome outcome,
+        @NonNull String description,
         @NonNull Duration took,
         @NonNull CapturedOutput output) {}

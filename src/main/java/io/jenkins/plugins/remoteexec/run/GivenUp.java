@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /** For a step that finds after a restart that it may not, or cannot, go on with its command. */
 public final class GivenUp {
@@ -37,12 +38,21 @@ public final class GivenUp {
         try {
             Leftover left = new Leftover(key, index.read(key));
             ConnectionResolver.Resolved connection = left.toStop();
-            BuildLog log = new BuildLog(listener.getLogger(), logCharset, new SecretMask(connection.secrets()));
+            BuildLog log =
+                    new BuildLog(listener.getLogger(), logCharset, new SecretMask(connection.secrets(), List.of()));
             log.line(Messages.GivenUp_stopping(left.target(), why));
-            return left.stop(connection, new LeftoverListener(left.live().runId(), left.target(), log, null, () -> {
-                index.forget(key);
-                then.run();
-            }));
+            return left.stop(
+                    connection, new LeftoverListener(left.live().runId(), left.target(), log, null, true, outcome -> {
+                        if (left.isToBeStoppedAfter(outcome)) {
+                            index.stopLater(key);
+                        } else {
+                            index.forget(key);
+                        }
+                        then.run();
+                    }));
+        } catch (RejectedExecutionException e) {
+            // Jenkins is shutting down: the step is asked again after the restart
+            throw e;
         } catch (IOException | RuntimeException e) {
             new BuildLog(listener.getLogger(), logCharset, new SecretMask(List.of()))
                     .line(Messages.GivenUp_later(e.getMessage()));

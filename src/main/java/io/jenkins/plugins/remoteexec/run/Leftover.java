@@ -8,10 +8,10 @@ import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -65,7 +65,12 @@ final class Leftover {
 
     /** Whether the build itself may still go on with it. */
     boolean isItsBuilds() {
-        return run != null && run.isBuilding() && live.isResumable();
+        return run != null && run.isBuilding() && live.isResumable() && !live.isStopUnconfirmed();
+    }
+
+    /** Whether it has to be stopped again after an attempt that ended like this. */
+    boolean isToBeStoppedAfter(@NonNull Outcome outcome) {
+        return LiveExecutions.isWorthStopping(state, outcome) && !isLongOver(Instant.now());
     }
 
     /** Whether neither the command nor its result can be on the target any more. */
@@ -87,14 +92,10 @@ final class Leftover {
         return ConnectionResolver.toStop(live.endpoint(), live.provider(), run);
     }
 
-    /** What must not appear where its output is shown. */
+    /** What must not appear where its output is shown, besides the secrets of the connection. */
     @NonNull
-    List<String> secrets(@NonNull ConnectionResolver.Resolved connection) throws AbortException {
-        List<String> secrets = new ArrayList<>(connection.secrets());
-        if (run != null) {
-            secrets.addAll(live.secrets(run));
-        }
-        return secrets;
+    List<String> secrets() throws AbortException {
+        return run == null ? List.of() : live.secrets(run);
     }
 
     /** Follows it to its end. */

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 
 /** Tells a build log and the system log what became of a command that its build does not go on with. */
@@ -22,11 +23,13 @@ final class LeftoverListener implements ExecutionListener {
     private final String target;
     private final BuildLog log;
     private final LoggedOutput output;
-    private final Runnable end;
+    private final boolean first;
+    private final Consumer<Outcome> end;
 
     /**
      * @param runId the build as Jenkins names it
      * @param output takes the output, or null if nobody is to see it
+     * @param first whether nothing was tried before; of further tries only a success is told
      * @param end called when all has been said
      */
     LeftoverListener(
@@ -34,11 +37,13 @@ final class LeftoverListener implements ExecutionListener {
             @NonNull String target,
             @NonNull BuildLog log,
             @CheckForNull LoggedOutput output,
-            @NonNull Runnable end) {
+            boolean first,
+            @NonNull Consumer<Outcome> end) {
         this.runId = runId;
         this.target = target;
         this.log = log;
         this.output = output;
+        this.first = first;
         this.end = end;
     }
 
@@ -56,7 +61,9 @@ final class LeftoverListener implements ExecutionListener {
 
     @Override
     public void notice(String line) {
-        log.line(line);
+        if (first) {
+            log.line(line);
+        }
     }
 
     /** Nothing: what the index says is enough to begin again. */
@@ -65,17 +72,21 @@ final class LeftoverListener implements ExecutionListener {
 
     @Override
     public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+        IOException notLogged = null;
         if (output != null) {
             try {
                 output.finish();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                notLogged = e;
             }
         }
-        String how = target + ": " + outcome.describe() + " (" + Durations.text(took) + ")";
-        log.line(how);
-        LOGGER.info(() -> "The command that " + runId + " has left behind: " + how);
-        end.run();
-        return CompletableFuture.completedFuture(null);
+        String how = log.harmless(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
+        if (first || !outcome.isStopUnconfirmed()) {
+            log.line(how);
+            LOGGER.info(() -> "The command that " + runId + " has left behind: " + how);
+        }
+        end.accept(outcome);
+        // with a failure, the target keeps what may be missing here
+        return notLogged == null ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(notLogged);
     }
 }

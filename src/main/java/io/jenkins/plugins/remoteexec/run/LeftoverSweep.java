@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.SystemProperties;
@@ -43,6 +44,9 @@ public final class LeftoverSweep extends ItemListener {
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+    /** Those of which the logs have told already that they are being stopped. */
+    private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
     @Override
     public void onLoaded() {
@@ -98,29 +102,45 @@ public final class LeftoverSweep extends ItemListener {
         }
     }
 
-    private static void takeOver(LiveExecutions index, String key, Leftover left) throws IOException {
+    private void takeOver(LiveExecutions index, String key, Leftover left) throws IOException {
         Way toCollect = toCollect(left);
         boolean collect = toCollect != null;
         Way way = collect ? toCollect : toStop(left);
         String runId = left.live().runId();
-        LOGGER.info(() -> (collect ? "Collecting" : "Stopping") + " a command on " + left.target() + " that " + runId
-                + " has left behind");
-        Run<?, ?> run = left.run();
+        boolean first = announced.add(key);
+        Supplier<String> begin = () -> (collect ? "Collecting" : "Stopping") + " a command on " + left.target()
+                + " that " + runId + " has left behind";
+        if (first) {
+            LOGGER.info(begin);
+        }
+        // the log of a build that goes on without this command is not ours
+        Run<?, ?> run = left.run() == null || left.run().isBuilding() ? null : left.run();
         Charset charset = run == null ? StandardCharsets.UTF_8 : run.getCharset();
         PrintStream out =
                 new PrintStream(run == null ? OutputStream.nullOutputStream() : endOfLog(run), false, charset);
-        BuildLog log = new BuildLog(out, charset, new SecretMask(way.secrets()));
+        BuildLog log =
+                new BuildLog(out, charset, new SecretMask(way.connection().secrets(), way.secrets()));
         LoggedOutput output =
                 collect ? new LoggedOutput(log, left.live().encoding(), LogJournal.NONE, LogMarks.START) : null;
-        LeftoverListener listener = new LeftoverListener(runId, left.target(), log, output, () -> {
+        LeftoverListener listener = new LeftoverListener(runId, left.target(), log, output, first, outcome -> {
             out.close();
-            index.forget(key);
+            if (left.isToBeStoppedAfter(outcome)) {
+                index.stopLater(key);
+            } else {
+                index.forget(key);
+                announced.remove(key);
+            }
         });
         if (collect) {
             log.line(Messages.LeftoverSweep_collecting(left.target()));
             left.collect(way.connection(), listener);
         } else {
-            log.line(Messages.LeftoverSweep_stopping(left.target()));
+            if (first) {
+                log.line(
+                        left.live().isStopUnconfirmed()
+                                ? Messages.LeftoverSweep_stoppingAgain(left.target())
+                                : Messages.LeftoverSweep_stopping(left.target()));
+            }
             left.stop(way.connection(), listener);
         }
     }
@@ -136,7 +156,7 @@ public final class LeftoverSweep extends ItemListener {
 
     private static Way toStop(Leftover left) throws AbortException {
         ConnectionResolver.Resolved connection = left.toStop();
-        return new Way(connection, connection.secrets());
+        return new Way(connection, List.of());
     }
 
     /** Null to stop it: nobody has asked for its output, or that may not be shown any more. */
@@ -147,7 +167,7 @@ public final class LeftoverSweep extends ItemListener {
         }
         try {
             ConnectionResolver.Resolved connection = left.toCollect();
-            return new Way(connection, left.secrets(connection));
+            return new Way(connection, left.secrets());
         } catch (AbortException e) {
             LOGGER.log(Level.INFO, e, () -> "The output of a command on " + left.target() + " is not collected");
             return null;

@@ -24,7 +24,11 @@ final class LiveExecution {
     private final String encoding;
     private final String state;
 
-    LiveExecution(String run, boolean resumable, RemoteExecOptions options, ExecutionState state) {
+    /** Null, and so not written, for false. */
+    private final Boolean stopUnconfirmed;
+
+    LiveExecution(
+            String run, boolean resumable, RemoteExecOptions options, ExecutionState state, boolean stopUnconfirmed) {
         this.run = run;
         this.resumable = resumable;
         endpoint = options.getEndpoint();
@@ -33,6 +37,7 @@ final class LiveExecution {
         secretEnvironment = secrets == null ? null : new ArrayList<>(secrets);
         encoding = options.getEncoding();
         this.state = state.toJson();
+        this.stopUnconfirmed = stopUnconfirmed ? Boolean.TRUE : null;
     }
 
     /** The build as Jenkins names it: {@code folder/job#7}. */
@@ -50,6 +55,11 @@ final class LiveExecution {
     /** Whether the build itself may go on with it after a restart. */
     boolean isResumable() {
         return resumable;
+    }
+
+    /** Whether its build is done with it, and Jenkins is not certain that it was stopped. */
+    boolean isStopUnconfirmed() {
+        return Boolean.TRUE.equals(stopUnconfirmed);
     }
 
     @CheckForNull

@@ -7,13 +7,17 @@ import hudson.XmlFile;
 import hudson.model.Run;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -30,8 +34,14 @@ public final class LiveExecutions {
     private static final Logger LOGGER = Logger.getLogger(LiveExecutions.class.getName());
     private static final String END = ".xml";
 
+    /** How long a call that stops a command is repeated by itself. */
+    private static final Duration STOPPING_GOES_ON = Duration.ofMinutes(10);
+
     /** Those that somebody in this JVM looks after. */
     private final Set<String> claimed = ConcurrentHashMap.newKeySet();
+
+    /** Those that are not to be stopped again before this time. */
+    private final Map<String, Instant> later = new ConcurrentHashMap<>();
 
     @NonNull
     public static LiveExecutions get() {
@@ -46,6 +56,9 @@ public final class LiveExecutions {
 
             @Override
             public void ended() {}
+
+            @Override
+            public void runsOn(ExecutionState state) {}
         };
 
         /** It may be on its target from now on. */
@@ -53,6 +66,9 @@ public final class LiveExecutions {
 
         /** Its build has stored the end. */
         void ended();
+
+        /** Its build has stored the end, but it may be running on its target, and is to be stopped. */
+        void runsOn(@NonNull ExecutionState state);
     }
 
     /** Says that somebody looks after this execution; it is left alone then. */
@@ -81,7 +97,7 @@ public final class LiveExecutions {
                 // a supervisor is found by its id alone; a direct call needs the handle that comes later
                 if (!stored || state.mode() == Mode.DIRECT) {
                     claim(key);
-                    file(key).write(new LiveExecution(id, resumable, options, state));
+                    file(key).write(new LiveExecution(id, resumable, options, state, false));
                     stored = true;
                 }
             }
@@ -90,7 +106,31 @@ public final class LiveExecutions {
             public void ended() {
                 forget(key);
             }
+
+            @Override
+            public void runsOn(ExecutionState state) {
+                try {
+                    file(key).write(new LiveExecution(id, resumable, options, state, true));
+                } catch (IOException e) {
+                    LOGGER.log(
+                            Level.WARNING,
+                            e,
+                            () -> "The command of " + id + " that may be running is not looked after");
+                }
+                stopLater(key);
+            }
         };
+    }
+
+    /** Whether another try to stop it makes sense; a direct command has no supervisor that could be asked again. */
+    static boolean isWorthStopping(@NonNull ExecutionState state, @NonNull Outcome outcome) {
+        return outcome.isStopUnconfirmed() && state.mode() == Mode.DURABLE;
+    }
+
+    /** Nobody looks after it for a while, because the call that stops it is still being repeated. */
+    void stopLater(@NonNull String key) {
+        later.put(key, Instant.now().plus(STOPPING_GOES_ON));
+        release(key);
     }
 
     /** Whether it may be on its target. */
@@ -101,6 +141,7 @@ public final class LiveExecutions {
     void forget(@NonNull String key) {
         try {
             file(key).delete();
+            later.remove(key);
             release(key);
         } catch (IOException e) {
             // still claimed: it is over, and only a restart looks at it again
@@ -108,7 +149,7 @@ public final class LiveExecutions {
         }
     }
 
-    /** The keys of those that nobody in this JVM looks after. */
+    /** The keys of those that nobody in this JVM looks after, and whose time has come. */
     @NonNull
     List<String> leftovers() throws IOException {
         List<String> keys = new ArrayList<>();
@@ -116,7 +157,8 @@ public final class LiveExecutions {
             for (Path file : files) {
                 String name = directory().relativize(file).toString();
                 String key = name.substring(0, name.length() - END.length());
-                if (!claimed.contains(key)) {
+                if (!claimed.contains(key)
+                        && !later.getOrDefault(key, Instant.MIN).isAfter(Instant.now())) {
                     keys.add(key);
                 }
             }

@@ -15,7 +15,6 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** An execution of a build: begins it or goes on with it, and says so in the build's log. */
 public final class RemoteRun {
@@ -44,7 +43,7 @@ public final class RemoteRun {
             @NonNull Capture capture,
             @NonNull Function<Ended, CompletionStage<Void>> end) {
         this.connection = connection;
-        log = new BuildLog(listener.getLogger(), logCharset, new SecretMask(both(connection.secrets(), secrets)));
+        log = new BuildLog(listener.getLogger(), logCharset, new SecretMask(connection.secrets(), secrets));
         this.target = target;
         this.encoding = encoding;
         this.capture = capture;
@@ -96,10 +95,6 @@ public final class RemoteRun {
         return RemoteExecEngine.get()
                 .engine()
                 .resume(connection.connection(), saved.state(), options.command(secrets), listener(file, begin));
-    }
-
-    private static List<String> both(List<String> some, List<String> others) {
-        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private LogMarks found(SavedRun saved, LogJournal journal) throws IOException {

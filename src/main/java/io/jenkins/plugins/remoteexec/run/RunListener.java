@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -87,14 +88,31 @@ final class RunListener implements ExecutionListener {
 
     @Override
     public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+        RuntimeException notLogged = null;
+        try {
+            logEnd(outcome, took);
+        } catch (RuntimeException e) {
+            // whatever became of the log, the build must not wait for ever
+            notLogged = e;
+        }
+        CompletionStage<Void> stored = end.apply(new Ended(outcome, log.harmless(outcome.describe()), took, captured));
+        if (file != null) {
+            stored = stored.thenRun(() -> file.ended(outcome));
+        }
+        // with a failure, the target keeps what may be missing here
+        return notLogged == null ? stored : stored.thenCombine(CompletableFuture.failedFuture(notLogged), (a, b) -> a);
+    }
+
+    private void logEnd(Outcome outcome, Duration took) {
         if (!outcome.isSuccess() && !capture.isLogged(OutputStreamKind.STDOUT)) {
             // nobody gets the value of a step that fails, and its output may say why
             log(() -> output.add(OutputStreamKind.STDOUT, 0, captured.bytes(OutputStreamKind.STDOUT)));
+            if (captured.isTooLarge()) {
+                log.line(Messages.RunListener_onlyTheBeginning());
+            }
         }
         log(output::finish);
         log.line(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
-        CompletionStage<Void> stored = end.apply(new Ended(outcome, took, captured));
-        return file == null ? stored : stored.thenRun(file::ended);
     }
 
     private void log(Writing writing) {

@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.util.AtomicFileWriter;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ public final class StateFile {
     private final Path file;
     private final LogJournal journal;
     private final LiveExecutions.Entry live;
+    private volatile ExecutionState last;
 
     /**
      * @param key names the execution; letters, digits and dashes
@@ -61,6 +64,7 @@ public final class StateFile {
     void write(@NonNull SavedRun state) throws IOException {
         // first the index: what it does not name is not looked for when the build is gone
         live.runs(state.state());
+        last = state.state();
         Files.createDirectories(directory);
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             writer.write(state.toJson());
@@ -68,9 +72,14 @@ public final class StateFile {
         }
     }
 
-    /** The build has stored the end. */
-    void ended() {
-        live.ended();
+    /** The build has stored the end. A command that may be running all the same is left to those who look after such. */
+    void ended(@NonNull Outcome outcome) {
+        ExecutionState state = last;
+        if (state != null && LiveExecutions.isWorthStopping(state, outcome)) {
+            live.runsOn(state);
+        } else {
+            live.ended();
+        }
     }
 
     /**

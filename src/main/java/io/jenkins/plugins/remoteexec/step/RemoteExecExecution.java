@@ -3,11 +3,13 @@ package io.jenkins.plugins.remoteexec.step;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
+import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.run.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.GivenUp;
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -111,6 +114,9 @@ final class RemoteExecExecution extends StepExecution {
         } catch (RejectedExecutionException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
+            if (RemoteExecEngine.get().isClosed()) {
+                throw e;
+            }
             giveUp(e);
         }
     }
@@ -198,6 +204,9 @@ final class RemoteExecExecution extends StepExecution {
     private CompletionStage<Void> ended(Ended end) {
         if (stopCause != null) {
             fail(stopCause);
+        } else if (end.outcome() instanceof Outcome.Cancelled) {
+            // it was to stop before a restart, and who wanted that is not known any more
+            fail(new FlowInterruptedException(Result.ABORTED, true));
         } else {
             try {
                 Object value = returns.valueOf(end, options.target(), options.charset());
@@ -232,8 +241,13 @@ final class RemoteExecExecution extends StepExecution {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "Jenkins is shutting down: the step goes on after the restart", e);
-        } catch (IOException | RuntimeException e) {
-            fail(stopCause == null ? e : stopCause);
+        } catch (IOException | RuntimeException | Error e) {
+            // an Error too: an extension that does not fit must not leave a step that waits for ever
+            if (RemoteExecEngine.get().isClosed()) {
+                LOGGER.log(Level.FINE, "Jenkins is shutting down: the step goes on after the restart", e);
+            } else {
+                fail(stopCause == null ? e : stopCause);
+            }
         }
     }
 

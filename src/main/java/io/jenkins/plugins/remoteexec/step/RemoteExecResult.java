@@ -24,7 +24,7 @@ public final class RemoteExecResult implements Serializable {
     RemoteExecResult(@NonNull String target, @NonNull Ended end, @NonNull Charset encoding) {
         this.target = target;
         outcome = end.outcome().word();
-        description = end.outcome().describe();
+        description = end.description();
         exitCode =
                 end.outcome().exitCode().isPresent() ? end.outcome().exitCode().getAsInt() : null;
         ok = end.outcome().isSuccess();

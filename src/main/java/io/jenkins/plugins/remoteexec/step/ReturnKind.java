@@ -72,14 +72,13 @@ enum ReturnKind {
 
     private static void requireSuccess(Ended end, String target) throws AbortException {
         if (!end.outcome().isSuccess()) {
-            throw new AbortException(target + ": " + end.outcome().describe());
+            throw new AbortException(target + ": " + end.description());
         }
     }
 
     private static void requireWhole(Ended end, String target, String option) throws AbortException {
         if (end.output().isTooLarge()) {
-            throw new AbortException(
-                    Messages.ReturnKind_tooLarge(option, target, end.outcome().describe()));
+            throw new AbortException(Messages.ReturnKind_tooLarge(option, target, end.description()));
         }
     }
 }
