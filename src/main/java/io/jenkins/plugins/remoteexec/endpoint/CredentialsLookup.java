@@ -57,7 +57,8 @@ final class CredentialsLookup {
      *
      * @param endpoint how a message calls it
      * @param folder where the endpoint is kept, or null for the global configuration
-     * @throws AbortException if there are none, or none of the right kind
+     * @throws NoSuchCredentialsException if there are none
+     * @throws AbortException if there are none of the right kind
      */
     @NonNull
     ApiCredentials of(@NonNull String endpoint, @CheckForNull ItemGroup<?> folder) throws AbortException {
@@ -80,7 +81,8 @@ final class CredentialsLookup {
     /**
      * The credentials of an inline provider, as the run may use them.
      *
-     * @throws AbortException if there are none, or none of the right kind
+     * @throws NoSuchCredentialsException if there are none
+     * @throws AbortException if there are none of the right kind
      */
     @NonNull
     ApiCredentials in(@NonNull Run<?, ?> run) throws AbortException {
@@ -101,16 +103,22 @@ final class CredentialsLookup {
         if (provider.getCredentialsId().isEmpty()) {
             throw new AbortException(where + Messages.CredentialsLookup_missing(ApiCredentials.Kind.labels(kinds)));
         }
-        for (ApiCredentials.Kind kind : kinds) {
-            StandardCredentials found = finder.find(kind.type());
-            if (found != null) {
-                record.accept(found);
-                return kind.read(found);
+        StandardCredentials other;
+        try {
+            for (ApiCredentials.Kind kind : kinds) {
+                StandardCredentials found = finder.find(kind.type());
+                if (found != null) {
+                    record.accept(found);
+                    return kind.read(found);
+                }
             }
+            other = finder.find(StandardCredentials.class);
+        } catch (RuntimeException e) {
+            throw new NoSuchCredentialsException(
+                    where + Messages.CredentialsLookup_failed(provider.getCredentialsId(), e.getMessage()), e);
         }
-        StandardCredentials other = finder.find(StandardCredentials.class);
         if (other == null) {
-            throw new AbortException(where + unknown);
+            throw new NoSuchCredentialsException(where + unknown);
         }
         throw new AbortException(where
                 + Messages.CredentialsLookup_wrongKind(

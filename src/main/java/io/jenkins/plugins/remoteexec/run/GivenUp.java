@@ -4,15 +4,27 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
+import io.jenkins.plugins.remoteexec.engine.Durations;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /** For a step that finds after a restart that it may not, or cannot, go on with its command. */
 public final class GivenUp {
     private GivenUp() {}
+
+    /** Says that going on waits for credentials. */
+    public static void notYet(
+            @NonNull TaskListener listener, @NonNull Charset logCharset, @NonNull Duration most, @NonNull String why) {
+        plain(listener, logCharset).line(Messages.GivenUp_notYet(Durations.text(most), why));
+    }
+
+    private static BuildLog plain(TaskListener listener, Charset logCharset) {
+        return new BuildLog(listener.getLogger(), logCharset, new SecretMask(List.of()));
+    }
 
     /**
      * Stops the command in the name of Jenkins, because the step must not do anything any more; shows nothing of its
@@ -54,8 +66,7 @@ public final class GivenUp {
             // Jenkins is shutting down: the step is asked again after the restart
             throw e;
         } catch (IOException | RuntimeException e) {
-            new BuildLog(listener.getLogger(), logCharset, new SecretMask(List.of()))
-                    .line(Messages.GivenUp_later(e.getMessage()));
+            plain(listener, logCharset).line(Messages.GivenUp_later(e.getMessage()));
             index.release(key);
             then.run();
             return null;

@@ -6,6 +6,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
+import io.jenkins.plugins.remoteexec.endpoint.NoSuchCredentialsException;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ public final class SecretVariables {
 
     /**
      * @param variables names and ids, or null
-     * @throws AbortException if there are no such credentials, or they hold no secret; the message names the variable
+     * @throws NoSuchCredentialsException if there are no such credentials; the message names the variable
+     * @throws AbortException if they hold no secret; the message names the variable
      */
     @NonNull
     public static SecretVariables of(@CheckForNull List<SecretVariable> variables, @NonNull Run<?, ?> run)
@@ -48,17 +50,24 @@ public final class SecretVariables {
         if (id.isEmpty()) {
             throw new AbortException(Messages.SecretVariables_noId(variable.getName(), kinds));
         }
-        for (ApiCredentials.Kind kind : KINDS) {
-            StandardCredentials found = CredentialsProvider.findCredentialById(id, kind.type(), run, List.of());
-            if (found != null) {
-                CredentialsProvider.track(run, found);
-                return kind.read(found).secret().getPlainText();
+        boolean isThere;
+        try {
+            for (ApiCredentials.Kind kind : KINDS) {
+                StandardCredentials found = CredentialsProvider.findCredentialById(id, kind.type(), run, List.of());
+                if (found != null) {
+                    CredentialsProvider.track(run, found);
+                    return kind.read(found).secret().getPlainText();
+                }
             }
+            isThere = CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, List.of()) != null;
+        } catch (RuntimeException e) {
+            throw new NoSuchCredentialsException(
+                    Messages.SecretVariables_failed(variable.getName(), id, e.getMessage()), e);
         }
-        throw new AbortException(
-                CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, List.of()) == null
-                        ? Messages.SecretVariables_unknown(variable.getName(), id)
-                        : Messages.SecretVariables_wrongKind(variable.getName(), id, kinds));
+        if (isThere) {
+            throw new AbortException(Messages.SecretVariables_wrongKind(variable.getName(), id, kinds));
+        }
+        throw new NoSuchCredentialsException(Messages.SecretVariables_unknown(variable.getName(), id));
     }
 
     /** Names and plain values, for the command alone. */

@@ -7,6 +7,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
+import io.jenkins.plugins.remoteexec.endpoint.NoSuchCredentialsException;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
@@ -21,13 +22,16 @@ import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
@@ -51,6 +55,9 @@ final class RemoteExecExecution extends StepExecution {
     /** Pipeline logs are UTF-8, whatever the controller's own encoding. */
     private static final Charset LOG_CHARSET = StandardCharsets.UTF_8;
 
+    private static final Duration CREDENTIALS_WITHIN = Duration.ofMinutes(5);
+    private static final Duration LOOK_UP_EVERY = Duration.ofSeconds(5);
+
     /** Names this execution's state file. */
     private final String key = UUID.randomUUID().toString();
 
@@ -68,6 +75,9 @@ final class RemoteExecExecution extends StepExecution {
 
     /** Why the step was asked to stop, or null. */
     private transient volatile Throwable stopCause;
+
+    /** When credentials were first found to be missing after a restart, or null. */
+    private transient volatile Long waitingSince;
 
     private transient boolean over;
 
@@ -117,8 +127,28 @@ final class RemoteExecExecution extends StepExecution {
             if (RemoteExecEngine.get().isClosed()) {
                 throw e;
             }
-            giveUp(e);
+            if (!(e instanceof NoSuchCredentialsException) || stopCause != null || !goOnLater(e)) {
+                giveUp(e);
+            }
         }
+    }
+
+    /** An external store may not be there yet when Jenkins has just started; the command has all the time until then. */
+    private boolean goOnLater(Exception why) throws IOException, InterruptedException {
+        long now = System.nanoTime();
+        if (waitingSince == null) {
+            waitingSince = now;
+            GivenUp.notYet(getContext().get(TaskListener.class), LOG_CHARSET, CREDENTIALS_WITHIN, why.getMessage());
+        }
+        if (now - waitingSince > CREDENTIALS_WITHIN.toNanos()) {
+            return false;
+        }
+        Timer.get()
+                .schedule(
+                        () -> RemoteExecEngine.get().inBackground(() -> orFail(this::goOn)),
+                        LOOK_UP_EVERY.toSeconds(),
+                        TimeUnit.SECONDS);
+        return true;
     }
 
     /** What is on the target must not run on without anybody who follows it. */
@@ -197,8 +227,14 @@ final class RemoteExecExecution extends StepExecution {
 
     @Override
     public String getStatus() {
-        Execution running = execution;
-        return options.getTarget() + ": " + (running == null ? "looking up the endpoint" : running.status());
+        return options.getTarget() + ": " + doing(execution);
+    }
+
+    private String doing(Execution running) {
+        if (running != null) {
+            return running.status();
+        }
+        return waitingSince == null ? "looking up the endpoint" : "waiting for credentials";
     }
 
     private CompletionStage<Void> ended(Ended end) {

@@ -39,6 +39,21 @@ class EndpointGateTest {
     }
 
     @Test
+    void aClientThatDoesNotFitKeepsNoSlot() {
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<String> broken = gate.call(Priority.STATUS, "web-01", () -> {
+                throw new NoSuchMethodError("poll");
+            });
+            time.seconds(1);
+            assertThat(broken.isCompletedExceptionally(), is(true));
+        }
+
+        assertThat(gate.inFlight(), is(0));
+        call("a", Priority.STATUS, "web-01");
+        assertThat(started, contains("a"));
+    }
+
+    @Test
     void moreImportantCallsGoFirstAndEqualOnesInTheirOrder() {
         gate = gate(1, 0);
         call("first", Priority.CLEANUP, null);

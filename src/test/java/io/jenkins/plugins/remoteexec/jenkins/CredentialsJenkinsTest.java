@@ -11,8 +11,10 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.Fingerprint;
 import hudson.model.Result;
 import hudson.security.ACL;
+import java.nio.file.Files;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -81,6 +83,35 @@ class CredentialsJenkinsTest {
                 new CpsFlowDefinition("remoteExec endpoint: 'prod', target: 'web-01', command: ['true']", true));
         WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, inside.scheduleBuild2(0));
         jenkins.assertLogContains("Endpoint 'prod': there are no credentials with the id 'osapi-token'", run);
+    }
+
+    @Test
+    void aCommandThatRunsIsFollowedWithTheNewTokenWhenTheOldOneIsReplaced() throws Exception {
+        osapi.addEndpoint();
+        String old = osapi.token();
+        WorkflowRun run = OsapiFixture.pipeline(
+                        jenkins,
+                        "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo()
+                                + "; cat \"$HOME/tokens\"'''")
+                .scheduleBuild2(0)
+                .waitForStart();
+        jenkins.waitForMessage("\nwaiting\n", run);
+
+        osapi.osapi().changeSigningKey();
+        CredentialsProvider.lookupStores(Jenkins.get())
+                .iterator()
+                .next()
+                .updateCredentials(
+                        Domain.global(),
+                        stored(OsapiFixture.TOKEN_ID),
+                        osapi.secretText(CredentialsScope.SYSTEM, OsapiFixture.TOKEN_ID));
+        jenkins.waitForMessage("answers again after", run);
+        String token =
+                ((StringCredentials) stored(OsapiFixture.TOKEN_ID)).getSecret().getPlainText();
+        Files.writeString(osapi.file("tokens"), "old " + old + "\nnew " + token + "\n");
+        osapi.touch("go");
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("\nold ****\nnew ****\n", run);
     }
 
     @Test

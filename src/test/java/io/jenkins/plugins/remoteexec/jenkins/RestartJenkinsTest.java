@@ -2,8 +2,11 @@ package io.jenkins.plugins.remoteexec.jenkins;
 
 import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Result;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
@@ -124,6 +127,85 @@ class RestartJenkinsTest {
     }
 
     @Test
+    void credentialsThatComeAMomentAfterTheRestartAreWaitedFor() throws Throwable {
+        sessions.then(jenkins -> {
+            osapi.addEndpoint();
+            jenkins.waitForMessage(
+                    "\nwaiting\n",
+                    begin(
+                            jenkins,
+                            "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo()
+                                    + "'''"));
+            SystemCredentialsProvider.getInstance().getCredentials().clear();
+            SystemCredentialsProvider.getInstance().save();
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = run(jenkins);
+            jenkins.waitForMessage(
+                    "[remoteExec] going on after the restart of Jenkins needs credentials that are not there yet; trying"
+                            + " again for up to 5 min: Endpoint 'prod': there are no credentials with the id 'osapi-token'",
+                    run);
+            OsapiFixture.addCredentials(
+                    jenkins.jenkins, osapi.secretText(CredentialsScope.SYSTEM, OsapiFixture.TOKEN_ID));
+            osapi.touch("go");
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+            jenkins.assertLogContains("\ngone on\n", run);
+        });
+    }
+
+    @Test
+    void anAbortIsNotForgottenOverARestart() throws Throwable {
+        sessions.then(jenkins -> {
+            osapi.addEndpoint();
+            WorkflowRun run = begin(
+                    jenkins,
+                    "remoteExec endpoint: 'prod', target: 'web-01', returnResult: true, script: "
+                            + "'trap \"\" TERM; while :; do sleep 0.1; done'\n"
+                            + "echo 'on to the next step'");
+            eventually("the command runs", () -> !nothingRuns());
+            run.getExecutor().interrupt();
+            Path states = run.getRootDir().toPath().resolve("remote-exec");
+            eventually("the abort is stored", () -> stored(states).contains("CANCEL"));
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = run(jenkins);
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            jenkins.assertLogContains("[remoteExec] web-01: cancelled; the command was stopped", run);
+            jenkins.assertLogNotContains("\non to the next step", run);
+            eventually("nothing runs", this::nothingRuns);
+        });
+    }
+
+    @Test
+    void whatWasNotConfirmedToHaveStoppedIsStoppedAfterTheRestart() throws Throwable {
+        sessions.then(jenkins -> {
+            osapi.addEndpoint();
+            WorkflowRun run =
+                    begin(jenkins, "remoteExec endpoint: 'prod', target: 'web-01', script: 'echo started; sleep 600'");
+            jenkins.waitForMessage("\nstarted\n", run);
+            osapi.osapi().faults().on("*", ".*").always().proxyError();
+            run.getExecutor().interrupt();
+            Path states = run.getRootDir().toPath().resolve("remote-exec");
+            eventually("the abort is stored", () -> stored(states).contains("CANCEL"));
+            run.getExecutor().interrupt();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        });
+        assertFalse(nothingRuns());
+        osapi.osapi().faults().clear();
+        sessions.then(jenkins -> {
+            eventually("the command was stopped", this::nothingRuns);
+            Path log = run(jenkins).getRootDir().toPath().resolve("log");
+            eventually("that is said", () -> read(log)
+                    .contains(
+                            "\n[remoteExec] web-01: it was not confirmed that the command of this build has stopped; it is"
+                                    + " being stopped\n[remoteExec] web-01: cancelled; the command was stopped"));
+            eventually(
+                    "the index is empty",
+                    () -> new File(jenkins.jenkins.getRootDir(), "remote-exec/live").list().length == 0);
+        });
+    }
+
+    @Test
     void theTimeDuringWhichJenkinsWasDownCounts() throws Throwable {
         sessions.then(jenkins -> {
             osapi.addEndpoint();
@@ -232,6 +314,16 @@ class RestartJenkinsTest {
 
     private boolean nothingRuns() {
         return osapi.osapi().host(OsapiFixture.HOST).sandbox().processes().isEmpty();
+    }
+
+    private static String stored(Path states) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(states, "*.json")) {
+            StringBuilder all = new StringBuilder();
+            files.forEach(file -> all.append(read(file)));
+            return all.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String read(Path file) {

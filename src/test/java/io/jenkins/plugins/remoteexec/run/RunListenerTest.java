@@ -17,10 +17,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -141,6 +143,38 @@ class RunListenerTest {
         assertFalse(told.isDone());
         stored.complete(null);
         assertTrue(told.isDone());
+    }
+
+    @Test
+    void aBuildEndsEvenIfTheEndCannotBeLoggedAndThenTheTargetKeepsTheOutput() throws Exception {
+        RunListener listener = listener(Capture.STDOUT, UTF_8, new StateFile(build, "key", "3"), null);
+        output(listener, STDOUT, 0, "why it failed");
+        // the journal cannot be written any more
+        Files.createDirectories(build.resolve("remote-exec/key.log"));
+        CompletableFuture<Void> told =
+                listener.ended(new Outcome.Exited(3), TOOK).toCompletableFuture();
+        assertEquals(new Outcome.Exited(3), ends.get(0).outcome());
+        assertTrue(told.isCompletedExceptionally());
+    }
+
+    @Test
+    void theEndThatTheBuildGetsHasNoSecretsAndNoControlCharacters() {
+        RunListener listener = listener(Capture.NOTHING, UTF_8, null);
+        listener.ended(new Outcome.NotStarted("refused: bad header 's3cret-token'\u001b[2J"), TOOK);
+        assertEquals(
+                "not started: refused: bad header '****'\u241b[2J", ends.get(0).description());
+    }
+
+    @Test
+    void ofAFailureWithTooMuchOutputTheLogSaysThatItHasOnlyTheBeginning() {
+        RunListener listener = listener(Capture.STDOUT, UTF_8, null);
+        byte[] much = new byte[CapturedOutput.LIMIT + 1];
+        Arrays.fill(much, (byte) '\n');
+        listener.output(STDOUT, 0, much);
+        listener.ended(new Outcome.Exited(3), TOOK);
+        assertTrue(log.toString(UTF_8)
+                .endsWith("\n[remoteExec] the output of this command is larger than 16 MiB: its beginning stands"
+                        + " above, the rest was not kept\n[remoteExec] web-01: exit code 3 (1.2 s)\n"));
     }
 
     private static ExecutionState state() {

@@ -6,10 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SecretMaskTest {
     private static final String SECRET = "s3cret-token";
+
+    @Test
+    void whatBecomesASecretLaterIsMaskedFromThenOn() {
+        AtomicReference<List<String>> known = new AtomicReference<>(List.of("old-token"));
+        SecretMask mask = new SecretMask(known::get, List.of("other"));
+        assertEquals("**** **** new-token", mask.apply("old-token other new-token"));
+        known.set(List.of("new-token", "old-token"));
+        assertEquals("**** **** ****", mask.apply("old-token other new-token"));
+    }
 
     @Test
     void aLongerSecretIsMaskedBeforeItsBeginning() {

@@ -6,16 +6,17 @@ import io.jenkins.plugins.remoteexec.simulator.SimulatorClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 
 /** Checks bearer tokens (source: {@code internal/controller/api/middleware.go}). */
 final class Authenticator {
 
     private static final String SCHEME = "Bearer ";
 
-    private final String signingKey;
+    private final Supplier<String> signingKey;
     private final SimulatorClock clock;
 
-    Authenticator(String signingKey, SimulatorClock clock) {
+    Authenticator(Supplier<String> signingKey, SimulatorClock clock) {
         this.signingKey = signingKey;
         this.clock = clock;
     }
@@ -27,7 +28,7 @@ final class Authenticator {
         }
         SortedSet<String> resolved;
         try {
-            resolved = permissionsOf(Jwt.verify(header.substring(SCHEME.length()), signingKey, clock.now()));
+            resolved = permissionsOf(Jwt.verify(header.substring(SCHEME.length()), signingKey.get(), clock.now()));
         } catch (Jwt.InvalidTokenException e) {
             throw Refusal.byHandler(401, "Invalid token: " + e.getMessage());
         }

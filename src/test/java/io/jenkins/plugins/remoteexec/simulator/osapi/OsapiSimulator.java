@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An OSAPI server with its agents: a real HTTP server on the loopback interface, and hosts that run real processes on
@@ -28,6 +29,7 @@ public final class OsapiSimulator implements AutoCloseable {
 
     private final OsapiVersion version;
     private final SimulatorClock clock;
+    private final AtomicReference<String> signingKey;
     private final OsapiTokens tokens;
     private final HostRegistry hosts;
     private final HealthApi health;
@@ -37,7 +39,8 @@ public final class OsapiSimulator implements AutoCloseable {
     OsapiSimulator(OsapiSimulatorBuilder options) throws IOException {
         version = options.version;
         clock = options.clock;
-        tokens = new OsapiTokens(options.signingKey, clock);
+        signingKey = new AtomicReference<>(options.signingKey);
+        tokens = new OsapiTokens(signingKey::get, clock);
         health = new HealthApi(options.versionServed);
         agents = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "simulated-agent");
@@ -54,7 +57,7 @@ public final class OsapiSimulator implements AutoCloseable {
         routes.addAll(new AgentApi(hosts).routes());
         routes.addAll(health.routes());
         OsapiRouter router = new OsapiRouter(
-                version.prefix(), options.webInterface(), new Authenticator(options.signingKey, clock), routes);
+                version.prefix(), options.webInterface(), new Authenticator(signingKey::get, clock), routes);
         server = listen(options.port, router);
     }
 
@@ -80,6 +83,11 @@ public final class OsapiSimulator implements AutoCloseable {
     /** Returns the mint of tokens that this server accepts. */
     public OsapiTokens tokens() {
         return tokens;
+    }
+
+    /** Changes the key with which tokens are signed: those that were made before are refused from now on. */
+    public void changeSigningKey() {
+        signingKey.updateAndGet(key -> new StringBuilder(key).reverse().toString());
     }
 
     /** Returns a host by its name. */

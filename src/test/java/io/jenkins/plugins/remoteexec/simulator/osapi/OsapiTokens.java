@@ -6,16 +6,17 @@ import io.jenkins.plugins.remoteexec.simulator.SimulatorClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Mints bearer tokens as {@code osapi token generate} does, and broken ones for tests. */
 public final class OsapiTokens {
 
     private static final Duration THREE_MONTHS = Duration.ofDays(90);
 
-    private final String signingKey;
+    private final Supplier<String> signingKey;
     private final SimulatorClock clock;
 
-    OsapiTokens(String signingKey, SimulatorClock clock) {
+    OsapiTokens(Supplier<String> signingKey, SimulatorClock clock) {
         this.signingKey = signingKey;
         this.clock = clock;
     }
@@ -46,7 +47,7 @@ public final class OsapiTokens {
         private final List<String> roles = new ArrayList<>();
         private final List<String> permissions = new ArrayList<>();
         private Duration validity = THREE_MONTHS;
-        private String key = signingKey;
+        private String key = signingKey.get();
 
         private Mint() {}
 

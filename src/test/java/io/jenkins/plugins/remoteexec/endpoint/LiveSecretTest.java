@@ -1,0 +1,80 @@
+package io.jenkins.plugins.remoteexec.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LiveSecretTest {
+    private final Queue<Runnable> background = new ArrayDeque<>();
+    private Optional<String> stored = Optional.of("old");
+    private int lookUps;
+    private long seconds;
+
+    private final LiveSecret secret = new LiveSecret(
+            "old",
+            () -> {
+                lookUps++;
+                return stored;
+            },
+            background::add,
+            () -> TimeUnit.SECONDS.toNanos(seconds));
+
+    @Test
+    void theStoredSecretIsTakenWhenTheOldOneIsRefusedAndBothStayKnown() {
+        stored = Optional.of("new");
+        secret.refused();
+        assertEquals("old", secret.current());
+        runBackground();
+        assertEquals("new", secret.current());
+        assertEquals(List.of("new", "old"), secret.known());
+        assertSame(secret.known(), secret.known());
+    }
+
+    @Test
+    void aStoreIsAskedOnceForManyRefusalsAndNotTwiceInAShortTime() {
+        secret.refused();
+        secret.refused();
+        runBackground();
+        secret.refused();
+        runBackground();
+        assertEquals(1, lookUps);
+
+        stored = Optional.of("new");
+        seconds = LiveSecret.AT_MOST_EVERY.toSeconds();
+        secret.refused();
+        runBackground();
+        assertEquals("new", secret.current());
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerLeavesTheOldSecretAndIsAskedAgain() {
+        stored = Optional.empty();
+        secret.refused();
+        runBackground();
+        assertEquals("old", secret.current());
+
+        stored = null;
+        seconds += LiveSecret.AT_MOST_EVERY.toSeconds();
+        secret.refused();
+        runBackground();
+        assertEquals("old", secret.current());
+
+        stored = Optional.of("new");
+        seconds += LiveSecret.AT_MOST_EVERY.toSeconds();
+        secret.refused();
+        runBackground();
+        assertEquals("new", secret.current());
+    }
+
+    private void runBackground() {
+        while (!background.isEmpty()) {
+            background.remove().run();
+        }
+    }
+}
