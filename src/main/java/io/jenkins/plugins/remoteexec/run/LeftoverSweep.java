@@ -114,7 +114,8 @@ public final class LeftoverSweep extends ItemListener {
             LOGGER.info(begin);
         }
         // the log of a build that goes on without this command is not ours
-        Run<?, ?> run = left.run() == null || left.run().isBuilding() ? null : left.run();
+        Run<?, ?> build = left.run();
+        Run<?, ?> run = build == null || build.isBuilding() ? null : build;
         Charset charset = run == null ? StandardCharsets.UTF_8 : run.getCharset();
         PrintStream out =
                 new PrintStream(run == null ? OutputStream.nullOutputStream() : endOfLog(run), false, charset);

@@ -16,6 +16,8 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -89,6 +91,26 @@ class OsapiExecutionsTest {
         assertThat(told.outcome(), instanceOf(Outcome.Cancelled.class));
         assertThat(told.outcome().describe(), containsString("it may still be running on web-01"));
         Awaitility.await().until(() -> given.calls.inFlight() == 0);
+    }
+
+    @Test
+    void aTokenThatIsReplacedWhileACommandRunsIsUsedFromThenOn() throws Exception {
+        Path go = given.osapi.host("web-01").sandbox().home().resolve("go");
+        engine.start(
+                connection,
+                "web-01",
+                Command.ofScript("echo up; while [ ! -e \"$HOME/go\" ]; do sleep 0.1; done; exit 4")
+                        .build(),
+                Mode.DURABLE,
+                told);
+        Awaitility.await().until(() -> told.text().equals("up\n"));
+
+        given.osapi.changeSigningKey();
+        Awaitility.await().until(() -> told.notices().size() == 1);
+        assertThat(told.notices().get(0), containsString("Invalid token: signature is invalid"));
+        given.token = given.osapi.tokens().admin();
+        Files.createFile(go);
+        assertThat(told.outcome(), is(new Outcome.Exited(4)));
     }
 
     private Execution start(Command command) {
