@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.jenkins;
 
+import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.Fingerprint;
 import hudson.model.Result;
 import hudson.security.ACL;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -105,7 +107,8 @@ class CredentialsJenkinsTest {
                         Domain.global(),
                         stored(OsapiFixture.TOKEN_ID),
                         osapi.secretText(CredentialsScope.SYSTEM, OsapiFixture.TOKEN_ID));
-        jenkins.waitForMessage("answers again after", run);
+        eventually("the old token was refused", () -> osapi.osapi().requests().all().stream()
+                .anyMatch(request -> request.status() == HttpURLConnection.HTTP_UNAUTHORIZED));
         String token =
                 ((StringCredentials) stored(OsapiFixture.TOKEN_ID)).getSecret().getPlainText();
         Files.writeString(osapi.file("tokens"), "old " + old + "\nnew " + token + "\n");
