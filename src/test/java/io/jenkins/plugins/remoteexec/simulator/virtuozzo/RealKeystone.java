@@ -140,6 +140,8 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
                 expiration = LIFETIME
                 [fernet_tokens]
                 key_repository = DIR/fernet-keys
+                [fernet_receipts]
+                key_repository = DIR/fernet-keys
                 [credential]
                 key_repository = DIR/credential-keys
                 [identity]
