@@ -82,7 +82,7 @@ public final class LiveExecutions {
     }
 
     /** Nobody looks after it any more. */
-    void release(@NonNull String key) {
+    public void release(@NonNull String key) {
         claimed.remove(key);
     }
 
@@ -138,7 +138,8 @@ public final class LiveExecutions {
         return file(key).exists();
     }
 
-    void forget(@NonNull String key) {
+    /** It is over, and its build knows. */
+    public void forget(@NonNull String key) {
         try {
             file(key).delete();
             later.remove(key);

@@ -41,8 +41,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
  * One run of the step. Nothing here waits: credentials are looked up on a background thread, everything after that comes
- * from the engine. What is saved with the build's program never changes after the start; the state that does change is
- * in a file of its own, so that the program need not be saved again.
+ * from the engine. What is saved with the build's program changes once, at the end; the state that changes in between is
+ * in a file of its own, so that the program need not be saved for it.
  *
  * <p>The first stop cancels the command and keeps the log going until its end is confirmed. A second stop ends the step
  * at once.
@@ -69,6 +69,9 @@ final class RemoteExecExecution extends StepExecution {
 
     /** What to make of the end. */
     private final ReturnKind returns;
+
+    /** What the build is told, as soon as that is known. */
+    private volatile StepEnd end;
 
     /** The engine's side; null until it knows of this execution. */
     private transient volatile Execution execution;
@@ -105,7 +108,7 @@ final class RemoteExecExecution extends StepExecution {
     public void onResume() {
         // before anybody can take it for one that nobody goes on with
         LiveExecutions.get().claim(key);
-        RemoteExecEngine.get().inBackground(() -> orFail(this::goOn));
+        RemoteExecEngine.get().inBackground(() -> orFail(end == null ? this::goOn : this::tellAgain));
     }
 
     private void begin() throws IOException, InterruptedException {
@@ -115,6 +118,16 @@ final class RemoteExecExecution extends StepExecution {
         }
         SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
         started(remote(secrets).start(options, secrets, stateFile()));
+    }
+
+    /** The controller was killed when the end was stored, and before the build had gone on from there. */
+    private void tellAgain() {
+        if (end.isStopUnconfirmed()) {
+            LiveExecutions.get().release(key);
+        } else {
+            LiveExecutions.get().forget(key);
+        }
+        tell(end);
     }
 
     private void goOn() throws IOException, InterruptedException {
@@ -237,30 +250,38 @@ final class RemoteExecExecution extends StepExecution {
         return waitingSince == null ? "looking up the endpoint" : "waiting for credentials";
     }
 
-    private CompletionStage<Void> ended(Ended end) {
+    private CompletionStage<Void> ended(Ended how) {
+        StepEnd known = endOf(how);
+        end = known;
+        // with this on the disk, nobody will ask the target again; a save after the build was told could come after the
+        // build's own end, and leave its program behind
+        return ProgramSaves.now(getContext()).whenComplete((ignored, failure) -> tell(known));
+    }
+
+    private StepEnd endOf(Ended how) {
+        boolean unconfirmed = how.outcome().isStopUnconfirmed();
         if (stopCause != null) {
-            fail(stopCause);
-        } else if (end.outcome() instanceof Outcome.Cancelled) {
-            // it was to stop before a restart, and who wanted that is not known any more
-            fail(new FlowInterruptedException(Result.ABORTED, true));
-        } else {
-            try {
-                Object value = returns.valueOf(end, options.target(), options.charset());
-                if (isFirstEnd()) {
-                    getContext().onSuccess(value);
-                }
-            } catch (AbortException e) {
-                fail(e);
-            }
+            return StepEnd.failure(stopCause, unconfirmed);
         }
-        // with this on the disk, nobody will ask the target again
-        return ProgramSaves.now(getContext());
+        if (how.outcome() instanceof Outcome.Cancelled) {
+            // it was to stop before a restart, and who wanted that is not known any more
+            return StepEnd.failure(new FlowInterruptedException(Result.ABORTED, true), unconfirmed);
+        }
+        try {
+            return StepEnd.success(returns.valueOf(how, options.target(), options.charset()));
+        } catch (AbortException e) {
+            return StepEnd.failure(e, unconfirmed);
+        }
+    }
+
+    private void tell(StepEnd known) {
+        if (isFirstEnd()) {
+            known.tell(getContext());
+        }
     }
 
     private void fail(Throwable why) {
-        if (isFirstEnd()) {
-            getContext().onFailure(why);
-        }
+        tell(StepEnd.failure(why, false));
     }
 
     private synchronized boolean isFirstEnd() {

@@ -6,6 +6,7 @@ import hudson.AbortException;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.run.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
+import java.io.Serializable;
 import java.nio.charset.Charset;
 
 /** What the step gives back, and with that, which ends are failures. Saved by name with a running build. */
@@ -13,7 +14,7 @@ enum ReturnKind {
     /** Nothing: whatever is not success fails the step. */
     NOTHING(Capture.NOTHING) {
         @Override
-        Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
+        Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
             requireSuccess(end, target);
             return null;
         }
@@ -22,7 +23,7 @@ enum ReturnKind {
     /** The exit code, whatever it is. Without one there is nothing to give back, and the step fails. */
     STATUS(Capture.NOTHING) {
         @Override
-        Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
+        Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
             if (end.outcome().exitCode().isPresent()) {
                 return end.outcome().exitCode().getAsInt();
             }
@@ -34,7 +35,7 @@ enum ReturnKind {
     /** The standard output of a success. */
     STDOUT(Capture.STDOUT) {
         @Override
-        Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
+        Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
             requireSuccess(end, target);
             requireWhole(end, target, "returnStdout");
             return end.output().text(OutputStreamKind.STDOUT, encoding);
@@ -44,7 +45,7 @@ enum ReturnKind {
     /** Everything there is to know, also of a failure: the author has asked to judge for himself. */
     RESULT(Capture.BOTH) {
         @Override
-        Object valueOf(Ended end, String target, Charset encoding) throws AbortException {
+        Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
             requireWhole(end, target, "returnResult");
             return new RemoteExecResult(target, end, encoding);
         }
@@ -67,7 +68,7 @@ enum ReturnKind {
      * @throws AbortException if the step fails; the message is what the build log says
      */
     @CheckForNull
-    abstract Object valueOf(@NonNull Ended end, @NonNull String target, @NonNull Charset encoding)
+    abstract Serializable valueOf(@NonNull Ended end, @NonNull String target, @NonNull Charset encoding)
             throws AbortException;
 
     private static void requireSuccess(Ended end, String target) throws AbortException {

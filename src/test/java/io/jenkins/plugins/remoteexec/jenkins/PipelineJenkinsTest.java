@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
 import hudson.util.Secret;
+import java.io.File;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -156,6 +157,18 @@ class PipelineJenkinsTest {
                 .sandbox()
                 .processes()
                 .isEmpty());
+    }
+
+    @Test
+    void aFinishedBuildKeepsNoProgram() throws Exception {
+        File live = new File(jenkins.jenkins.getRootDir(), "remote-exec/live");
+        for (int i = 0; i < 10; i++) {
+            WorkflowRun run = ends(Result.SUCCESS, "remoteExec endpoint: 'prod', target: 'web-01', command: ['true']");
+            // the last thing that is done for a command
+            eventually("the index is empty", () -> live.list().length == 0);
+            File program = new File(run.getRootDir(), "program.dat");
+            eventually("the program is gone", () -> !program.exists());
+        }
     }
 
     @Test
