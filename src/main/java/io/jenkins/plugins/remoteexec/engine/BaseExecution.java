@@ -69,6 +69,9 @@ abstract class BaseExecution implements Execution {
     /** The outcome that {@link #abandon} gives. */
     abstract Outcome abandoned();
 
+    /** The outcome when nobody here can go on: what is certain of the command, and no more. */
+    abstract Outcome broken(@NonNull String why);
+
     @Override
     public final String id() {
         return id;
@@ -87,7 +90,7 @@ abstract class BaseExecution implements Execution {
 
     @Override
     public final void cancel() {
-        scheduler().execute(() -> {
+        onEngine(() -> {
             if (!over && !cancelled) {
                 cancelled = true;
                 cancelRequested();
@@ -97,7 +100,7 @@ abstract class BaseExecution implements Execution {
 
     @Override
     public final void abandon() {
-        scheduler().execute(() -> {
+        onEngine(() -> {
             if (!over) {
                 if (!cancelled) {
                     cancelled = true;
@@ -112,7 +115,7 @@ abstract class BaseExecution implements Execution {
 
     @Override
     public final void detach() {
-        scheduler().execute(() -> {
+        onEngine(() -> {
             if (!over) {
                 over = true;
                 letGo();
@@ -120,11 +123,35 @@ abstract class BaseExecution implements Execution {
         });
     }
 
+    /** Does a step of this execution on the engine's thread. */
+    final void onEngine(Runnable step) {
+        scheduler().execute(() -> guarded(step));
+    }
+
+    final EngineScheduler.Timer after(Duration delay, Runnable step) {
+        return scheduler().schedule(delay, () -> guarded(step));
+    }
+
+    /** What a step throws ends the execution: nobody else would ever go on with it. */
+    final void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** An error that nobody has foreseen, of ours or of a provider's client. */
+    public final void broken(Throwable error) {
+        LOGGER.log(Level.WARNING, error, () -> "Execution " + id + " cannot go on");
+        finish(broken("an error within the plugin (" + error + "), which the log of Jenkins has in full"));
+    }
+
     /** @param atLeast time that is given in any case, so that a result that is already there can be fetched */
     final void armDeadline(Duration atLeast) {
         if (deadline != null) {
             Duration left = Duration.between(scheduler().now(), deadline);
-            deadlineTimer = scheduler().schedule(left.compareTo(atLeast) < 0 ? atLeast : left, () -> {
+            deadlineTimer = after(left.compareTo(atLeast) < 0 ? atLeast : left, () -> {
                 if (!over) {
                     deadlinePassed();
                 }
@@ -144,25 +171,31 @@ abstract class BaseExecution implements Execution {
         }
         status("choosing a target");
         choice = new TargetChoice(connection, surroundings, this::notice, target);
-        choice.choose().whenComplete((chosen, failure) -> {
-            if (over) {
-                return;
-            }
-            if (failure != null) {
-                finish(new Outcome.NotStarted(ApiException.of(failure).getMessage()));
-            } else {
-                target = chosen;
-                begin.run();
-            }
-        });
+        choice.choose()
+                .whenComplete((chosen, failure) -> guarded(() -> {
+                    if (over) {
+                        return;
+                    }
+                    if (failure != null) {
+                        finish(new Outcome.NotStarted(ApiException.of(failure).getMessage()));
+                    } else {
+                        target = chosen;
+                        begin.run();
+                    }
+                }));
     }
 
+    /** Whatever fails in here, the end that follows must be told. */
     private void letGo() {
-        deadlineTimer.cancel();
-        if (choice != null) {
-            choice.drop();
+        try {
+            deadlineTimer.cancel();
+            if (choice != null) {
+                choice.drop();
+            }
+            release();
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " did not let go of everything");
         }
-        release();
     }
 
     final EngineScheduler scheduler() {
@@ -193,6 +226,10 @@ abstract class BaseExecution implements Execution {
         return deadline;
     }
 
+    final boolean isLate() {
+        return deadline != null && !scheduler().now().isBefore(deadline);
+    }
+
     final boolean isOver() {
         return over;
     }
@@ -213,16 +250,17 @@ abstract class BaseExecution implements Execution {
      * @return completes on the engine's thread when the owner has taken it, and fails there if it could not
      */
     final CompletableFuture<Void> output(OutputStreamKind stream, long offset, byte[] bytes, LongConsumer kept) {
-        return onEngine(tell(() -> kept.accept(listener.output(stream, offset, bytes))));
+        return here(tell(() -> kept.accept(listener.output(stream, offset, bytes))));
     }
 
     /** @return completes on the engine's thread when the owner has stored the state, and fails there if it could not */
     final CompletableFuture<Void> save(@NonNull Map<String, String> details) {
         ExecutionState state = new ExecutionState(id, mode, target, started, deadline, details);
-        return onEngine(tell(() -> listener.stateChanged(state)));
+        return here(tell(() -> listener.stateChanged(state)));
     }
 
-    private CompletableFuture<Void> onEngine(CompletableFuture<Void> elsewhere) {
+    /** The same on the engine's thread. */
+    private CompletableFuture<Void> here(CompletableFuture<Void> elsewhere) {
         CompletableFuture<Void> here = new CompletableFuture<>();
         elsewhere.whenComplete((ignored, failure) -> scheduler().execute(() -> {
             if (failure == null) {

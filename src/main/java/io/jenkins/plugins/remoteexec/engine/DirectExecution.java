@@ -48,7 +48,7 @@ final class DirectExecution extends BaseExecution {
     void start(@NonNull ExecRequest toSubmit) {
         request = toSubmit;
         List<String> caveats = connection().client().caveats(toSubmit);
-        scheduler().execute(() -> {
+        onEngine(() -> {
             armDeadline(Duration.ZERO);
             caveats.forEach(this::notice);
             onOneTarget(this::begin);
@@ -58,13 +58,14 @@ final class DirectExecution extends BaseExecution {
     private void begin() {
         request = request.on(target());
         status("submitting");
-        save(Map.of(PHASE, WAITING)).whenComplete((ignored, failure) -> {
-            if (failure != null) {
-                finish(new Outcome.NotStarted(notRecorded(failure).getMessage()));
-            } else if (!isOver()) {
-                submit();
-            }
-        });
+        save(Map.of(PHASE, WAITING))
+                .whenComplete((ignored, failure) -> guarded(() -> {
+                    if (failure != null) {
+                        finish(new Outcome.NotStarted(notRecorded(failure).getMessage()));
+                    } else if (!isOver()) {
+                        submit();
+                    }
+                }));
     }
 
     private static ApiException notRecorded(Throwable failure) {
@@ -79,7 +80,7 @@ final class DirectExecution extends BaseExecution {
      * @param command what it runs, to be sent if that has not come to pass yet; null if nobody knows
      */
     void resume(@NonNull ExecutionState state, @CheckForNull Command command) {
-        scheduler().execute(() -> {
+        onEngine(() -> {
             String handle = state.detail(HANDLE).orElse(null);
             ticket = state.detail(TICKET).orElse(null);
             if (handle == null && state.detail(PHASE).orElse(SUBMITTING).equals(WAITING)) {
@@ -128,26 +129,27 @@ final class DirectExecution extends BaseExecution {
         search = new PatientCall<>(connection(), surroundings(), this::notice, Priority.STATUS, () -> connection()
                 .client()
                 .find(target(), wanted));
-        search.run().whenComplete((found, failure) -> {
-            if (isOver()) {
-                return;
-            }
-            if (found instanceof ExecStatus.Running running) {
-                notice("The answer to the command was lost, but "
-                        + connection().client().describe() + " has it as " + running.handle());
-                follow(running.handle());
-                handleKnown(running.handle());
-            } else if (failure == null && !(found instanceof ExecStatus.Lost)) {
-                ended(found);
-            } else if (stopping) {
-                finish(stopped(false));
-            } else {
-                String why = found instanceof ExecStatus.Lost lost
-                        ? lost.why()
-                        : ApiException.of(failure).getMessage();
-                finish(new Outcome.Lost(otherwise + " (looked for it: " + why + ")"));
-            }
-        });
+        search.run()
+                .whenComplete((found, failure) -> guarded(() -> {
+                    if (isOver()) {
+                        return;
+                    }
+                    if (found instanceof ExecStatus.Running running) {
+                        notice("The answer to the command was lost, but "
+                                + connection().client().describe() + " has it as " + running.handle());
+                        follow(running.handle());
+                        handleKnown(running.handle());
+                    } else if (failure == null && !(found instanceof ExecStatus.Lost)) {
+                        ended(found);
+                    } else if (stopping) {
+                        finish(stopped(false));
+                    } else {
+                        String why = found instanceof ExecStatus.Lost lost
+                                ? lost.why()
+                                : ApiException.of(failure).getMessage();
+                        finish(new Outcome.Lost(otherwise + " (looked for it: " + why + ")"));
+                    }
+                }));
     }
 
     private ExecCall newCall() {
@@ -193,7 +195,7 @@ final class DirectExecution extends BaseExecution {
     }
 
     private void take(CompletableFuture<ExecStatus> result) {
-        result.whenComplete((end, failure) -> {
+        result.whenComplete((end, failure) -> guarded(() -> {
             if (isOver()) {
                 return;
             }
@@ -208,7 +210,7 @@ final class DirectExecution extends BaseExecution {
                                 ? stopped(false)
                                 : new Outcome.Lost(ApiException.of(failure).getMessage()));
             }
-        });
+        }));
     }
 
     private void submitted() {
@@ -236,7 +238,7 @@ final class DirectExecution extends BaseExecution {
         }
         save(Map.of(PHASE, WAITING));
         status(waiting(failure.kind()));
-        timer = scheduler().schedule(wait, this::submit);
+        timer = after(wait, this::submit);
     }
 
     private static String waiting(ErrorKind why) {
@@ -299,7 +301,7 @@ final class DirectExecution extends BaseExecution {
             finish(stopped(false));
         } else {
             status("cancelling");
-            timer = scheduler().schedule(connection().limits().cancelBudget(), () -> finish(stopped(false)));
+            timer = after(connection().limits().cancelBudget(), () -> finish(stopped(false)));
             // without a handle yet, the answer to the submission brings it
             if (call != null && call.handle() != null) {
                 sendCancel(call.handle());
@@ -316,19 +318,26 @@ final class DirectExecution extends BaseExecution {
         connection()
                 .gate()
                 .call(Priority.CANCEL, null, () -> connection().client().cancel(target(), handle))
-                .whenComplete((done, failure) -> {
+                .whenComplete((done, failure) -> guarded(() -> {
                     if (!isOver()) {
                         if (failure != null) {
                             notice(ApiException.of(failure).getMessage());
                         }
                         call.hurry();
                     }
-                });
+                }));
     }
 
     @Override
     Outcome abandoned() {
         return stopped(false);
+    }
+
+    @Override
+    Outcome broken(String why) {
+        return mayHaveStarted()
+                ? new Outcome.Lost(why + ". The command may be running on " + target())
+                : new Outcome.NotStarted(why);
     }
 
     private Outcome stopped(boolean confirmed) {

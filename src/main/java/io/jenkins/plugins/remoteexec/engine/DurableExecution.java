@@ -2,11 +2,9 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.remoteexec.engine.durable.Calls;
 import io.jenkins.plugins.remoteexec.engine.durable.Frame;
 import io.jenkins.plugins.remoteexec.engine.durable.Place;
 import io.jenkins.plugins.remoteexec.engine.durable.TargetState;
-import io.jenkins.plugins.remoteexec.engine.durable.Window;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,6 +23,9 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     /** The target's own clock decides first; only when it does not speak up, a cancellation follows. */
     private static final Duration TARGET_ENFORCES_WITHIN = Duration.ofSeconds(4);
 
+    /** After a restart, a command that ended within its time is not to be stopped before its target was asked. */
+    private static final Duration TIME_TO_ASK = Duration.ofSeconds(30);
+
     /** Most commands end at once when they are asked to, even where a lane is busy first; the others are worth a line. */
     private static final Duration STOPPING_GOES_UNSAID = Duration.ofSeconds(4);
 
@@ -36,23 +37,23 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     private static final String ERR = "err";
     private static final String STOPPING = "stopping";
 
-    private enum Reason {
-        CANCEL,
-        TIMEOUT
-    }
-
     private final FollowPace pace;
+    private final DurableEnd end;
+    private final Backoff stopRetries;
     private final SecureRandom secretRandom;
     private DurableTarget supervisor;
     private DurableStart start;
     private DurableOutput follow;
     private EngineScheduler.Timer stopTimer = () -> {};
     private EngineScheduler.Timer stoppingNotice = () -> {};
-    private Reason stopping;
+    private EngineScheduler.Timer stopRetry;
+    private TargetState heldBack;
     private boolean anySent;
+    private boolean stoppedEarlier;
+    private boolean stopUnanswered;
+    private boolean impatient;
     private boolean following;
     private boolean joined;
-    private boolean cleanable;
     private volatile long keptOut;
     private volatile long keptErr;
 
@@ -66,6 +67,8 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         secretRandom = random;
         aim(state.detail(DIRECTORY).orElse(null));
         pace = new FollowPace(surroundings.random(), surroundings.scheduler().now());
+        stopRetries = Backoff.afterFailures(surroundings.random());
+        end = new DurableEnd(this::target, deadline() == null ? WITHOUT_TIMEOUT : timeout());
     }
 
     private void aim(String directory) {
@@ -78,7 +81,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
 
     /** Begins with a command that is not on its target yet. */
     void start(@NonNull DurableCommand command) {
-        scheduler().execute(() -> {
+        onEngine(() -> {
             armDeadline(Duration.ZERO);
             onOneTarget(() -> begin(command));
         });
@@ -89,13 +92,14 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         status("starting");
         join();
         // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
-        save(details(STARTING)).whenComplete((ignored, failure) -> {
-            if (failure != null) {
-                finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
-            } else if (!isOver()) {
-                send(command);
-            }
-        });
+        save(details(STARTING))
+                .whenComplete((ignored, failure) -> guarded(() -> {
+                    if (failure != null) {
+                        finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
+                    } else if (!isOver()) {
+                        send(command);
+                    }
+                }));
     }
 
     /**
@@ -104,29 +108,36 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
      * @param command what was to be started; only needed, and only used, when it is not certain that it was
      */
     void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
-        scheduler().execute(() -> {
+        onEngine(() -> {
+            anySent = true;
             join();
             keptOut = state.detail(OUT).map(Long::parseLong).orElse(0L);
             keptErr = state.detail(ERR).map(Long::parseLong).orElse(0L);
-            anySent = true;
             boolean wasStarting = !state.detail(PHASE).orElse(STARTING).equals(FOLLOWING);
             String wasStopping = state.detail(STOPPING).orElse(null);
             following = !wasStarting;
+            if (following && (wasStopping == null || keptOut > 0 || keptErr > 0)) {
+                end.ran();
+            }
             if (wasStopping != null) {
+                stoppedEarlier = true;
                 // first the cancellation, so that no state without it is saved; what never followed waits for its
                 // answer
-                stop(Reason.valueOf(wasStopping));
+                stop(DurableEnd.Reason.valueOf(wasStopping));
                 if (following) {
                     follow(keptOut, keptErr, null);
                 }
+            } else if (wasStarting && isLate()) {
+                // what has not started by now must not: it would be killed in its first second
+                stop(DurableEnd.Reason.TIMEOUT);
             } else if (wasStarting && command != null) {
                 armDeadline(TARGET_ENFORCES_WITHIN);
                 // the lock on the target decides: a command that has started is found, not started again
                 send(command);
             } else if (wasStarting) {
-                stop(Reason.CANCEL);
+                stop(DurableEnd.Reason.CANCEL);
             } else {
-                armDeadline(TARGET_ENFORCES_WITHIN);
+                armDeadline(TIME_TO_ASK);
                 follow(keptOut, keptErr, null);
             }
         });
@@ -138,9 +149,9 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     }
 
     private void send(DurableCommand command) {
-        anySent = true;
         start = new DurableStart(
-                supervisor, command.files(), command.secrets(supervisor.random()), secondsLeft(), this);
+                supervisor, command.files(), command.secrets(supervisor.random()), secondsLeft(), anySent, this);
+        anySent = true;
         start.run();
     }
 
@@ -164,19 +175,19 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     @Override
     public void notStarted(String why) {
         start = null;
-        finish(stopping == null ? new Outcome.NotStarted(why) : stopped(true, true));
+        finish(end.stopping() == null ? new Outcome.NotStarted(why) : end.neverStarted());
     }
 
     @Override
     public void unknown(String why) {
         start = null;
-        cancelInBackground();
+        supervisor.cancellation().ask();
         finish(new Outcome.Lost(
                 why + ". The command may have started on " + target() + "; Jenkins goes on trying to stop it there"));
     }
 
     private void follow(long out, long err, Frame first) {
-        status(stopping == null ? "running" : "cancelling");
+        status(end.stopping() == null ? "running" : "cancelling");
         following = true;
         follow = new DurableOutput(supervisor, connection(), scheduler(), target(), pace, this);
         if (first == null || !first.state().last()) {
@@ -202,142 +213,140 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     }
 
     @Override
-    public void ended(TargetState state) {
-        cleanable = state.kind().ended() || state.kind() == TargetState.Kind.CANCELLED_BEFORE_START;
-        finish(outcome(state));
+    public void answered(Frame frame) {
+        end.saw(frame);
+        endMayBeKnown();
     }
 
-    private Outcome outcome(TargetState state) {
-        switch (state.kind()) {
-            case DEADLINE:
-                if (deadline() == null) {
-                    notice("A command without a timeout is stopped after a day: set timeout if it may run longer");
-                }
-                return new Outcome.TimedOut(limit(), true);
-            case NOT_LAUNCHED:
-                return new Outcome.NotStarted(why(state));
-            case CANCELLED_BEFORE_START:
-                return stopped(true, true);
-            case EXITED:
-                return stopping == null ? new Outcome.Exited(state.value()) : stopped(true, false);
-            case SIGNALLED:
-                return stopping == null ? new Outcome.Signalled(Signals.name(state.value())) : stopped(true, false);
-            default:
-                return new Outcome.Lost(why(state));
+    /** From the end on only output is missing; that takes as long as it takes, unless somebody wants the end now. */
+    private void endMayBeKnown() {
+        if (end.isKnown() && end.stopping() != DurableEnd.Reason.CANCEL && !impatient) {
+            stopTimer.cancel();
+            stoppingNotice.cancel();
         }
     }
 
-    private static String why(TargetState state) {
-        String explanation = state.explanation();
-        return explanation == null ? "the target answered with the unexpected state " + state.kind() : explanation;
+    @Override
+    public void ended(TargetState state) {
+        if (stopUnanswered && end.isKnown() && end.stopping() == DurableEnd.Reason.TIMEOUT) {
+            // the answer that is still to come tells whether the command had ended before
+            heldBack = state;
+            stopTimer.cancel();
+            stopTimer = after(TARGET_ENFORCES_WITHIN, () -> finish(end.outcome(state)));
+            return;
+        }
+        if (state.kind() == TargetState.Kind.DEADLINE && deadline() == null) {
+            notice("A command without a timeout is stopped after a day: set timeout if it may run longer");
+        }
+        finish(end.outcome(state));
     }
 
     @Override
     public void lost(String why) {
-        if (stopping != null) {
+        if (end.stopping() != null) {
             notice(why);
-            finish(stopped(false, false));
-            return;
         }
-        finish(new Outcome.Lost(why + ". The command may still be running on " + target()
-                + ", and its result stays there for some days"));
+        finish(end.lost(why));
     }
 
     @Override
     void deadlinePassed() {
-        if (stopping != null) {
+        if (end.stopping() != null || end.isKnown()) {
             return;
         }
         if (follow == null) {
-            stop(Reason.TIMEOUT);
+            stop(DurableEnd.Reason.TIMEOUT);
             return;
         }
         follow.hurry();
-        stopTimer = scheduler().schedule(TARGET_ENFORCES_WITHIN, () -> stop(Reason.TIMEOUT));
+        stopTimer = after(TARGET_ENFORCES_WITHIN, () -> stop(DurableEnd.Reason.TIMEOUT));
     }
 
     @Override
     void cancelRequested() {
-        stop(Reason.CANCEL);
+        impatient = true;
+        if (end.isKnown()) {
+            // nothing is left to be stopped, and nobody wants to wait for the rest of the output
+            finish(end.now());
+        } else {
+            stop(DurableEnd.Reason.CANCEL);
+        }
     }
 
-    private void stop(Reason reason) {
-        if (isOver() || stopping != null) {
+    private void stop(DurableEnd.Reason reason) {
+        if (isOver() || end.stopping() != null || end.isKnown()) {
             return;
         }
-        stopping = reason;
+        end.stop(reason);
         stopTimer.cancel();
         if (!anySent) {
-            finish(stopped(true, true));
+            finish(end.neverStarted());
             return;
         }
         status("cancelling");
         save(details(following ? FOLLOWING : STARTING));
-        stopTimer = scheduler().schedule(connection().limits().cancelBudget(), () -> finish(stopped(false, false)));
-        stoppingNotice = scheduler()
-                .schedule(
-                        STOPPING_GOES_UNSAID,
-                        () -> notice("stopping the command on " + target() + "; it is killed if it has not ended "
-                                + connection().limits().cancelGrace().toSeconds() + " s after it was asked to"));
-        cancelCall().ask().whenComplete((answer, dropped) -> {
-            if (isOver() || answer == null) {
-                return;
-            }
-            if (answer.frame() == null) {
-                notice(answer.failure().why());
-                return;
-            }
-            supervisor.found(answer.frame());
-            if (follow != null) {
-                follow.hurry();
-            } else {
-                // the lock is taken, by the command or by the cancellation: nothing can start any more
-                if (start != null) {
-                    start.drop();
-                    start = null;
-                }
-                follow(keptOut, keptErr, null);
-            }
-        });
+        stopTimer = after(connection().limits().cancelBudget(), () -> finish(end.now()));
+        stoppingNotice = after(
+                STOPPING_GOES_UNSAID,
+                () -> notice("stopping the command on " + target() + "; it is killed if it has not ended "
+                        + connection().limits().cancelGrace().toSeconds() + " s after it was asked to"));
+        askToStop();
     }
 
-    /** Not dropped with the execution: once asked for, a cancellation is carried through. */
-    private FrameCall cancelCall() {
-        int grace = (int) Math.max(1, connection().limits().cancelGrace().toSeconds());
-        return supervisor.question(
-                Priority.CANCEL,
-                nonce -> Calls.cancel(supervisor.place(), grace, new Window(-1, -1, 1024, 0, 0, false), nonce),
-                Duration.ZERO,
-                DurableTarget.ALWAYS);
+    private void askToStop() {
+        stopUnanswered = true;
+        // not dropped with the execution: once asked for, a cancellation is carried through
+        supervisor
+                .cancellation()
+                .ask()
+                .whenComplete((answer, dropped) -> guarded(() -> {
+                    if (isOver() || answer == null) {
+                        return;
+                    }
+                    if (answer.frame() == null) {
+                        notice(answer.failure().why());
+                    } else if (answer.frame().state().kind().refused()) {
+                        // the lock is as it was: what has not started may start still
+                        if (stopRetry == null) {
+                            notice(answer.frame().state().obstacle() + " Trying again to stop the command");
+                        }
+                        stopRetry = after(stopRetries.next(), this::askToStop);
+                        return;
+                    } else {
+                        stopAnswered(answer.frame(), !answer.repeated() && !stoppedEarlier);
+                    }
+                    stopUnanswered = false;
+                    if (heldBack != null) {
+                        ended(heldBack);
+                    }
+                }));
     }
 
-    private void cancelInBackground() {
-        cancelCall().ask();
+    private void stopAnswered(Frame frame, boolean first) {
+        supervisor.found(frame);
+        end.sawCancellation(frame, first);
+        endMayBeKnown();
+        if (follow != null) {
+            follow.hurry();
+            return;
+        }
+        // the lock is taken, by the command or by the cancellation: nothing can start any more
+        if (start != null) {
+            start.drop();
+            start = null;
+        }
+        follow(keptOut, keptErr, null);
     }
 
     @Override
     Outcome abandoned() {
-        return stopped(false, false);
+        return end.now();
     }
 
-    private Outcome stopped(boolean confirmed, boolean neverStarted) {
-        if (stopping == Reason.TIMEOUT) {
-            return neverStarted
-                    ? new Outcome.NotStarted(
-                            "its timeout of " + limit().toSeconds() + " s passed before it could start")
-                    : new Outcome.TimedOut(limit(), confirmed);
-        }
-        String how = neverStarted
-                ? "the command had not been started"
-                : confirmed
-                        ? "the command was stopped"
-                        : "it was not confirmed that the command has stopped on " + target()
-                                + "; Jenkins goes on trying";
-        return new Outcome.Cancelled(confirmed, how);
-    }
-
-    private Duration limit() {
-        return deadline() == null ? WITHOUT_TIMEOUT : timeout();
+    @Override
+    Outcome broken(String why) {
+        boolean mayHaveStarted = anySent && (start == null || start.mayHaveStarted());
+        return mayHaveStarted ? end.lost(why) : new Outcome.NotStarted(why);
     }
 
     private Map<String, String> details(String phase) {
@@ -350,8 +359,8 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             details.put(OUT, Long.toString(keptOut));
             details.put(ERR, Long.toString(keptErr));
         }
-        if (stopping != null) {
-            details.put(STOPPING, stopping.name());
+        if (end.stopping() != null) {
+            details.put(STOPPING, end.stopping().name());
         }
         return details;
     }
@@ -364,6 +373,9 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         }
         stopTimer.cancel();
         stoppingNotice.cancel();
+        if (stopRetry != null) {
+            stopRetry.cancel();
+        }
         if (start != null) {
             start.drop();
             start = null;
@@ -376,29 +388,13 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
 
     @Override
     void stored() {
-        if (cleanable) {
+        if (end.isCleanable()) {
             cleanUp();
         }
     }
 
     /** Removes what the execution has left on its target; its owner has everything. */
     void cleanUp() {
-        supervisor
-                .question(
-                        Priority.CLEANUP,
-                        nonce -> Calls.cleanUp(supervisor.place(), nonce),
-                        Duration.ZERO,
-                        DurableTarget.IF_NOT_READY)
-                .ask()
-                .thenRun(this::collectGarbage);
-    }
-
-    private void collectGarbage() {
-        if (connection().garbage().isDue(target(), scheduler().now())) {
-            supervisor
-                    .question(
-                            Priority.CLEANUP, connection().garbage().call(), Duration.ZERO, DurableTarget.IF_NOT_READY)
-                    .ask();
-        }
+        supervisor.cleanUp();
     }
 }

@@ -23,15 +23,26 @@ final class DurableOutput {
         /** Something for the log. */
         void notice(@NonNull String line);
 
+        /** What the target says now; its output comes next. */
+        void answered(@NonNull Frame frame);
+
         /** The end, after all output. */
         void ended(@NonNull TargetState state);
 
         /** There is no answer any more. */
         void lost(@NonNull String why);
+
+        /** An error of our own; nothing more will come. */
+        void broken(@NonNull Throwable error);
     }
 
     private static final Duration FIRST_SIGN_OF_LIFE = Duration.ofMinutes(5);
     private static final Duration LAST_SIGN_OF_LIFE = Duration.ofHours(1);
+
+    /** In a row, after which the lock will not come any more; a loaded target may be slow to take it. */
+    private static final int MOST_ANSWERS_WITHOUT_LOCK = 20;
+
+    private static final Duration PAUSE_WITHOUT_LOCK = Duration.ofSeconds(1);
     private static final int READS_AT_ONCE = 6;
     private static final int STRIDES_WORTH_READING = 3;
 
@@ -47,6 +58,7 @@ final class DurableOutput {
     private long out;
     private long err;
     private Duration signOfLife = FIRST_SIGN_OF_LIFE;
+    private int answersWithoutLock;
     private boolean over;
     private boolean saidLost;
     private boolean saidWeak;
@@ -112,19 +124,29 @@ final class DurableOutput {
                         nonce),
                 wait,
                 DurableTarget.ALWAYS);
-        call.ask().whenComplete((answer, dropped) -> {
-            if (over || answer == null) {
-                return;
-            }
-            if (answer.frame() == null) {
-                over = true;
-                listener.lost(answer.failure().why());
-            } else {
-                target.found(answer.frame());
-                target.sizing().good(answer.frame());
-                take(answer.frame());
-            }
-        });
+        call.ask()
+                .whenComplete((answer, dropped) -> guarded(() -> {
+                    if (over || answer == null) {
+                        return;
+                    }
+                    if (answer.frame() == null) {
+                        over = true;
+                        listener.lost(answer.failure().why());
+                    } else {
+                        target.found(answer.frame());
+                        target.sizing().good(answer.frame());
+                        take(answer.frame());
+                    }
+                }));
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            over = true;
+            listener.broken(e);
+        }
     }
 
     private Duration inTarget() {
@@ -137,10 +159,14 @@ final class DurableOutput {
 
     private void take(Frame frame) {
         tell(frame);
+        listener.answered(frame);
+        if (over) {
+            return;
+        }
         long before = out + err;
         CompletableFuture.allOf(
                         deliver(OutputStreamKind.STDOUT, frame.out()), deliver(OutputStreamKind.STDERR, frame.err()))
-                .whenComplete((taken, failure) -> {
+                .whenComplete((taken, failure) -> guarded(() -> {
                     call = null;
                     if (over) {
                         return;
@@ -150,7 +176,7 @@ final class DurableOutput {
                     } else {
                         decide(frame, out + err > before);
                     }
-                });
+                }));
     }
 
     private void notTaken(Throwable why) {
@@ -179,7 +205,7 @@ final class DurableOutput {
         boolean complete = frame.outSize() <= out && frame.errSize() <= err;
         if (!complete) {
             readOn(frame.outSize());
-        } else if (frame.state().last()) {
+        } else if (frame.state().last() || isWithoutLock(frame)) {
             over = true;
             listener.ended(frame.state());
         } else {
@@ -191,12 +217,21 @@ final class DurableOutput {
                         : silence.multipliedBy(2);
             }
             Duration pause = news ? Duration.ZERO : pace.pause(inTarget(), connection.isSingleLane(targetName));
+            if (answersWithoutLock > 0 && pause.compareTo(PAUSE_WITHOUT_LOCK) < 0) {
+                pause = PAUSE_WITHOUT_LOCK;
+            }
             if (pause.isZero()) {
                 next();
             } else {
-                timer = scheduler.schedule(pause, this::next);
+                timer = scheduler.schedule(pause, () -> guarded(this::next));
             }
         }
+    }
+
+    private boolean isWithoutLock(Frame frame) {
+        boolean free = frame.state().kind() == TargetState.Kind.NOT_STARTED;
+        answersWithoutLock = free ? answersWithoutLock + 1 : 0;
+        return answersWithoutLock >= MOST_ANSWERS_WITHOUT_LOCK;
     }
 
     /** A long backlog is read by several calls at once where a target can run them side by side. */
@@ -225,6 +260,12 @@ final class DurableOutput {
             public void notTaken(Throwable why) {
                 reads = null;
                 DurableOutput.this.notTaken(why);
+            }
+
+            @Override
+            public void broken(Throwable error) {
+                over = true;
+                listener.broken(error);
             }
         });
         reads.run();

@@ -30,8 +30,15 @@ final class DurableStart {
         /** There is certainly no command. */
         void notStarted(@NonNull String why);
 
-        /** The start call may have reached the target, and no answer came. */
+        /**
+         * The start call may have reached the target, and no answer came.
+         *
+         * @param why a sentence, without its full stop
+         */
         void unknown(@NonNull String why);
+
+        /** An error of our own; nothing more will come. */
+        void broken(@NonNull Throwable error);
     }
 
     private static final Duration START_WAIT = Duration.ofMillis(1500);
@@ -49,6 +56,7 @@ final class DurableStart {
     private final List<Payload> files;
     private final Secrets secrets;
     private final long deadlineSeconds;
+    private final boolean sentEarlier;
     private final Listener listener;
     private FrameCall call;
     private RepeatableCall calculation;
@@ -62,12 +70,20 @@ final class DurableStart {
 
     /**
      * @param secrets the secret variables, or null
+     * @param sentEarlier whether another JVM may have sent a start
      */
-    DurableStart(DurableTarget target, List<Payload> files, Secrets secrets, long deadlineSeconds, Listener listener) {
+    DurableStart(
+            DurableTarget target,
+            List<Payload> files,
+            Secrets secrets,
+            long deadlineSeconds,
+            boolean sentEarlier,
+            Listener listener) {
         this.target = target;
         this.files = files;
         this.secrets = secrets;
         this.deadlineSeconds = deadlineSeconds;
+        this.sentEarlier = sentEarlier;
         this.listener = listener;
     }
 
@@ -82,20 +98,31 @@ final class DurableStart {
             return;
         }
         calculation = target.calculation();
-        calculation.run().whenComplete((result, dropped) -> {
-            if (over || result == null) {
-                return;
-            }
-            if (result.failure() != null) {
-                failed(result.failure());
-            } else if (!target.capabilities().returnsOutput()) {
-                fail(noOutput(target.client()));
-            } else if (!DurableTarget.isShell(result)) {
-                fail(NO_SHELL);
-            } else {
-                makePlan();
-            }
-        });
+        calculation
+                .run()
+                .whenComplete((result, dropped) -> guarded(() -> {
+                    if (over || result == null) {
+                        return;
+                    }
+                    if (result.failure() != null) {
+                        failed(result.failure());
+                    } else if (!target.capabilities().returnsOutput()) {
+                        fail(noOutput(target.client()));
+                    } else if (!DurableTarget.isShell(result)) {
+                        fail(NO_SHELL);
+                    } else {
+                        makePlan();
+                    }
+                }));
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            over = true;
+            listener.broken(e);
+        }
     }
 
     private void makePlan() {
@@ -130,7 +157,7 @@ final class DurableStart {
 
     /** Whether the command may have been started. */
     boolean mayHaveStarted() {
-        return startSent;
+        return startSent || sentEarlier;
     }
 
     void drop() {
@@ -150,11 +177,23 @@ final class DurableStart {
                 nonce -> Calls.pad(target.place(), Staging.supervisor(substitute), attempt, secrets.length(), nonce),
                 frame -> {
                     if (frame.state().kind() == TargetState.Kind.PAD) {
-                        sendSecrets(secrets.cipher(Secrets.pad(frame), attempt), attempt);
+                        takePad(frame, attempt);
                     } else if (!refused(frame)) {
                         start();
                     }
                 });
+    }
+
+    private void takePad(Frame frame, String attempt) {
+        Payload cipher;
+        try {
+            cipher = secrets.cipher(Secrets.pad(frame), attempt);
+        } catch (IllegalArgumentException e) {
+            // the target has no error of its own for a pad that it could not write
+            fail("there is no room on the target for the secrets: " + e.getMessage());
+            return;
+        }
+        sendSecrets(cipher, attempt);
     }
 
     private void sendSecrets(Payload cipher, String attempt) {
@@ -223,7 +262,7 @@ final class DurableStart {
                     }
                     break;
                 case GONE, TOMBSTONE:
-                    finish(() -> listener.unknown(frame.state().explanation()));
+                    unknown(frame.state().explanation());
                     break;
                 default:
                     if (!refused(frame)) {
@@ -241,6 +280,10 @@ final class DurableStart {
                 startSent = false;
                 fail("the supervisor could not begin its work on the target; is its disk full, or its number of"
                         + " processes limited?");
+            } else if (frame.state().kind().refused()) {
+                // the lock is free still: one of the starts may be slow enough to take it yet
+                unknown("the supervisor could not begin its work on the target, nor could that be prevented: "
+                        + frame.state().obstacle());
             } else {
                 finish(() -> listener.started(frame));
             }
@@ -265,25 +308,26 @@ final class DurableStart {
             return;
         }
         call = target.question(Priority.SUBMIT, question, START_WAIT, DurableTarget.IF_NOT_READY);
-        call.ask().whenComplete((answer, dropped) -> {
-            if (over || answer == null) {
-                return;
-            }
-            if (answer.frame() != null) {
-                target.found(answer.frame());
-                then.accept(answer.frame());
-                return;
-            }
-            failed(answer.failure());
-        });
+        call.ask()
+                .whenComplete((answer, dropped) -> guarded(() -> {
+                    if (over || answer == null) {
+                        return;
+                    }
+                    if (answer.frame() != null) {
+                        target.found(answer.frame());
+                        then.accept(answer.frame());
+                        return;
+                    }
+                    failed(answer.failure());
+                }));
     }
 
     private void failed(RepeatableCall.Failure failure) {
-        boolean certain = !startSent || (starts == 1 && failure.nothingRan());
+        boolean certain = !sentEarlier && (!startSent || (starts == 1 && failure.nothingRan()));
         if (failure.cause() == RepeatableCall.Cause.UNREADABLE) {
             lookForShell(failure.why());
         } else if (!certain) {
-            finish(() -> listener.unknown(failure.why()));
+            unknown(failure.why());
         } else if (failure.cause() == RepeatableCall.Cause.REJECTED) {
             fail(failure.why() + ". If it is the text of durable mode that is not accepted, " + REMEDY);
         } else {
@@ -294,22 +338,34 @@ final class DurableStart {
     /** A target without a POSIX shell answers anything; then nothing of ours can have run there. */
     private void lookForShell(String why) {
         calculation = target.calculation();
-        calculation.run().whenComplete((result, dropped) -> {
-            if (over || result == null) {
-                return;
-            }
-            if (!DurableTarget.isShell(result)) {
-                startSent = false;
-                fail(NO_SHELL + " (" + why + ")");
-            } else if (startSent && !lockTried) {
-                lockTried = true;
-                takeLock();
-            } else if (startSent) {
-                finish(() -> listener.unknown(why));
-            } else {
-                fail(why + ". " + REMEDY);
-            }
-        });
+        calculation
+                .run()
+                .whenComplete((result, dropped) -> guarded(() -> {
+                    if (over || result == null) {
+                        return;
+                    }
+                    if (result.failure() != null && mayHaveStarted()) {
+                        unknown(why + " Asked again: " + result.failure().why());
+                    } else if (result.failure() != null) {
+                        failed(result.failure());
+                    } else if (!DurableTarget.isShell(result)
+                            && !(mayHaveStarted() && DurableTarget.isSilent(result))) {
+                        startSent = false;
+                        fail(NO_SHELL + " (" + why + ")");
+                    } else if (mayHaveStarted() && !lockTried) {
+                        lockTried = true;
+                        takeLock();
+                    } else if (mayHaveStarted()) {
+                        unknown(why);
+                    } else {
+                        fail(why + ". " + REMEDY);
+                    }
+                }));
+    }
+
+    private void unknown(String why) {
+        String clause = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
+        finish(() -> listener.unknown(clause));
     }
 
     private void fail(String why) {

@@ -2,10 +2,12 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.durable.Call;
+import io.jenkins.plugins.remoteexec.engine.durable.Calls;
 import io.jenkins.plugins.remoteexec.engine.durable.Frame;
 import io.jenkins.plugins.remoteexec.engine.durable.FrameException;
 import io.jenkins.plugins.remoteexec.engine.durable.Place;
 import io.jenkins.plugins.remoteexec.engine.durable.Sizing;
+import io.jenkins.plugins.remoteexec.engine.durable.Window;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +69,7 @@ final class DurableTarget {
     /** From now on only the directory is looked at that this answer names. */
     void found(@NonNull Frame frame) {
         String directory = frame.directory();
-        if (directory != null && directory.endsWith(place.id())) {
+        if (directory != null && directory.endsWith("/.rx-" + place.id())) {
             place = place.at(directory);
         }
     }
@@ -92,6 +94,32 @@ final class DurableTarget {
         return new FrameCall(way, priority, () -> call.apply(Place.nonce(random)), waits.plus(WORK), again, learn);
     }
 
+    /** Makes the command end, and makes sure that it never begins. */
+    @NonNull
+    FrameCall cancellation() {
+        int grace = (int) Math.max(1, way.connection().limits().cancelGrace().toSeconds());
+        return question(
+                Priority.CANCEL,
+                nonce -> Calls.cancel(place, grace, new Window(-1, -1, 1024, 0, 0, false), nonce),
+                Duration.ZERO,
+                ALWAYS);
+    }
+
+    /** Removes what the execution has left, and from time to time what others have. */
+    void cleanUp() {
+        question(Priority.CLEANUP, nonce -> Calls.cleanUp(place, nonce), Duration.ZERO, IF_NOT_READY)
+                .ask()
+                .thenRun(this::collectGarbage);
+    }
+
+    private void collectGarbage() {
+        GarbageCollection garbage = way.connection().garbage();
+        if (garbage.isDue(way.target(), way.surroundings().scheduler().now())) {
+            question(Priority.CLEANUP, garbage.call(), Duration.ZERO, IF_NOT_READY)
+                    .ask();
+        }
+    }
+
     /** Has the target calculate something, which changes nothing there. */
     @NonNull
     RepeatableCall calculation() {
@@ -109,6 +137,14 @@ final class DurableTarget {
     static boolean isShell(@NonNull RepeatableCall.Result result) {
         return result.ended() != null
                 && new String(result.ended().stdout(), StandardCharsets.ISO_8859_1).contains("rx-42");
+    }
+
+    /** Whether the {@link #calculation} was made and only its output is missing: then a start may have been made, too. */
+    static boolean isSilent(@NonNull RepeatableCall.Result result) {
+        return result.ended() != null
+                && result.ended().stdout().length == 0
+                && result.ended().exit() instanceof ExitStatus.Code code
+                && code.value() == 0;
     }
 
     static int centis(Duration wait) {

@@ -23,6 +23,7 @@ final class ExecCall {
     private final CompletableFuture<ExecStatus> result = new CompletableFuture<>();
     private CompletableFuture<ExecStatus> underWay;
     private EngineScheduler.Timer timer = () -> {};
+    private Priority polls = Priority.STATUS;
     private String handle;
     private boolean submitted;
 
@@ -56,21 +57,40 @@ final class ExecCall {
     @NonNull
     CompletableFuture<ExecStatus> submit(
             @NonNull Supplier<CompletableFuture<ExecRequest>> request, @NonNull Priority priority) {
+        // a cancellation is none as long as its answer waits behind everything else
+        polls = priority == Priority.CANCEL ? Priority.CANCEL : Priority.STATUS;
         underWay = connection.call(
                 priority,
                 target,
                 () -> Futures.then(request.get(), ready -> {
                     submitted = true;
-                    return connection.client().submit(ready);
+                    return submit(ready);
                 }));
-        underWay.whenComplete((status, failure) -> {
+        underWay.whenComplete((status, failure) -> guarded(() -> {
             if (failure != null) {
                 result.completeExceptionally(failure);
             } else {
                 take(status);
             }
-        });
+        }));
         return result;
+    }
+
+    /** A client that does not even link has to give its slot back, too. */
+    private CompletableFuture<ExecStatus> submit(ExecRequest ready) {
+        try {
+            return connection.client().submit(ready);
+        } catch (Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+        }
     }
 
     /** Goes on with a call that another JVM submitted. */
@@ -139,16 +159,15 @@ final class ExecCall {
                 handle = running.handle();
                 onHandle.accept(handle);
             }
-            timer = scheduler.schedule(pace.next(), this::poll);
+            timer = scheduler.schedule(pace.next(), () -> guarded(this::poll));
         } else {
             result.complete(status);
         }
     }
 
     private void poll() {
-        underWay = connection.call(
-                Priority.STATUS, target, () -> connection.client().poll(target, handle));
-        underWay.whenComplete((status, failure) -> {
+        underWay = connection.call(polls, target, () -> connection.client().poll(target, handle));
+        underWay.whenComplete((status, failure) -> guarded(() -> {
             if (result.isDone()) {
                 return;
             }
@@ -158,7 +177,7 @@ final class ExecCall {
                 outage.over(scheduler.now(), connection.client().describe(), notices);
                 take(status);
             }
-        });
+        }));
     }
 
     private void pollFailed(ApiException failure) {
@@ -172,6 +191,6 @@ final class ExecCall {
             result.completeExceptionally(failure);
             return;
         }
-        timer = scheduler.schedule(wait, this::poll);
+        timer = scheduler.schedule(wait, () -> guarded(this::poll));
     }
 }

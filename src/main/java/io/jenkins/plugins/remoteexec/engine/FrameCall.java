@@ -13,12 +13,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** One question to the supervisor on a target, asked until a frame answers it that is right in every byte. */
 final class FrameCall {
-    /** Answers without a believable frame, in a row, after which asking again is pointless. */
+    private static final Logger LOGGER = Logger.getLogger(FrameCall.class.getName());
+
+    /** Answers without a believable frame, in a row, after which asking again at once is pointless. */
     private static final int MOST_BAD_ANSWERS = 12;
 
+    /** Answers that have nothing of a frame, in a row, of which nothing needs to be said. */
     private static final int MOST_ANSWERS_WITHOUT_FRAME = 4;
 
     private static final int SHOWN_TEXT = 200;
@@ -28,8 +33,9 @@ final class FrameCall {
      *
      * @param frame the answer, or null
      * @param failure why there is none, or null
+     * @param repeated whether the question may have reached the target before the one time that brought this answer
      */
-    record Answer(@CheckForNull Frame frame, @CheckForNull RepeatableCall.Failure failure) {}
+    record Answer(@CheckForNull Frame frame, @CheckForNull RepeatableCall.Failure failure, boolean repeated) {}
 
     /** Where and how the call is made. */
     record Way(
@@ -45,9 +51,13 @@ final class FrameCall {
     private final Predicate<ApiException> again;
     private final Consumer<FrameException> onBadAnswer;
     private final CompletableFuture<Answer> result = new CompletableFuture<>();
+    private final Backoff pauses;
+    private final Outage outage;
+    private EngineScheduler.Timer timer = () -> {};
     private RepeatableCall call;
     private Call asked;
     private int badAnswers;
+    private boolean answered;
 
     /**
      * @param question makes the call anew for each try
@@ -68,6 +78,8 @@ final class FrameCall {
         this.expected = expected;
         this.again = again;
         this.onBadAnswer = onBadAnswer;
+        pauses = Backoff.afterFailures(way.surroundings().random());
+        outage = new Outage(way.connection().limits().patience(), pauses);
     }
 
     /** @return completes on the engine's thread, and never with an exception */
@@ -86,40 +98,81 @@ final class FrameCall {
                 again);
         call.run().whenComplete((answer, never) -> {
             if (!result.isDone() && answer != null) {
-                take(answer);
+                guarded(answer);
             }
         });
         return result;
     }
 
+    private void guarded(RepeatableCall.Result answer) {
+        try {
+            take(answer);
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, "An answer cannot be read", e);
+            failed("an error within the plugin (" + e + "), which the log of Jenkins has in full", answer);
+        }
+    }
+
     /** Gives up; what was sent may still run on the target. */
     void drop() {
         result.cancel(false);
+        timer.cancel();
         if (call != null) {
             call.drop();
         }
     }
 
     private void take(RepeatableCall.Result answer) {
+        boolean repeated = answered || answer.repeated();
         if (answer.failure() != null) {
-            result.complete(new Answer(null, answer.failure()));
+            RepeatableCall.Failure last = answer.failure();
+            result.complete(new Answer(
+                    null,
+                    new RepeatableCall.Failure(last.why(), last.nothingRan() && !repeated, last.cause()),
+                    repeated));
             return;
         }
         try {
-            result.complete(new Answer(FrameParser.parse(asked, answer.ended().stdout()), null));
+            Frame frame = FrameParser.parse(asked, answer.ended().stdout());
+            outage.over(way.surroundings().scheduler().now(), way.target(), way.notices());
+            result.complete(new Answer(frame, null, repeated));
         } catch (FrameException e) {
+            // however bad, an answer means that the question was there
+            answered = true;
             badAnswers++;
             onBadAnswer.accept(e);
-            int most = e.fault() == FrameException.Fault.MISSING ? MOST_ANSWERS_WITHOUT_FRAME : MOST_BAD_ANSWERS;
-            if (badAnswers >= most) {
-                result.complete(new Answer(
-                        null,
-                        new RepeatableCall.Failure(
-                                unreadable(e, answer.ended()), false, RepeatableCall.Cause.UNREADABLE)));
-            } else {
-                ask();
-            }
+            askAgain(e, answer);
         }
+    }
+
+    private void askAgain(FrameException e, RepeatableCall.Result answer) {
+        boolean missing = e.fault() == FrameException.Fault.MISSING;
+        boolean few = badAnswers < (missing ? MOST_ANSWERS_WITHOUT_FRAME : MOST_BAD_ANSWERS);
+        if (few && !(missing && isPatient())) {
+            ask();
+            return;
+        }
+        String why = unreadable(e, answer.ended());
+        Duration wait = few
+                ? pauses.next()
+                : outage.failed(way.surroundings().scheduler().now(), isPatient(), why, way.notices());
+        if (wait == null) {
+            failed(why, answer);
+        } else {
+            timer = way.surroundings().scheduler().schedule(wait, this::ask);
+        }
+    }
+
+    /** What runs already is worth waiting for; whether a start can work should be known soon. */
+    private boolean isPatient() {
+        return priority == Priority.STATUS || priority == Priority.CANCEL;
+    }
+
+    private void failed(String why, RepeatableCall.Result answer) {
+        result.complete(new Answer(
+                null,
+                new RepeatableCall.Failure(why, false, RepeatableCall.Cause.UNREADABLE),
+                answered || answer.repeated()));
     }
 
     private String unreadable(FrameException e, ExecStatus.Ended ended) {

@@ -42,17 +42,25 @@ final class PatientCall<T> {
     CompletableFuture<T> run() {
         underWay = connection.gate().call(priority, null, call);
         underWay.whenComplete((answer, failure) -> {
-            if (result.isDone()) {
-                return;
-            }
-            if (failure != null) {
-                failed(ApiException.of(failure));
-            } else {
-                outage.over(scheduler.now(), connection.client().describe(), notices);
-                result.complete(answer);
+            try {
+                take(answer, failure);
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
             }
         });
         return result;
+    }
+
+    private void take(T answer, Throwable failure) {
+        if (result.isDone()) {
+            return;
+        }
+        if (failure != null) {
+            failed(ApiException.of(failure));
+        } else {
+            outage.over(scheduler.now(), connection.client().describe(), notices);
+            result.complete(answer);
+        }
     }
 
     private void failed(ApiException failure) {

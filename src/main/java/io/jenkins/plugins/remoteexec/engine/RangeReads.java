@@ -30,6 +30,9 @@ final class RangeReads {
 
         /** The bytes could not be handed on. */
         void notTaken(@NonNull Throwable why);
+
+        /** An error of our own; nothing more will come. */
+        void broken(@NonNull Throwable error);
     }
 
     /** Ranges that may be in flight or wait for an earlier one, as a multiple of the calls at once. */
@@ -78,7 +81,8 @@ final class RangeReads {
 
     void drop() {
         over = true;
-        calls.forEach(FrameCall::drop);
+        // a call that is dropped takes itself out of the list
+        List.copyOf(calls).forEach(FrameCall::drop);
     }
 
     private Range nextRange() {
@@ -110,19 +114,29 @@ final class RangeReads {
                 Duration.ZERO,
                 DurableTarget.ALWAYS);
         calls.add(call);
-        call.ask().whenComplete((answer, dropped) -> {
-            calls.remove(call);
-            if (over || answer == null) {
-                return;
-            }
-            if (answer.frame() == null || answer.frame().out().bytes().length == 0) {
-                // the serial way finds out what is wrong, and says it
-                drop();
-                listener.done();
-                return;
-            }
-            take(range, answer.frame());
-        });
+        call.ask()
+                .whenComplete((answer, dropped) -> guarded(() -> {
+                    calls.remove(call);
+                    if (over || answer == null) {
+                        return;
+                    }
+                    if (answer.frame() == null || answer.frame().out().bytes().length == 0) {
+                        // the serial way finds out what is wrong, and says it
+                        drop();
+                        listener.done();
+                        return;
+                    }
+                    take(range, answer.frame());
+                }));
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            drop();
+            listener.broken(e);
+        }
     }
 
     private void take(Range range, Frame frame) {
@@ -145,15 +159,16 @@ final class RangeReads {
         handing = true;
         long offset = handedOn;
         handedOn += next.length;
-        listener.bytes(offset, next).whenComplete((taken, failure) -> {
-            handing = false;
-            if (failure != null && !over) {
-                drop();
-                listener.notTaken(failure);
-            } else if (!over) {
-                handOn();
-                run();
-            }
-        });
+        listener.bytes(offset, next)
+                .whenComplete((taken, failure) -> guarded(() -> {
+                    handing = false;
+                    if (failure != null && !over) {
+                        drop();
+                        listener.notTaken(failure);
+                    } else if (!over) {
+                        handOn();
+                        run();
+                    }
+                }));
     }
 }

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -43,8 +45,14 @@ final class RepeatableCall {
         UNREADABLE
     }
 
-    /** Either what the call printed, or why it could not be made. */
-    record Result(ExecStatus.Ended ended, Failure failure) {}
+    /**
+     * Either what the call printed, or why it could not be made.
+     *
+     * @param repeated whether the call may have run before the one time that brought this answer
+     */
+    record Result(ExecStatus.Ended ended, Failure failure, boolean repeated) {}
+
+    private static final Logger LOGGER = Logger.getLogger(RepeatableCall.class.getName());
 
     private final Connection connection;
     private final EngineScheduler scheduler;
@@ -58,6 +66,7 @@ final class RepeatableCall {
     private EngineScheduler.Timer timer = () -> {};
     private ExecCall call;
     private boolean mayHaveRun;
+    private boolean repeated;
 
     /**
      * @param request makes the text anew for each try, because each has a nonce of its own
@@ -84,8 +93,17 @@ final class RepeatableCall {
     /** @return completes on the engine's thread, and never with an exception */
     @NonNull
     CompletableFuture<Result> run() {
-        tryOnce();
+        guarded(this::tryOnce);
         return result;
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, "A call cannot be made", e);
+            failed("an error within the plugin (" + e + "), which the log of Jenkins has in full", Cause.API);
+        }
     }
 
     /** Gives up; what was sent may still run on the target. */
@@ -98,6 +116,7 @@ final class RepeatableCall {
     }
 
     private void tryOnce() {
+        repeated = mayHaveRun;
         ExecRequest next = request.get();
         call = new ExecCall(
                 connection,
@@ -107,11 +126,12 @@ final class RepeatableCall {
                 next.target(),
                 handle -> mayHaveRun = true,
                 notice -> {});
-        call.submit(() -> CompletableFuture.completedFuture(next), priority).whenComplete((status, failure) -> {
-            if (!result.isDone()) {
-                take(status, failure == null ? null : ApiException.of(failure));
-            }
-        });
+        call.submit(() -> CompletableFuture.completedFuture(next), priority)
+                .whenComplete((status, failure) -> guarded(() -> {
+                    if (!result.isDone()) {
+                        take(status, failure == null ? null : ApiException.of(failure));
+                    }
+                }));
     }
 
     private void take(ExecStatus status, ApiException failure) {
@@ -123,7 +143,7 @@ final class RepeatableCall {
                     failure.kind() == ErrorKind.REJECTED ? Cause.REJECTED : Cause.API);
         } else if (status instanceof ExecStatus.Ended ended) {
             outage.over(scheduler.now(), connection.client().describe(), notices);
-            result.complete(new Result(ended, null));
+            result.complete(new Result(ended, null, repeated));
         } else if (status instanceof ExecStatus.Lost lost) {
             mayHaveRun = true;
             later(lost.why(), true, Cause.API);
@@ -141,9 +161,13 @@ final class RepeatableCall {
     private void later(String why, boolean worthIt, Cause cause) {
         Duration wait = outage.failed(scheduler.now(), worthIt, why, notices);
         if (wait == null) {
-            result.complete(new Result(null, new Failure(why, !mayHaveRun, cause)));
+            failed(why, cause);
             return;
         }
-        timer = scheduler.schedule(wait, this::tryOnce);
+        timer = scheduler.schedule(wait, () -> guarded(this::tryOnce));
+    }
+
+    private void failed(String why, Cause cause) {
+        result.complete(new Result(null, new Failure(why, !mayHaveRun, cause), repeated));
     }
 }

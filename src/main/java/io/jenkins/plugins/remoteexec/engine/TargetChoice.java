@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -38,7 +37,7 @@ final class TargetChoice {
     /** @return completes on the engine's thread with a target, or with the {@link ApiException} why there is none */
     @NonNull
     CompletableFuture<String> choose() {
-        return Futures.map(expansion.run(), this::chosen);
+        return expansion.run().thenApply(this::chosen);
     }
 
     private String chosen(ProviderClient.Selection selection) {

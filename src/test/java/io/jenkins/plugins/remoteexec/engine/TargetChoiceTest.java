@@ -65,6 +65,16 @@ class TargetChoiceTest {
     }
 
     @Test
+    void aRuleThatDoesNotLinkEndsTheExecution() {
+        choose(Selection.anyOf(List.of("web-01")), target -> {
+            throw new NoClassDefFoundError("com/example/Rule");
+        });
+
+        assertThat(given.listener.outcome, instanceOf(Outcome.NotStarted.class));
+        assertThat(given.listener.outcome.describe(), containsString("com/example/Rule"));
+    }
+
+    @Test
     void theOnlyTargetMustBeAdmittedToo() {
         choose(Selection.allOf(List.of("db-01"), ""), WEB_ONLY);
 

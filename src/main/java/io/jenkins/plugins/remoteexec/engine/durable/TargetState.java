@@ -105,30 +105,39 @@ public record TargetState(@NonNull Kind kind, int value) {
     /** Why a call was refused or an end is not known, as a sentence for the reader of a build log; else null. */
     @CheckForNull
     public String explanation() {
+        String obstacle = obstacle();
+        return obstacle != null && kind.refused() ? obstacle + " Nothing was started." : obstacle;
+    }
+
+    /** As {@link #explanation}, where a refusal says nothing of whether the command was started by another call. */
+    @CheckForNull
+    public String obstacle() {
         switch (kind) {
             case NO_PLACE:
                 return "There is nowhere to write on the target, or the name of the execution's directory is taken;"
-                        + " free or allow one of the directories, or use durable: false. Nothing was started.";
+                        + " free or allow one of the directories, or use durable: false.";
             case NOT_OURS:
-                return "The execution's directory on the target belongs to another user. Nothing was started.";
+                return "The execution's directory on the target belongs to another user.";
             case ALTERED:
                 return "The text of the call arrived altered on the target; the provider changes what it passes on."
-                        + " Use durable: false. Nothing was started.";
+                        + " Use durable: false.";
             case NO_ROOM:
-                return "The target's disk is full. Nothing was started.";
+                return "The target's disk is full.";
             case NO_TOOLS:
-                return "The target lacks one of the utilities dd, expr, ln, ls, tr; use durable: false."
-                        + " Nothing was started.";
+                return "The target lacks one of the utilities dd, expr, ln, ls, tr; use durable: false.";
             case NO_SETSID:
-                return "The target has no setsid. Nothing was started.";
+                return "The target has no setsid.";
             case NO_PROC:
-                return "The target has no /proc of Linux; use durable: false. Nothing was started.";
+                return "The target has no /proc of Linux; use durable: false.";
             case MISSING_PIECE:
-                return "A part of the command that was sent earlier is missing on the target. Nothing was started.";
+                return "A part of the command that was sent earlier is missing on the target.";
             case BAD_SECRET:
-                return "The secrets could not be decoded on the target. Nothing was started.";
+                return "The secrets could not be decoded on the target.";
             case NOT_LAUNCHED:
                 return "The command was not launched: the target's disk is full.";
+            case NOT_STARTED:
+                return "The supervisor's lock is gone from the target; whether the command still runs, or how it ended,"
+                        + " cannot be known.";
             case LOST:
                 return "The supervisor on the target is gone without having written an end; whether the command still"
                         + " runs, or how it ended, cannot be known.";

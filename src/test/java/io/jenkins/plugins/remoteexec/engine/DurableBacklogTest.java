@@ -1,0 +1,195 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThan;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
+import io.jenkins.plugins.remoteexec.engine.ShellProvider.Kind;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A command has ended, and its output takes much longer to fetch than it took to write. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a POSIX shell")
+class DurableBacklogTest {
+    private static final Duration SAFETY = Duration.ofMinutes(30);
+
+    private final DurableFixture given = new DurableFixture();
+    private final byte[] data = new byte[3_000_000];
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void writeData() throws Exception {
+        new Random(5).nextBytes(data);
+        Files.write(directory.resolve("data"), data);
+    }
+
+    @AfterEach
+    void delete() {
+        given.leftovers.delete();
+    }
+
+    private Command.Builder printsAll() {
+        return Command.ofScript("cat '" + directory.resolve("data") + "'");
+    }
+
+    /** One call at a time, each of them a second long. */
+    private void beSlow() {
+        given.provider.capabilities = Capabilities.builder()
+                .largestOutput(50_000)
+                .longestCommand(60_000)
+                .singleLane()
+                .build();
+        given.provider.latency = Duration.ofSeconds(1);
+    }
+
+    private void readInParallel() {
+        given.provider.latency = Duration.ofSeconds(1);
+    }
+
+    private static void untilEnded(Execution execution) {
+        Path left = Leftovers.directory(execution.id());
+        Awaitility.await().until(() -> Files.exists(left.resolve("x.e0")));
+    }
+
+    private void untilOutput(int bytes) {
+        for (int i = 0; i < 200 && given.told.stdout().length < bytes; i++) {
+            given.time.advance(Duration.ofMillis(500));
+        }
+        assertThat(given.told.stdout().length, greaterThan(bytes - 1));
+    }
+
+    @Test
+    void whatExitedInTimeIsNotTimedOutHoweverLongItsOutputTakes() {
+        beSlow();
+        untilEnded(given.start(printsAll().timeout(Duration.ofSeconds(20))));
+        assertEquals(new Outcome.Exited(0), given.outcome(SAFETY));
+        assertArrayEquals(data, given.told.stdout());
+        assertEquals(0, given.provider.count(Kind.CANCEL));
+    }
+
+    @Test
+    void whatExitedInTimeIsNotTimedOutAfterARestartEither() {
+        beSlow();
+        untilEnded(given.start(printsAll().timeout(Duration.ofSeconds(600))));
+        untilOutput(100_000);
+        ExecutionState saved = given.told.state();
+        CollectingListener heir = new CollectingListener() {
+            @Override
+            public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
+                int before = Integer.parseInt(saved.detail("out").orElseThrow());
+                return super.output(stream, offset - before, bytes) + before;
+            }
+        };
+        // the JVM is killed: nothing of it happens any more
+        DurableFixture later = new DurableFixture();
+        later.provider.capabilities = given.provider.capabilities;
+        later.provider.latency = Duration.ofSeconds(9);
+        later.time.seconds(3600);
+        later.resume(saved, null, heir);
+        later.until(heir, SAFETY);
+        assertEquals(new Outcome.Exited(0), heir.outcome(Duration.ZERO));
+        assertEquals(
+                data.length,
+                heir.stdout().length + Integer.parseInt(saved.detail("out").orElseThrow()));
+    }
+
+    @Test
+    void whatExitedDuringAnOutageThatOutlastsTheDeadlineHasExited() {
+        given.limits = EndpointLimits.DEFAULT;
+        Execution execution = given.start(Command.ofScript(
+                        "while [ ! -f '" + directory.resolve("go") + "' ]; do sleep 0.05; done; echo done; exit 7")
+                .timeout(Duration.ofSeconds(60)));
+        Instant back = given.time.now().plusSeconds(80);
+        given.provider.instead = kind ->
+                given.time.now().isBefore(back) ? ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT) : null;
+        touch("go");
+        Path left = Leftovers.directory(execution.id());
+        Awaitility.await().until(() -> Files.exists(left.resolve("x.e7")));
+        given.until(given.told, Duration.ofSeconds(70));
+        assertFalse(given.told.hasEnded());
+        assertEquals(new Outcome.Exited(7), given.outcome(SAFETY));
+        assertEquals("done\n", given.told.text());
+        assertThat(given.provider.count(Kind.CANCEL), greaterThan(0L));
+    }
+
+    @Test
+    void aCancelWhileSeveralCallsReadEndsItAtOnceAndSaysHowTheCommandEnded() {
+        readInParallel();
+        Execution execution = given.start(printsAll());
+        untilEnded(execution);
+        untilOutput(500_000);
+        execution.cancel();
+        assertEquals(
+                new Outcome.Cancelled(
+                        true, "the command had already ended (exit code 0); the rest of its output was not fetched"),
+                given.outcome(Duration.ofSeconds(1)));
+        assertThat(given.told.stdout().length, lessThan(data.length));
+        assertEquals(0, given.connection().followers());
+    }
+
+    @Test
+    void givingUpWhileSeveralCallsReadARunningCommandsOutputEndsIt() {
+        readInParallel();
+        Execution execution = given.start("cat '" + directory.resolve("data") + "'; while [ ! -f '"
+                + directory.resolve("go") + "' ]; do sleep 0.1; done");
+        untilOutput(500_000);
+        execution.abandon();
+        assertTrue(assertInstanceOf(Outcome.Cancelled.class, given.outcome(Duration.ofSeconds(1)))
+                .isStopUnconfirmed());
+        touch("go");
+    }
+
+    @Test
+    void whenTheRestOfTheOutputCannotBeHadTheEndIsToldAllTheSame() {
+        readInParallel();
+        untilEnded(given.start(printsAll()));
+        untilOutput(500_000);
+        given.provider.instead = kind -> ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT);
+        Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
+        assertThat(end.why(), containsString("The command has ended (exit code 0), but not all of its output"));
+        given.provider.instead = kind -> null;
+        given.time.seconds(60);
+        assertEquals(0, given.provider.count(Kind.CLEAN_UP));
+    }
+
+    @Test
+    void aCancelThatComesAfterTheEndSaysHowTheCommandHadEnded() {
+        Execution execution =
+                given.start("while [ ! -f '" + directory.resolve("go") + "' ]; do sleep 0.05; done; exit 3");
+        touch("go");
+        Path left = Leftovers.directory(execution.id());
+        Awaitility.await().until(() -> Files.exists(left.resolve("x.e3")));
+        execution.cancel();
+        Outcome end = given.outcome(Duration.ofSeconds(60));
+        assertEquals(new Outcome.Cancelled(true, "the command had already ended: exit code 3"), end);
+    }
+
+    private void touch(String name) {
+        try {
+            Files.createFile(directory.resolve(name));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
