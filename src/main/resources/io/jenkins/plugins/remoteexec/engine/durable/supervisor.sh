@@ -68,8 +68,10 @@ state() {
     t=
     { read -r p t b <p; } 2>/dev/null
     S=l
-    [ "$t" ] || [ -s g ] || [ -s o ] || S=c
-    [ "$t" ] || return
+    [ "$t" ] || {
+        [ -s g ] || [ -s o ] || S=c
+        return
+    }
     boot
     S=b
     [ "$_b" = "$b" ] || return
