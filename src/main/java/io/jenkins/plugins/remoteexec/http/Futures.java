@@ -34,7 +34,8 @@ public final class Futures {
                         chain.complete(result);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // nobody else would tell whoever waits
                 chain.completeExceptionally(e);
             }
         });
@@ -71,7 +72,7 @@ public final class Futures {
             ApiException failure, Function<ApiException, CompletableFuture<T>> instead) {
         try {
             return instead.apply(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -83,10 +84,14 @@ public final class Futures {
         Chain<T> chain = new Chain<>();
         chain.underWay(first);
         first.whenComplete((value, failure) -> {
-            if (failure != null) {
-                chain.completeExceptionally(change.apply(failure));
-            } else {
+            if (failure == null) {
                 chain.complete(value);
+                return;
+            }
+            try {
+                chain.completeExceptionally(change.apply(failure));
+            } catch (RuntimeException | Error e) {
+                chain.completeExceptionally(e);
             }
         });
         return chain;

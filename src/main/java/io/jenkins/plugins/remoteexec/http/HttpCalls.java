@@ -24,13 +24,21 @@ public final class HttpCalls implements Closeable {
 
     private static final int IDLE_CONNECTIONS = 32;
 
+    /**
+     * Shorter than any common server keeps one (gunicorn 2 s; Apache, Node.js and uvicorn 5 s). A request on a connection that
+     * the server has closed meanwhile fails after it was sent: nobody knows whether the command runs, and it must not be
+     * sent again. Calls that follow each other still share a connection; after a pause one handshake is a small price.
+     */
+    private static final Duration IDLE_AT_MOST = Duration.ofMillis(1500);
+
     static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
     static final Duration SEND_WITHIN = Duration.ofSeconds(30);
 
     private final CallThreads threads = new CallThreads(Duration.ofSeconds(15));
     private final Dispatcher dispatcher = new Dispatcher(threads);
-    private final ConnectionPool connections = new ConnectionPool(IDLE_CONNECTIONS, 2, TimeUnit.MINUTES);
+    private final ConnectionPool connections =
+            new ConnectionPool(IDLE_CONNECTIONS, IDLE_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
 
     public HttpCalls() {
         dispatcher.setMaxRequests(MOST_CALLS_IN_FLIGHT);

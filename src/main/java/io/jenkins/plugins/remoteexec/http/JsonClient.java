@@ -180,6 +180,14 @@ public final class JsonClient {
             return CompletableFuture.failedFuture(noAnswer(request, e, true));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(unreadable(request, response, e));
+        } catch (Error e) {
+            // such as no memory for the answer; the caller must not wait for ever
+            return CompletableFuture.failedFuture(ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
+                    .asked(couldNot(request))
+                    .status(response.code())
+                    .text("the answer cannot be read: " + e)
+                    .cause(e)
+                    .build());
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.http;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -10,41 +11,68 @@ import java.util.function.Supplier;
 
 /**
  * What a login has brought, kept for as long as it is good. All callers share one login; a new one is made ahead of the
- * end, while the old result is still handed out. A server that does not accept the credentials is left alone for a
- * moment, because many executions asking again and again could lock the account.
+ * end, while the old result is still handed out. A server that does not accept the credentials is left alone, longer
+ * each time, because many executions asking again and again could lock the account. Other credentials are tried at once.
  *
  * @param <T> what a login brings: a token, with whatever belongs to it
  */
 public final class TokenCache<T> {
-    /** How long refused credentials are not tried again. */
+    /** How long refused credentials are not tried again at first. */
     static final Duration QUIET_AFTER_REFUSAL = Duration.ofSeconds(15);
+
+    /** How long they are not tried again at most. */
+    static final Duration LONGEST_QUIET = Duration.ofMinutes(5);
+
+    /** Makes five tries in the ten minutes of an endpoint's patience; accounts are commonly locked after six. */
+    private static final int QUIET_GROWS = 3;
 
     /** How long a login ahead of time is not repeated after it has failed. */
     static final Duration QUIET_AFTER_FAILURE = Duration.ofSeconds(5);
+
+    /** No server is trusted for longer; and nanoseconds count only 292 years, while some tokens end in the year 9999. */
+    private static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
 
     private static final Duration LONGEST_AHEAD = Duration.ofMinutes(5);
     private static final int SHARE_AHEAD = 10;
 
     private final Supplier<CompletableFuture<T>> login;
     private final Function<T, Duration> lifetime;
+    private final Supplier<?> credentials;
     private final LongSupplier nanoTime;
     private Held<T> held;
     private CompletableFuture<T> underWay;
     private ApiException refusal;
+    private Object tried;
+    private Duration quiet = Duration.ZERO;
     private long quietUntil;
+
+    /** As {@link #TokenCache(Supplier, Function, Supplier)}, for credentials that never change. */
+    public TokenCache(@NonNull Supplier<CompletableFuture<T>> login, @NonNull Function<T, Duration> lifetime) {
+        this(login, lifetime, () -> "");
+    }
 
     /**
      * @param login logs in once
      * @param lifetime how long the result is good by the server's own stamps, or null if nothing is known; it counts from
      *     the moment at which the login was begun, so the two machines' clocks need not agree
+     * @param credentials what a login would use now, to see by {@code equals} whether it has changed since a refusal; is
+     *     asked often
      */
-    public TokenCache(@NonNull Supplier<CompletableFuture<T>> login, @NonNull Function<T, Duration> lifetime) {
-        this(login, lifetime, System::nanoTime);
+    public TokenCache(
+            @NonNull Supplier<CompletableFuture<T>> login,
+            @NonNull Function<T, Duration> lifetime,
+            @NonNull Supplier<?> credentials) {
+        this(login, lifetime, credentials, System::nanoTime);
     }
 
-    TokenCache(Supplier<CompletableFuture<T>> login, Function<T, Duration> lifetime, LongSupplier nanoTime) {
+    TokenCache(
+            Supplier<CompletableFuture<T>> login,
+            Function<T, Duration> lifetime,
+            Supplier<?> credentials,
+            LongSupplier nanoTime) {
         this.login = login;
         this.lifetime = lifetime;
+        this.credentials = credentials;
         this.nanoTime = nanoTime;
         quietUntil = nanoTime.getAsLong();
     }
@@ -59,7 +87,7 @@ public final class TokenCache<T> {
     public synchronized CompletableFuture<T> get() {
         long now = nanoTime.getAsLong();
         if (held != null && !held.isOver(now)) {
-            if (held.isNearItsEnd(now) && underWay == null && now - quietUntil >= 0) {
+            if (held.isNearItsEnd(now) && underWay == null && !isQuiet(now)) {
                 begin(now);
             }
             return CompletableFuture.completedFuture(held.value);
@@ -68,7 +96,7 @@ public final class TokenCache<T> {
         if (underWay != null) {
             return underWay.copy();
         }
-        if (refusal != null && now - quietUntil < 0) {
+        if (refusal != null && isQuiet(now)) {
             return CompletableFuture.failedFuture(refusal);
         }
         return begin(now).copy();
@@ -81,40 +109,83 @@ public final class TokenCache<T> {
         }
     }
 
+    private boolean isQuiet(long now) {
+        return now - quietUntil < 0 && (refusal == null || Objects.equals(tried, current()));
+    }
+
+    private Object current() {
+        try {
+            return credentials.get();
+        } catch (RuntimeException e) {
+            // the login will say so
+            return null;
+        }
+    }
+
     private CompletableFuture<T> begin(long now) {
+        Object current = current();
+        if (!Objects.equals(tried, current)) {
+            tried = current;
+            quiet = Duration.ZERO;
+        }
         refusal = null;
         CompletableFuture<T> result = new CompletableFuture<>();
         underWay = result;
         CompletableFuture<T> started;
         try {
             started = login.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             started = CompletableFuture.failedFuture(e);
         }
         started.whenComplete((value, failure) -> {
-            ended(result, value, failure, now);
+            Throwable why = ended(result, value, failure, now);
             // outside the lock: whoever waits for it goes on in this very call
-            if (failure == null) {
+            if (why == null) {
                 result.complete(value);
             } else {
-                result.completeExceptionally(ApiException.of(failure).beforeSending());
+                result.completeExceptionally(ApiException.of(why).beforeSending());
             }
         });
         return result;
     }
 
-    private synchronized void ended(CompletableFuture<T> which, T value, Throwable failure, long begun) {
+    /** @return why there is no result, or null if there is one */
+    @CheckForNull
+    private synchronized Throwable ended(CompletableFuture<T> which, T value, Throwable failure, long begun) {
         if (underWay == which) {
             underWay = null;
         }
-        if (failure == null) {
-            held = new Held<>(value, begun, lifetime.apply(value));
-            return;
+        Throwable why = failure;
+        if (why == null) {
+            try {
+                held = new Held<>(value, begun, lifetime.apply(value));
+                quiet = Duration.ZERO;
+                return null;
+            } catch (RuntimeException | Error e) {
+                why = e;
+            }
         }
-        ApiException error = ApiException.of(failure).beforeSending();
-        boolean mistaken = error.kind() == ErrorKind.AUTHENTICATION;
-        refusal = mistaken ? error : null;
-        quietUntil = nanoTime.getAsLong() + (mistaken ? QUIET_AFTER_REFUSAL : QUIET_AFTER_FAILURE).toNanos();
+        ApiException error = ApiException.of(why).beforeSending();
+        if (error.kind() == ErrorKind.AUTHENTICATION) {
+            refusal = error;
+            quiet = longer(quiet);
+            quietUntil = nanoTime.getAsLong() + quiet.toNanos();
+        } else {
+            refusal = null;
+            quietUntil = nanoTime.getAsLong() + QUIET_AFTER_FAILURE.toNanos();
+        }
+        return why;
+    }
+
+    private static Duration longer(Duration before) {
+        if (before.isZero()) {
+            return QUIET_AFTER_REFUSAL;
+        }
+        return shorter(before.multipliedBy(QUIET_GROWS), LONGEST_QUIET);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static final class Held<T> {
@@ -125,7 +196,9 @@ public final class TokenCache<T> {
         private Held(T value, long begun, @CheckForNull Duration lifetime) {
             this.value = value;
             this.begun = begun;
-            lasts = lifetime == null ? Long.MAX_VALUE : lifetime.toNanos();
+            lasts = lifetime == null
+                    ? Long.MAX_VALUE
+                    : shorter(lifetime, LONGEST_LIFETIME).toNanos();
         }
 
         private boolean isOver(long now) {

@@ -13,6 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.BufferedSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +54,48 @@ class BrokenAnswersTest {
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.getMessage(), containsString("no complete answer in time"));
+        }
+    }
+
+    @Test
+    void anAnswerThatTheControllerHasNoMemoryFor() throws Exception {
+        OkHttpClient.Builder small = new OkHttpClient.Builder().addInterceptor(chain -> {
+            Response response = chain.proceed(chain.request());
+            return response.newBuilder().body(new TooLarge(response.body())).build();
+        });
+        try (RawServer server = new RawServer((number, out) -> RawServer.write(out, JSON, "{}"))) {
+            ApiException error = failure(http.client(server.url(), small, null).send(post()));
+
+            assertThat(error.delivery(), is(Delivery.UNKNOWN));
+            assertThat(error.getMessage(), containsString("Java heap space"));
+        }
+    }
+
+    private static final class TooLarge extends ResponseBody {
+        private final ResponseBody body;
+
+        private TooLarge(ResponseBody body) {
+            this.body = body;
+        }
+
+        @Override
+        public MediaType contentType() {
+            return body.contentType();
+        }
+
+        @Override
+        public long contentLength() {
+            return body.contentLength();
+        }
+
+        @Override
+        public BufferedSource source() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+
+        @Override
+        public void close() {
+            body.close();
         }
     }
 

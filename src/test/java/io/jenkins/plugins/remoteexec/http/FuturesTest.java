@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.http;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,29 @@ class FuturesTest {
         second.complete("two");
 
         assertThat(either.join(), is("two"));
+    }
+
+    @Test
+    void nobodyWaitsForEverWhereTheControllerRunsOutOfMemory() {
+        CompletableFuture<String> then = Futures.then(first, value -> {
+            throw new OutOfMemoryError("then");
+        });
+        CompletableFuture<String> map = Futures.map(first, value -> {
+            throw new StackOverflowError("map");
+        });
+        CompletableFuture<String> failing = new CompletableFuture<>();
+        CompletableFuture<String> recover = Futures.recover(failing, failure -> {
+            throw new OutOfMemoryError("recover");
+        });
+        CompletableFuture<String> mapFailure = Futures.mapFailure(failing, failure -> {
+            throw new OutOfMemoryError("mapFailure");
+        });
+        first.complete("one");
+        failing.completeExceptionally(new IllegalStateException());
+
+        for (CompletableFuture<String> each : List.of(then, map, recover, mapFailure)) {
+            assertThat(each.isCompletedExceptionally(), is(true));
+        }
     }
 
     @Test

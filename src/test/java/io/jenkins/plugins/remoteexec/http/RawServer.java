@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,9 +34,17 @@ final class RawServer implements Closeable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final CountDownLatch clientLeft = new CountDownLatch(1);
+    private final CountDownLatch connectionOver = new CountDownLatch(1);
+    private final Duration keepAlive;
 
     RawServer(Answer answer) throws IOException {
+        this(answer, Duration.ZERO);
+    }
+
+    /** @param keepAlive after this time without a request a connection is closed; zero: never */
+    RawServer(Answer answer, Duration keepAlive) throws IOException {
         this.answer = answer;
+        this.keepAlive = keepAlive;
         server = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         daemon(this::accept);
     }
@@ -62,6 +71,15 @@ final class RawServer implements Closeable {
         return clientLeft.await(seconds, TimeUnit.SECONDS);
     }
 
+    int connections() {
+        return open.size();
+    }
+
+    /** Whether a connection has ended, whoever closed it. */
+    boolean connectionOverWithin(int seconds) throws InterruptedException {
+        return connectionOver.await(seconds, TimeUnit.SECONDS);
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
@@ -84,6 +102,7 @@ final class RawServer implements Closeable {
 
     private void serve(Socket socket) {
         try (socket) {
+            socket.setSoTimeout((int) keepAlive.toMillis());
             InputStream in = socket.getInputStream();
             for (String request = read(in); request != null; request = read(in)) {
                 requests.add(request);
@@ -92,6 +111,8 @@ final class RawServer implements Closeable {
             clientLeft.countDown();
         } catch (IOException e) {
             // a connection that breaks is what these tests are about
+        } finally {
+            connectionOver.countDown();
         }
     }
 

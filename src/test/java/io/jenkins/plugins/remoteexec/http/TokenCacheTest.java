@@ -17,7 +17,8 @@ class TokenCacheTest {
     private Duration lifetime = Duration.ofHours(1);
     // a clock like that of the JVM may begin anywhere
     private long now = Long.MAX_VALUE - 5;
-    private final TokenCache<String> tokens = new TokenCache<>(this::login, token -> lifetime, () -> now);
+    private String secret = "s1";
+    private final TokenCache<String> tokens = new TokenCache<>(this::login, token -> lifetime, () -> secret, () -> now);
 
     private CompletableFuture<String> login() {
         CompletableFuture<String> login = new CompletableFuture<>();
@@ -141,6 +142,78 @@ class TokenCacheTest {
     }
 
     @Test
+    void manyWhoAskForTenMinutesDoNotLockTheAccount() {
+        for (int seconds = 0; seconds < 600; seconds++) {
+            CompletableFuture<String> waiting = tokens.get();
+            logins.get(logins.size() - 1).completeExceptionally(error(ErrorKind.AUTHENTICATION));
+            assertThat(failure(waiting).kind(), is(ErrorKind.AUTHENTICATION));
+            after(Duration.ofSeconds(1));
+        }
+        assertThat(logins.size(), is(5));
+
+        after(TokenCache.LONGEST_QUIET);
+        have("t1");
+        assertThat(tokens.get().join(), is("t1"));
+    }
+
+    @Test
+    void aNewPasswordIsTriedAtOnceHoweverOftenTheOldOneWasRefused() {
+        for (int i = 0; i < 5; i++) {
+            tokens.get();
+            logins.get(i).completeExceptionally(error(ErrorKind.AUTHENTICATION));
+            after(TokenCache.LONGEST_QUIET);
+        }
+        tokens.get();
+        logins.get(5).completeExceptionally(error(ErrorKind.AUTHENTICATION));
+        assertThat(failure(tokens.get()).kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(logins.size(), is(6));
+
+        secret = "s2";
+        CompletableFuture<String> waiting = tokens.get();
+        logins.get(6).completeExceptionally(error(ErrorKind.AUTHENTICATION));
+        assertThat(failure(waiting).kind(), is(ErrorKind.AUTHENTICATION));
+        after(TokenCache.QUIET_AFTER_REFUSAL);
+        have("t2");
+        assertThat(tokens.get().join(), is("t2"));
+    }
+
+    @Test
+    void aTokenThatNeverEndsLeavesNobodyWaiting() {
+        lifetime = Duration.ofDays(365 * 8000L);
+        CompletableFuture<String> waiting = tokens.get();
+        logins.get(0).complete("t1");
+
+        assertThat(waiting.join(), is("t1"));
+        after(Duration.ofDays(100));
+        assertThat(tokens.get().join(), is("t1"));
+        assertThat(logins.size(), is(1));
+    }
+
+    @Test
+    void aTokenWhoseStampsMakeNoSenseFailsTheLogin() {
+        TokenCache<String> odd = new TokenCache<>(this::login, token -> {
+            throw new ArithmeticException("long overflow");
+        });
+        CompletableFuture<String> waiting = odd.get();
+        logins.get(0).complete("t1");
+
+        assertThat(failure(waiting).delivery(), is(Delivery.NOT_SENT));
+        assertThat(odd.get().isDone(), is(false));
+        assertThat(logins.size(), is(2));
+    }
+
+    @Test
+    void aLoginThatRunsOutOfMemoryFailsLikeOthers() {
+        TokenCache<String> broken = new TokenCache<>(
+                () -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                token -> lifetime);
+
+        assertThat(failure(broken.get()).delivery(), is(Delivery.NOT_SENT));
+    }
+
+    @Test
     void aFailedRenewalIsNotRepeatedAtOnceAndDoesNoHarm() {
         have("t1");
         after(Duration.ofMinutes(56));
@@ -163,6 +236,7 @@ class TokenCacheTest {
                     throw cause;
                 },
                 token -> lifetime,
+                () -> secret,
                 () -> now);
 
         assertThat(failure(broken.get()).getCause(), is(sameInstance(cause)));

@@ -168,11 +168,11 @@ public final class Calls {
 
     private static Call follow(StringBuilder text, String nonce, Window window) {
         text.append(nonce).append(' ').append(window.arguments());
-        return new Call(text.toString(), nonce, window.out(), window.err());
+        return new Call(text.toString(), nonce, window.out(), window.err(), window.max(), window.raw());
     }
 
     private static Call answer(String text, String nonce) {
-        return new Call(text, nonce, -1, -1);
+        return new Call(text, nonce, -1, -1, 0, 0);
     }
 
     private static String open(Place place, String nonce) {

@@ -21,7 +21,9 @@ public class FrameException extends Exception {
     private final Fault fault;
 
     FrameException(@NonNull Fault fault, @NonNull String message) {
-        super(message);
+        // A hostile answer may hold a hundred thousand bad frames, and nobody reads where in the parser one was
+        // refused.
+        super(message, null, false, false);
         this.fault = fault;
     }
 

@@ -16,6 +16,9 @@ import java.util.zip.GZIPInputStream;
  * Finds and verifies the frame in what an exec call printed. Text around it, other white space and bytes that were taken
  * for Latin-1 do no harm; a frame that is cut, altered, stale or of other offsets is refused as a whole.
  *
+ * <p>The target may be hostile, and one controller reads the answers of all. So nothing takes more time than the answer is
+ * long, nor more memory than the call has asked for.
+ *
  * <p>The grammar, with any white space between the words:
  *
  * <pre>
@@ -35,6 +38,8 @@ public final class FrameParser {
     private static final String END = "rx1@";
     private static final int FULL = 14;
 
+    private static final int SUM = 2;
+
     private FrameParser() {}
 
     /**
@@ -47,30 +52,46 @@ public final class FrameParser {
      */
     @NonNull
     public static Frame parse(@NonNull Call call, @NonNull byte[] answer) throws FrameException {
+        checkLength(call, answer.length);
         return parse(call, new String(answer, StandardCharsets.ISO_8859_1));
     }
 
     /** As {@link #parse(Call, byte[])}, for providers that hand out text. */
     @NonNull
     public static Frame parse(@NonNull Call call, @NonNull String answer) throws FrameException {
+        checkLength(call, answer.length());
         FrameException failure = new FrameException(Fault.MISSING, "There is no frame in the answer.");
-        for (int begin = answer.indexOf(BEGIN); begin >= 0; begin = answer.indexOf(BEGIN, begin + 1)) {
-            int end = answer.indexOf(END, begin + BEGIN.length());
+        int begin = answer.indexOf(BEGIN);
+        int end = 0;
+        while (begin >= 0) {
             int next = answer.indexOf(BEGIN, begin + 1);
-            try {
-                if (end < 0 || next >= 0 && next < end) {
-                    throw new FrameException(Fault.CUT, "The answer was cut before the end of its frame.");
-                }
-                return read(call, answer.substring(begin + BEGIN.length(), end));
-            } catch (FrameException e) {
-                failure = e;
+            // The end that was found for an earlier beginning still counts when it lies behind this one.
+            if (end >= 0 && end < begin + BEGIN.length()) {
+                end = answer.indexOf(END, begin + BEGIN.length());
             }
+            if (end < 0 || next >= 0 && next < end) {
+                failure = new FrameException(Fault.CUT, "The answer was cut before the end of its frame.");
+            } else {
+                try {
+                    return read(call, answer.substring(begin + BEGIN.length(), end));
+                } catch (FrameException e) {
+                    failure = e;
+                }
+            }
+            begin = next;
         }
         throw failure;
     }
 
+    private static void checkLength(Call call, int length) throws FrameException {
+        if (length > call.longestAnswer()) {
+            throw altered("the answer has " + length + " characters, far more than were asked for");
+        }
+    }
+
     private static Frame read(Call call, String body) throws FrameException {
-        List<String> words = Arrays.asList(body.strip().split("\\s+"));
+        // One word more than any frame has is enough to refuse it.
+        List<String> words = Arrays.asList(body.strip().split("\\s+", FULL + SUM + 1));
         int last = words.size() - 1;
         if (last < 2) {
             throw altered("it is too short");
@@ -82,6 +103,9 @@ public final class FrameParser {
         if (state == null) {
             throw altered("its state is unknown");
         }
+        if (words.size() > FULL + SUM) {
+            throw altered("it has too many words");
+        }
         if (last == 2) {
             if (!words.get(1).equals(words.get(2))) {
                 throw altered("its state is not the same twice");
@@ -92,7 +116,7 @@ public final class FrameParser {
         if (!Checksum.of(summed.getBytes(StandardCharsets.ISO_8859_1)).matches(words.get(last - 1), words.get(last))) {
             throw altered("its checksum does not fit");
         }
-        if (words.size() != FULL + 2) {
+        if (words.size() != FULL + SUM) {
             return Frame.bare(state, call, String.join(" ", words.subList(2, last - 1)));
         }
         try {
@@ -106,8 +130,8 @@ public final class FrameParser {
         String flags = words.get(4);
         return new Frame(
                 state,
-                chunk(call.out(), words.subList(6, 10)),
-                chunk(call.err(), words.subList(10, 14)),
+                chunk(call, call.out(), words.subList(6, 10)),
+                chunk(call, call.err(), words.subList(10, 14)),
                 Long.parseLong(words.get(2)),
                 Long.parseLong(words.get(3)),
                 flags.contains("f"),
@@ -116,7 +140,7 @@ public final class FrameParser {
                 "");
     }
 
-    private static Chunk chunk(long expected, List<String> words) throws FrameException, IOException {
+    private static Chunk chunk(Call call, long expected, List<String> words) throws FrameException, IOException {
         if (expected < 0) {
             return new Chunk(0, new byte[0], 0, false);
         }
@@ -125,6 +149,10 @@ public final class FrameParser {
         String text = words.get(3);
         if (offset != expected) {
             throw altered("it begins at byte " + offset + " instead of " + expected);
+        }
+        if (length < 0 || length > call.mostOfOneStream()) {
+            throw altered(
+                    "it promises " + length + " bytes where at most " + call.mostOfOneStream() + " were asked for");
         }
         if (length == 0) {
             return new Chunk(offset, new byte[0], 0, false);
@@ -142,7 +170,7 @@ public final class FrameParser {
         return new Chunk(offset, bytes, text.length(), zipped);
     }
 
-    // One byte more than promised is enough to see a lie, however much a hostile target packs into its answer.
+    // The promise is no more than was asked for; one byte more than it is enough to see a lie.
     private static byte[] unzip(byte[] zipped, int length) throws IOException {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
             return in.readNBytes(length + 1);

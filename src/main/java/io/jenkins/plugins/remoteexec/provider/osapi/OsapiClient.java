@@ -43,7 +43,8 @@ public final class OsapiClient implements ProviderClient {
 
     OsapiClient(JsonClient http, Supplier<String> token, InstantSource clock) {
         api = new OsapiApi(http, token);
-        records = new OsapiRecords(id -> api.send(JsonRequest.delete("delete the record of job " + id, "job", id)));
+        records = new OsapiRecords(
+                id -> api.send(JsonRequest.delete("delete the record of job " + id, "job", id)), clock);
         commands = new OsapiCommands(api, records, clock);
     }
 

@@ -141,16 +141,28 @@ final class OsapiCommands {
 
     CompletableFuture<ExecStatus> poll(String target, String handle) {
         JsonRequest get = JsonRequest.get("tell the state of job " + handle, "job", handle);
-        return Futures.map(api.send(get), response -> {
+        return Futures.then(api.send(get), response -> {
             if (response.status() == 404) {
-                return new ExecStatus.Lost(api.describe() + " has no record of job " + handle + " any more");
+                return CompletableFuture.completedFuture(
+                        new ExecStatus.Lost(api.describe() + " has no record of job " + handle + " any more"));
             }
-            ExecStatus status = OsapiJobs.status(api.checked(get, response), handle, target, clock.instant());
+            JsonNode job = api.checked(get, response);
+            if (OsapiJobs.hasFailed(job)) {
+                return failed(target, handle, job);
+            }
+            ExecStatus status = OsapiJobs.status(job, handle, target, clock.instant());
             if (!(status instanceof ExecStatus.Running)) {
                 records.isRead(handle);
             }
-            return status;
+            return CompletableFuture.completedFuture(status);
         });
+    }
+
+    /** As above: among the deletions that wait for a quiet moment, this one could come too late. */
+    private CompletableFuture<ExecStatus> failed(String target, String jobId, JsonNode job) {
+        return Futures.map(
+                records.deleteNow(jobId),
+                gone -> OsapiJobs.ended(job, target, gone ? OsapiResults.DELETED : OsapiResults.RERUNS));
     }
 
     private record Search(String jobId, String why) {}

@@ -19,6 +19,8 @@ final class OsapiJobs {
 
     private static final Set<String> ENDED = Set.of("completed", "failed", "partial_failure");
 
+    private static final Set<String> FAILED = Set.of("failed", "partial_failure");
+
     /** An agent ends every command within its own limit; what it reports after that has been lost on the way. */
     private static final Duration NOBODY_ANSWERS_AFTER =
             Duration.ofSeconds(OsapiSubmission.LONGEST_AGENT_TIMEOUT).plusMinutes(10);
@@ -39,11 +41,21 @@ final class OsapiJobs {
                     .text("'" + status + "' is no state that this plugin knows")
                     .build();
         }
+        return ended(job, target, "");
+    }
+
+    /** Whether OSAPI would run the job again. */
+    static boolean hasFailed(JsonNode job) {
+        return FAILED.contains(job.path("status").asText());
+    }
+
+    /** @param then what happens to a failed job now: a sentence that begins with a full stop, or empty */
+    static ExecStatus ended(JsonNode job, String target, String then) {
         JsonNode data = data(job, target);
         if (data.has("exit_code")) {
             return OsapiResults.ofResult(data, target);
         }
-        return OsapiResults.ofAgentError(error(job, target), target, "");
+        return OsapiResults.ofAgentError(error(job, target), target, then);
     }
 
     /**

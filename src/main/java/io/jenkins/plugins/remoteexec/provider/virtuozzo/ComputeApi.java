@@ -54,7 +54,8 @@ final class ComputeApi {
         sessions = new TokenCache<>(
                 this::open,
                 // a ready-made token cannot be replaced, so it is used until it is refused
-                session -> keystone.canLogInAgain() ? session.token().lifetime() : null);
+                session -> keystone.canLogInAgain() ? session.token().lifetime() : null,
+                keystone::credentials);
     }
 
     @NonNull

@@ -59,6 +59,12 @@ final class Keystone {
         return login != null;
     }
 
+    /** What the next login will use; another object by {@code equals} once somebody has replaced the stored secret. */
+    @CheckForNull
+    Object credentials() {
+        return secret.get();
+    }
+
     /** @param needsCatalog whether a ready-made token is to be looked up, for the catalog that comes with it */
     @NonNull
     CompletableFuture<KeystoneToken> token(boolean needsCatalog) {

@@ -6,8 +6,10 @@ import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
+import io.jenkins.plugins.remoteexec.http.RetryAfter;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -46,9 +48,9 @@ final class VirtuozzoErrors {
     /** Nova's {@code overLimit} may say how long to wait in the body instead of the header. */
     private static Duration waitInBody(JsonNode json) {
         for (JsonNode each : json) {
-            long seconds = each.path("retryAfter").asLong(0);
-            if (seconds > 0) {
-                return Duration.ofSeconds(Math.min(seconds, Duration.ofHours(1).toSeconds()));
+            Duration wait = RetryAfter.parse(each.path("retryAfter").asText(), Instant.now());
+            if (wait != null && !wait.isZero()) {
+                return wait;
             }
         }
         return null;

@@ -59,15 +59,19 @@ ended() {
     for S in x.*; do [ -f "$S" ] && return; done
 }
 
-# state: S = x.* ended, n not started, c cancelled before the start, r running, b rebooted, l lost
+# state: S = x.* ended, n not started, c cancelled before the start, r running, b rebooted, l lost. A power loss right
+# after the start may leave the lock empty; it means "cancelled" only where nothing tells of a command.
 state() {
     ended && return
     S=n
     [ -f p ] || return
     t=
     { read -r p t b <p; } 2>/dev/null
-    S=c
-    [ "$t" ] || return
+    S=l
+    [ "$t" ] || {
+        [ -s g ] || [ -s o ] || S=c
+        return
+    }
     boot
     S=b
     [ "$_b" = "$b" ] || return
@@ -79,16 +83,16 @@ state() {
 }
 
 # pump FILE FIFO: a file between the command and us must not be the command's own standard output, because
-# "echo x >/dev/stderr" would truncate it. On a full disk go on draining, so that the command is not stopped.
+# "echo x >/dev/stderr" would truncate it. On a full disk go on draining, so that the command is not stopped; so, too, when
+# a clean-up has killed cat. With -u it is a process of its own even in mksh, which has a cat built in.
 pump() {
     trap "" HUP INT TERM
-    cat >>$1 || { mv f,$$ f; cat >/dev/null; }
+    cat -u >>$1 || { mv f,$$ f; cat >/dev/null; }
     exec rm $2
 }
 
 # sizes: X and Y = size of standard output and error. From ls, because "wc -c" of busybox reads the whole file.
 sizes() {
-    unset TIME_STYLE
     set -- $(LC_ALL=C ls -ln e o 2>/dev/null)
     Y=${5:-0} X=${14:-0}
 }
@@ -117,7 +121,8 @@ pack() {
         n=$L
         [ ${#L} -lt 9 ] && [ $L -lt $5 ] || n=$5
         P=$(bytes $1 $2 $n | gzip -1c | $B | tr -d " \n")
-        [ ${#P} -gt $(($4*4/3)) ] || z=z L=$n
+        # Nothing, where gzip fails.
+        [ ! "$P" ] || [ ${#P} -gt $(($4*4/3)) ] || z=z L=$n
     fi
     if [ ! $z ]; then
         [ ${#L} -lt 9 ] && [ $L -lt $4 ] || L=$4
@@ -210,6 +215,8 @@ esac
 # Follow: f NONCE OUT ERR MAX RAW WAIT END. OUT and ERR are offsets, or - for none. Wait up to WAIT centiseconds for news, or with END=1
 # for the end; then print at most MAX bytes (RAW before gzip) of both streams in one frame:
 #   @rx1 NONCE STATE SIZE_OUT SIZE_ERR FLAGS DIRECTORY OFFSET LENGTH ENCODING TEXT OFFSET LENGTH ENCODING TEXT SUM rx1@
+# The environment may change what tools print. The command, which keeps these variables, was started by another process.
+unset TIME_STYLE BLOCK_SIZE LS_BLOCK_SIZE GZIP
 B=base64 C=b
 command -v base64 >/dev/null || B="od -An -v -tx1" C=h
 K=cksum

@@ -104,7 +104,7 @@ class CommandsTest {
         // Names that the supervisor uses for itself, and some that would change what it does.
         LocalExec exec =
                 new LocalExec(shell).plus("HOME", "/").plus("LC_ALL", "C").plus("CDPATH", "/etc");
-        for (String name : List.of("S", "D", "T", "t", "w", "r", "k", "P", "x", "TIME_STYLE", "GZIP_LEVEL")) {
+        for (String name : List.of("S", "D", "T", "t", "w", "r", "k", "P", "x", "TIME_STYLE", "BLOCK_SIZE", "GZIP")) {
             exec.plus(name, "mine-" + name);
         }
         String plain = new String(exec.exec("exec env"), StandardCharsets.UTF_8);
@@ -296,6 +296,35 @@ class CommandsTest {
         assertEquals(Ends.exited(0), driver.run());
         assertTrue(Arrays.equals(text.toByteArray(), driver.err()));
         assertTrue(exec.calls() < 8, () -> exec.calls() + " calls for " + text.size() + " bytes");
+    }
+
+    @InEveryShell
+    void variablesThatChangeWhatToolsPrintLoseNothing(Shell shell) {
+        LocalExec exec = new LocalExec(shell)
+                .plus("BLOCK_SIZE", "1K")
+                .plus("LS_BLOCK_SIZE", "1M")
+                .plus("TIME_STYLE", "+%d %m %Y")
+                .plus("GZIP", "/usr/bin/gzip");
+        String script = "echo $BLOCK_SIZE $LS_BLOCK_SIZE $GZIP; i=0; while [ $i -lt 2000 ]; do echo line $i;"
+                + " i=$((i+1)); done; echo oops >&2";
+        DurableDriver driver = DurableDriver.script(exec, script);
+        assertEquals(Ends.exited(0), driver.run());
+        List<String> lines = driver.outText().lines().toList();
+        assertEquals("1K 1M /usr/bin/gzip", lines.get(0), "the command has them");
+        assertEquals(2001, lines.size());
+        assertEquals("line 1999", lines.get(2000));
+        assertEquals("oops\n", driver.errText());
+    }
+
+    @InEveryShell
+    void aGzipThatFailsIsDoneWithout(Shell shell) throws Exception {
+        Path broken = Files.writeString(scratch.resolve("gzip"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwx------"));
+        String path = scratch + ":" + shell.environment().get("PATH");
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell).plus("PATH", path), "seq 5000")
+                .largestOutput(10_000);
+        assertEquals(Ends.exited(0), driver.run());
+        assertEquals(5000, driver.outText().lines().count());
     }
 
     private static byte[] ascii(String text) {

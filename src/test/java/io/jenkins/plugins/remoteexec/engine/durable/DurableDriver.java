@@ -295,7 +295,7 @@ final class DurableDriver {
         String[] words = call.text().split(" ");
         words[words.length - 4] = String.valueOf(sizing.max());
         words[words.length - 3] = String.valueOf(sizing.raw());
-        return new Call(String.join(" ", words), call.nonce(), call.out(), call.err());
+        return new Call(String.join(" ", words), call.nonce(), call.out(), call.err(), sizing.max(), sizing.raw());
     }
 
     static String nonce() {

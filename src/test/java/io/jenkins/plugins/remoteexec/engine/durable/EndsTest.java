@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.engine.durable.TargetState.Kind;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -79,6 +82,47 @@ class EndsTest {
         DurableDriver driver = DurableDriver.script(new LocalExec(shell), "sleep 30 & echo $!; exit 4");
         assertEquals(Ends.exited(4), driver.run());
         kill(driver.outText().strip());
+    }
+
+    @InEveryShell
+    void aBackgroundChildFillsNoDiskAfterTheCleanUpAndIsNotStopped(Shell shell) throws Exception {
+        Path sign = scratch.resolve("sign-of-life-" + shell);
+        DurableDriver driver = DurableDriver.script(
+                new LocalExec(shell),
+                "while :; do echo noise; echo noise >&2; echo x >>" + sign + "; sleep 0.1; done & echo $!");
+        assertEquals(Ends.exited(0), driver.run());
+        String child = driver.outText().replaceAll("\\D", "");
+        try {
+            for (int i = 0; i < 100 && unseenFiles(driver) > 0; i++) {
+                Thread.sleep(50);
+            }
+            assertEquals(0, unseenFiles(driver), "files that only a process still has");
+            long before = Files.size(sign);
+            for (int i = 0; i < 100 && Files.size(sign) < before + 6; i++) {
+                Thread.sleep(50);
+            }
+            assertTrue(Files.size(sign) >= before + 6, "the child goes on");
+        } finally {
+            kill(child);
+        }
+    }
+
+    private static long unseenFiles(DurableDriver driver) {
+        return ProcessHandle.allProcesses()
+                .map(process -> new File("/proc/" + process.pid() + "/fd").listFiles())
+                .filter(Objects::nonNull)
+                .flatMap(Arrays::stream)
+                .map(EndsTest::linkTarget)
+                .filter(name -> name.matches(driver.directory() + "/[oe] \\(deleted\\)"))
+                .count();
+    }
+
+    private static String linkTarget(File link) {
+        try {
+            return Files.readSymbolicLink(link.toPath()).toString();
+        } catch (java.io.IOException e) {
+            return "";
+        }
     }
 
     @InEveryShell
@@ -187,6 +231,25 @@ class EndsTest {
     }
 
     @InEveryShell
+    void aLockThatAPowerLossHasEmptiedDoesNotMeanThatNothingWasStarted(Shell shell) throws Exception {
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo begun; exec sleep 60")
+                .startWait(50)
+                .deadline(50);
+        driver.start();
+        String runner = first(driver, "p");
+        String command = first(driver, "g");
+        Files.write(driver.directory().resolve("p"), new byte[0]);
+        assertEquals(Kind.LOST, driver.follow(0).state().kind());
+        driver.cancel(1);
+        for (int i = 0; i < 100 && alive(command); i++) {
+            Thread.sleep(50);
+        }
+        assertEquals(false, alive(command));
+        kill(runner);
+        driver.cleanUp();
+    }
+
+    @InEveryShell
     void aPidThatWasGivenToSomebodyElseIsNotTheCommand(Shell shell) throws Exception {
         DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60")
                 .startWait(50)
@@ -255,11 +318,6 @@ class EndsTest {
     }
 
     private static String workingDirectory(ProcessHandle process) {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "cwd"))
-                    .toString();
-        } catch (java.io.IOException e) {
-            return "";
-        }
+        return linkTarget(new File("/proc/" + process.pid() + "/cwd"));
     }
 }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.engine.durable.FrameException.Fault;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameParserTest {
     private static final byte[] DATA = "some output, 17 \u00fc\n".getBytes(StandardCharsets.UTF_8);
-    private static final Call CALL = new Call("", "abc123", 40, 0);
+    private static final Call CALL = new Call("", "abc123", 40, 0, 1000, 5000);
     private static final String BODY = "abc123 x.e3 " + (40 + DATA.length) + " 0 - /var/tmp/.rx-id 40 " + DATA.length
             + " b " + Base64.getEncoder().encodeToString(DATA) + " 0 0 - -";
 
@@ -74,6 +76,58 @@ class FrameParserTest {
         }
         String base64 = Base64.getEncoder().encodeToString(zipped.toByteArray());
         assertFault(Fault.ALTERED, frame("abc123 r 0 0 - /d 40 100 zb " + base64 + " 0 0 - -"));
+    }
+
+    @Test
+    void aTargetCannotFillTheControllersMemoryByPromisingMoreThanWasAskedFor() throws Exception {
+        // a small answer that would become a large frame
+        int asked = CALL.raw();
+        assertArrayEquals(
+                new byte[asked], FrameParser.parse(CALL, zeros(asked)).out().bytes());
+        assertFault(Fault.ALTERED, zeros(asked + 1));
+        assertFault(Fault.ALTERED, zeros(50_000_000));
+        assertFault(Fault.ALTERED, frame("abc123 r 0 0 - /d 40 -1 b - 0 0 - -"));
+    }
+
+    private static String zeros(int length) throws Exception {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(new byte[length]);
+        }
+        String base64 = Base64.getEncoder().encodeToString(zipped.toByteArray());
+        return frame("abc123 r " + length + " 0 - /d 40 " + length + " zb " + base64 + " 0 0 - -");
+    }
+
+    @Test
+    void anAnswerFarLongerThanWhatWasAskedForIsNotReadAtAll() throws FrameException {
+        String noise = "x".repeat(1_000_000);
+        assertEquals(
+                Ends.exited(3), FrameParser.parse(CALL, noise + frame(BODY)).state());
+        assertFault(Fault.ALTERED, noise + noise + frame(BODY));
+        byte[] bytes = (noise + noise + frame(BODY)).getBytes(StandardCharsets.US_ASCII);
+        assertEquals(
+                Fault.ALTERED,
+                assertThrows(FrameException.class, () -> FrameParser.parse(CALL, bytes))
+                        .fault());
+    }
+
+    @Test
+    void noAnswerKeepsTheControllerBusyForLongerThanItIsLong() {
+        // where a provider returns 16 MiB, an answer of that size is honest by its length
+        Call large = new Call("", "abc123", 0, 0, 12_000_000, 0);
+        for (String nasty : new String[] {"@rx1 ", "@rx1 abc123 rx1@ ", "@rx1 abc123 r r r rx1@ ", "rx1@ ", "@rx1"}) {
+            assertRefusedSoon(large, nasty.repeat(16_000_000 / nasty.length()));
+        }
+        assertRefusedSoon(large, "@rx1 abc123 ok" + " a".repeat(8_000_000) + " rx1@");
+        assertRefusedSoon(large, "@rx1 abc123 ok" + " ".repeat(16_000_000) + "a b c rx1@");
+    }
+
+    // quadratic scans of these texts take hours
+    private static void assertRefusedSoon(Call call, String answer) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThrows(FrameException.class, () -> FrameParser.parse(call, answer)),
+                () -> answer.substring(0, 30));
     }
 
     @Test

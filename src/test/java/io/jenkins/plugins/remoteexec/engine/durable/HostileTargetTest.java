@@ -115,6 +115,35 @@ class HostileTargetTest {
         }
     }
 
+    @InEveryShell
+    void aFullDiskNeverGivesAShorterPadThanTheSecretsNeed(Shell shell) throws Exception {
+        LocalExec exec = new LocalExec(shell);
+        int length = 2000;
+        boolean refused = false;
+        boolean made = false;
+        for (int kilobytes = 4; kilobytes <= 28; kilobytes += 4) {
+            Path root = scratch.resolve("pad-" + shell + kilobytes);
+            try (Root.Mount mount = Root.Mount.tmpfs(root, "size=" + kilobytes + "k")) {
+                Place place = DurableDriver.freshPlace();
+                Place here = new Place(place.id(), List.of(mount.directory().toString()));
+                Call pad = Calls.pad(here, Staging.supervisor(false), "one", length, "nnnnnn");
+                Frame answer = FrameParser.parse(pad, exec.exec(pad.text()));
+                if (answer.state().kind() == Kind.PAD) {
+                    assertEquals(length, Secrets.pad(answer).length, () -> shell + " in " + mount);
+                    made = true;
+                } else {
+                    assertEquals(Kind.NO_ROOM, answer.state().kind());
+                    refused = true;
+                    // Later there is room; nothing of the first try is in the way.
+                    assertEquals(0, Root.status("mount", "-o", "remount,size=1m", root.toString()));
+                    Frame again = FrameParser.parse(pad, exec.exec(pad.text()));
+                    assertEquals(length, Secrets.pad(again).length);
+                }
+            }
+        }
+        assertTrue(refused && made, "sizes on both sides");
+    }
+
     @Test
     void aLinkToAnotherPlaceIsNotFollowed() throws Exception {
         Path victim = Files.createDirectory(scratch.resolve("victim"));

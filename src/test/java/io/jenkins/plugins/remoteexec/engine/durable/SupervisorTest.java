@@ -50,6 +50,14 @@ class SupervisorTest {
         assertTrue(text.chars().allMatch(c -> c >= ' ' && c < 127), text);
     }
 
+    @Test
+    void thePadOfTheLongestSecretsAndTheSupervisorGoIntoOneCallOfTheShortestProvider() {
+        Place place = new Place("i".repeat(40), Place.DEFAULT_ROOTS);
+        String text = Calls.pad(place, Staging.supervisor(false), "nnnnnn", 16 * 1024, "nnnnnn")
+                .text();
+        assertTrue(text.length() <= HOSTUP, () -> text.length() + " characters");
+    }
+
     @ParameterizedTest
     @EnumSource(Supervisor.class)
     void everyPartIsOneLineOfPrintableAscii(Supervisor part) {

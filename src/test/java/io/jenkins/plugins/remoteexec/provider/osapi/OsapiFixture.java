@@ -11,6 +11,7 @@ import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulatorBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,8 +38,12 @@ final class OsapiFixture implements AutoCloseable {
     }
 
     OsapiClient client(String url) {
+        return client(url, InstantSource.system());
+    }
+
+    OsapiClient client(String url, InstantSource clock) {
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
-        return new OsapiClient(new JsonClient(http, BaseUrl.parse(url), "OSAPI"), () -> token);
+        return new OsapiClient(new JsonClient(http, BaseUrl.parse(url), "OSAPI"), () -> token, clock);
     }
 
     /** The API as an administrator uses it. */

@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +141,50 @@ class OsapiRecoveryTest {
 
         assertThat(given.jobs(), is(0));
         assertThat(given.runs(), hasSize(0));
+    }
+
+    @Test
+    void aJobThatIsOnlyLaterFoundToHaveFailedIsDeletedAtOnceToo() throws Exception {
+        VirtualClock clock = new VirtualClock();
+        given = new OsapiFixture(switches -> switches.clock(clock));
+        // an endpoint so busy that no deletion gets its turn
+        given.client.housekeeping(call -> {});
+        Path program = given.osapi.host("web-01").sandbox().scratch().resolve("late-program");
+        given.osapi.faults().on("POST", "/command/").loseAnswer();
+
+        ExecStatus end = toTheEnd("web-01", given.exec(null, program.toString()));
+        assertThat(end, instanceOf(ExecStatus.NotStarted.class));
+        Files.copy(Path.of("/bin/true"), program);
+        clock.advance(Duration.ofMinutes(30));
+
+        assertThat(given.jobs(), is(0));
+        assertThat(given.runs(), hasSize(0));
+    }
+
+    @Test
+    void aRefusalToDeleteIsForgottenAfterSomeMinutes() throws Exception {
+        given = new OsapiFixture();
+        Instant[] now = {Instant.EPOCH};
+        OsapiClient client = given.client(given.osapi.baseUrl().toString(), () -> now[0]);
+        List<CompletableFuture<?>> deletions = new ArrayList<>();
+        client.housekeeping(call -> deletions.add(call.get()));
+        given.token = given.osapi.tokens().permitting("command:execute", "job:read");
+
+        assertThat(deletionsAfterACommand(client, deletions), is(1L));
+        given.token = given.osapi.tokens().admin();
+        assertThat(deletionsAfterACommand(client, deletions), is(1L));
+        now[0] = now[0].plus(Duration.ofMinutes(5));
+        assertThat(deletionsAfterACommand(client, deletions), is(2L));
+
+        assertThat(given.jobs(), is(2));
+    }
+
+    private long deletionsAfterACommand(OsapiClient client, List<CompletableFuture<?>> deletions) throws Exception {
+        OsapiFixture.get(client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1))));
+        for (CompletableFuture<?> each : deletions) {
+            OsapiFixture.get(each);
+        }
+        return given.osapi.requests().count("DELETE", "/job/");
     }
 
     @Test

@@ -156,6 +156,17 @@ class VirtuozzoLoginTest {
     }
 
     @Test
+    void aPasswordThatWasReplacedAfterARefusalIsTriedAtOnce() throws Exception {
+        String right = given.secret;
+        given.secret = "not-it-9f3";
+        given.refusal();
+
+        given.secret = right;
+        assertLogsIn();
+        assertThat(given.logins(), is(2L));
+    }
+
+    @Test
     void emptyCredentialsAreNotSent() {
         given.secret = " ";
 

@@ -106,6 +106,13 @@ class VirtuozzoRefusalsTest {
     }
 
     @Test
+    void noBodyMakesTheEndpointWaitForLongerThanAHeaderCould() {
+        onCommand().answer(429, JSON, "{\"overLimit\":{\"code\":429,\"message\":\"slow\",\"retryAfter\":\"3600\"}}");
+
+        assertThat(given.refusal().retryAfter().orElseThrow(), is(Duration.ofMinutes(10)));
+    }
+
+    @Test
     void aTextThatIsTooLongIsRefusedForGood() {
         onCommand().answer(413, JSON, "{\"overLimit\":{\"code\":413,\"message\":\"Request is too large.\"}}");
 
