@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -180,9 +181,12 @@ class DurableFaultsTest {
     @Test
     void aMachineThatCrashedIsNotCalledCancelled() throws Exception {
         Execution execution = given.start(waits("exit 0"));
+        given.time.seconds(1);
         Path left = Leftovers.directory(execution.id());
-        // what a file system leaves of a file that was not written out before the power went
-        Files.write(left.resolve("p"), new byte[0]);
+        // what a file system leaves of files that were not written out before the power went
+        for (String name : List.of("p", "g", "o")) {
+            Files.write(left.resolve(name), new byte[0]);
+        }
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
         assertThat(end.why(), containsString("as after a crash of the machine"));
         assertEquals("hello\n", given.told.text());
