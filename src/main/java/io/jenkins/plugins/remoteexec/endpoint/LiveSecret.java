@@ -29,6 +29,7 @@ final class LiveSecret {
     /** The current one first. */
     private volatile List<String> known;
 
+    private volatile boolean inDoubt;
     private boolean lookingUp;
     private boolean askedBefore;
     private long lastAsked;
@@ -48,8 +49,12 @@ final class LiveSecret {
         this.nanoTime = nanoTime;
     }
 
+    /** What to log in with. Looked up again in the background as long as the API has not accepted anything since a refusal. */
     @NonNull
     String current() {
+        if (inDoubt) {
+            lookUpAgain();
+        }
         return known.get(0);
     }
 
@@ -61,6 +66,16 @@ final class LiveSecret {
 
     /** The API did not accept a call. Returns at once. */
     void refused() {
+        inDoubt = true;
+        lookUpAgain();
+    }
+
+    /** The API has accepted a call. */
+    void accepted() {
+        inDoubt = false;
+    }
+
+    private void lookUpAgain() {
         synchronized (this) {
             long now = nanoTime.getAsLong();
             if (lookingUp || (askedBefore && now - lastAsked < AT_MOST_EVERY.toNanos())) {
@@ -80,7 +95,7 @@ final class LiveSecret {
     private void refresh() {
         try {
             lookUp.get()
-                    .filter(found -> !found.equals(current()))
+                    .filter(found -> !found.equals(known.get(0)))
                     .ifPresent(found -> known = Stream.concat(
                                     Stream.of(found), known.stream().filter(old -> !old.equals(found)))
                             .toList());

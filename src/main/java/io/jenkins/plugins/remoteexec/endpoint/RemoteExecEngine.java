@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
+import hudson.model.listeners.ItemListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
@@ -122,6 +123,8 @@ public final class RemoteExecEngine {
                     Response response = chain.proceed(chain.request());
                     if (response.code() == HttpURLConnection.HTTP_UNAUTHORIZED) {
                         secret.refused();
+                    } else if (response.isSuccessful()) {
+                        secret.accepted();
                     }
                     return response;
                 });
@@ -156,6 +159,18 @@ public final class RemoteExecEngine {
             running = new Running(Engine.start(Clock.systemUTC()), new HttpCalls(), new OkHttpClient(), threads);
         }
         return running;
+    }
+
+    /**
+     * Lets go of all executions before anything else of Jenkins ends: what came in when Pipelines and their logs are closed
+     * already would be lost.
+     */
+    @Extension
+    public static final class BeforeShutdown extends ItemListener {
+        @Override
+        public void onBeforeShutdown() {
+            shutDown();
+        }
     }
 
     /** Lets go of all executions; those of builds that survive a restart are taken up again after it. */

@@ -69,7 +69,7 @@ final class DurableEnd {
         ran |= kind == TargetState.Kind.RUNNING || kind.ended() || frame.outSize() > 0 || frame.errSize() > 0;
         // an empty lock beside a supervisor, and nobody here has cancelled: a machine that crashed leaves it like that
         ran |= kind == TargetState.Kind.CANCELLED_BEFORE_START && frame.directory() != null && stopping == null;
-        if (known == null && kind.ended()) {
+        if (known == null && isEnd(kind)) {
             known = frame.state();
             unaided = stopping == null;
         }
@@ -83,9 +83,14 @@ final class DurableEnd {
     void sawCancellation(@NonNull Frame frame, boolean first) {
         saw(frame);
         // what had ended when the first cancellation came has ended without it
-        if (first && frame.state().kind().ended() && !isStopSignal(known)) {
+        if (first && isEnd(frame.state().kind()) && !isStopSignal(known)) {
             unaided = true;
         }
+    }
+
+    /** Whether there is no command any more. */
+    private static boolean isEnd(TargetState.Kind kind) {
+        return kind.ended() || kind == TargetState.Kind.REBOOTED;
     }
 
     private static boolean isStopSignal(TargetState state) {
@@ -95,7 +100,7 @@ final class DurableEnd {
     /** The outcome when the target has no more to tell. */
     @NonNull
     Outcome outcome(@NonNull TargetState last) {
-        if (known != null && !last.kind().ended()) {
+        if (known != null && !isEnd(last.kind())) {
             return lost(why(last));
         }
         TargetState end = known == null ? last : known;

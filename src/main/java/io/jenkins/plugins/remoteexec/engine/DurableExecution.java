@@ -7,7 +7,7 @@ import io.jenkins.plugins.remoteexec.engine.durable.Place;
 import io.jenkins.plugins.remoteexec.engine.durable.TargetState;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * {@link DurableStart} brings it there, {@link DurableOutput} follows it, and this class decides what happens between
  * start, end, cancellation and deadline.
  */
-final class DurableExecution extends BaseExecution implements DurableStart.Listener, DurableOutput.Listener {
+final class DurableExecution extends BaseExecution implements DurableStartListener, DurableOutput.Listener {
     /** A command without a timeout of its own must not run for ever because its controller is gone. */
     static final Duration WITHOUT_TIMEOUT = Duration.ofDays(1);
 
@@ -28,14 +28,6 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
 
     /** Most commands end at once when they are asked to, even where a lane is busy first; the others are worth a line. */
     private static final Duration STOPPING_GOES_UNSAID = Duration.ofSeconds(4);
-
-    private static final String PHASE = "phase";
-    private static final String STARTING = "starting";
-    private static final String FOLLOWING = "following";
-    private static final String DIRECTORY = "directory";
-    private static final String OUT = "out";
-    private static final String ERR = "err";
-    private static final String STOPPING = "stopping";
 
     private final FollowPace pace;
     private final DurableEnd end;
@@ -65,7 +57,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             SecureRandom random) {
         super(surroundings, connection, listener, state);
         secretRandom = random;
-        aim(state.detail(DIRECTORY).orElse(null));
+        aim(DurableDetails.of(state).directory());
         pace = new FollowPace(surroundings.random(), surroundings.scheduler().now());
         stopRetries = Backoff.afterFailures(surroundings.random());
         end = new DurableEnd(this::target, deadline() == null ? WITHOUT_TIMEOUT : timeout());
@@ -92,7 +84,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         status("starting");
         join();
         // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
-        save(details(STARTING))
+        save(details())
                 .whenComplete((ignored, failure) -> guarded(() -> {
                     if (failure != null) {
                         finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
@@ -111,34 +103,33 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         onEngine(() -> {
             anySent = true;
             join();
-            keptOut = state.detail(OUT).map(Long::parseLong).orElse(0L);
-            keptErr = state.detail(ERR).map(Long::parseLong).orElse(0L);
-            boolean wasStarting = !state.detail(PHASE).orElse(STARTING).equals(FOLLOWING);
-            String wasStopping = state.detail(STOPPING).orElse(null);
-            following = !wasStarting;
-            if (following && (wasStopping == null || keptOut > 0 || keptErr > 0)) {
+            DurableDetails details = DurableDetails.of(state);
+            keptOut = details.out();
+            keptErr = details.err();
+            following = details.following();
+            if (following && (details.stopping() == null || keptOut > 0 || keptErr > 0)) {
                 end.ran();
             }
-            if (wasStopping != null) {
+            if (details.stopping() != null) {
                 stoppedEarlier = true;
                 // first the cancellation, so that no state without it is saved; what never followed waits for its
                 // answer
-                stop(DurableEnd.Reason.valueOf(wasStopping));
+                stop(details.stopping());
                 if (following) {
                     follow(keptOut, keptErr, null);
                 }
-            } else if (wasStarting && isLate()) {
+            } else if (following) {
+                armDeadline(TIME_TO_ASK);
+                follow(keptOut, keptErr, null);
+            } else if (isLate()) {
                 // what has not started by now must not: it would be killed in its first second
                 stop(DurableEnd.Reason.TIMEOUT);
-            } else if (wasStarting && command != null) {
+            } else if (command != null) {
                 armDeadline(TARGET_ENFORCES_WITHIN);
                 // the lock on the target decides: a command that has started is found, not started again
                 send(command);
-            } else if (wasStarting) {
-                stop(DurableEnd.Reason.CANCEL);
             } else {
-                armDeadline(TIME_TO_ASK);
-                follow(keptOut, keptErr, null);
+                stop(DurableEnd.Reason.CANCEL);
             }
         });
     }
@@ -173,6 +164,12 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     }
 
     @Override
+    public void found() {
+        start = null;
+        follow(keptOut, keptErr, null);
+    }
+
+    @Override
     public void notStarted(String why) {
         start = null;
         finish(end.stopping() == null ? new Outcome.NotStarted(why) : end.neverStarted());
@@ -182,8 +179,13 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
     public void unknown(String why) {
         start = null;
         supervisor.cancellation().ask();
-        finish(new Outcome.Lost(
-                why + ". The command may have started on " + target() + "; Jenkins goes on trying to stop it there"));
+        finish(
+                end.stopping() == null
+                        ? new Outcome.Lost(
+                                why + ". The command may have started on " + target()
+                                        + "; Jenkins goes on trying to stop it there",
+                                true)
+                        : end.now());
     }
 
     private void follow(long out, long err, Frame first) {
@@ -191,7 +193,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         following = true;
         follow = new DurableOutput(supervisor, connection(), scheduler(), target(), pace, this);
         if (first == null || !first.state().last()) {
-            save(details(FOLLOWING));
+            save(details());
         }
         follow.begin(out, err, first);
     }
@@ -207,7 +209,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         });
         return taken.thenRun(() -> {
             if (!isOver()) {
-                save(details(FOLLOWING));
+                save(details());
             }
         });
     }
@@ -284,7 +286,7 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
             return;
         }
         status("cancelling");
-        save(details(following ? FOLLOWING : STARTING));
+        save(details());
         stopTimer = after(connection().limits().cancelBudget(), () -> finish(end.now()));
         stoppingNotice = after(
                 STOPPING_GOES_UNSAID,
@@ -349,20 +351,10 @@ final class DurableExecution extends BaseExecution implements DurableStart.Liste
         return mayHaveStarted ? end.lost(why) : new Outcome.NotStarted(why);
     }
 
-    private Map<String, String> details(String phase) {
-        Map<String, String> details = new HashMap<>();
-        details.put(PHASE, phase);
-        if (supervisor.place().roots().size() == 1) {
-            details.put(DIRECTORY, supervisor.place().roots().get(0) + "/.rx-" + id());
-        }
-        if (following) {
-            details.put(OUT, Long.toString(keptOut));
-            details.put(ERR, Long.toString(keptErr));
-        }
-        if (end.stopping() != null) {
-            details.put(STOPPING, end.stopping().name());
-        }
-        return details;
+    private Map<String, String> details() {
+        List<String> roots = supervisor.place().roots();
+        String directory = roots.size() == 1 ? roots.get(0) + "/.rx-" + id() : null;
+        return new DurableDetails(following, directory, keptOut, keptErr, end.stopping()).toMap();
     }
 
     @Override

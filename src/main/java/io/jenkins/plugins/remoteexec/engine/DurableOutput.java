@@ -59,6 +59,7 @@ final class DurableOutput {
     private long err;
     private Duration signOfLife = FIRST_SIGN_OF_LIFE;
     private int answersWithoutLock;
+    private boolean taking;
     private boolean over;
     private boolean saidLost;
     private boolean saidWeak;
@@ -93,7 +94,7 @@ final class DurableOutput {
     /** Asks now if it is resting: something has happened. */
     void hurry() {
         pace.news(scheduler.now());
-        if (!over && call == null && reads == null) {
+        if (!over && !taking && call == null && reads == null) {
             timer.cancel();
             next();
         }
@@ -158,6 +159,7 @@ final class DurableOutput {
     }
 
     private void take(Frame frame) {
+        taking = true;
         tell(frame);
         listener.answered(frame);
         if (over) {
@@ -167,6 +169,7 @@ final class DurableOutput {
         CompletableFuture.allOf(
                         deliver(OutputStreamKind.STDOUT, frame.out()), deliver(OutputStreamKind.STDERR, frame.err()))
                 .whenComplete((taken, failure) -> guarded(() -> {
+                    taking = false;
                     call = null;
                     if (over) {
                         return;
@@ -180,6 +183,9 @@ final class DurableOutput {
     }
 
     private void notTaken(Throwable why) {
+        if (over) {
+            return;
+        }
         over = true;
         listener.lost("Jenkins could not write the output (" + why + ")");
     }

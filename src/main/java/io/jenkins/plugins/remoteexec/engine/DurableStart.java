@@ -1,6 +1,5 @@
 package io.jenkins.plugins.remoteexec.engine;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.durable.Call;
 import io.jenkins.plugins.remoteexec.engine.durable.Calls;
 import io.jenkins.plugins.remoteexec.engine.durable.Frame;
@@ -22,25 +21,6 @@ import java.util.function.Function;
  * the pieces that do not fit, then the start itself.
  */
 final class DurableStart {
-    /** How it went, told once on the engine's thread. */
-    interface Listener {
-        /** The command was started, now or by an earlier try. */
-        void started(@NonNull Frame frame);
-
-        /** There is certainly no command. */
-        void notStarted(@NonNull String why);
-
-        /**
-         * The start call may have reached the target, and no answer came.
-         *
-         * @param why a sentence, without its full stop
-         */
-        void unknown(@NonNull String why);
-
-        /** An error of our own; nothing more will come. */
-        void broken(@NonNull Throwable error);
-    }
-
     private static final Duration START_WAIT = Duration.ofMillis(1500);
 
     /** In a single lane everybody else on the target waits, too, and others may come while this call waits. */
@@ -49,21 +29,27 @@ final class DurableStart {
     private static final String REMEDY = "set durable: false to use the provider's own call";
     private static final String NO_SHELL =
             "there is no POSIX shell on the target that the provider can call; " + REMEDY;
-    private static final int MOST_STARTS = 4;
+    private static final int MOST_STARTS = 5;
+
+    /** Before the second start, and twice as long before each further one: a loaded target needs time for the lock. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
     private static final int MOST_PLANS = 3;
+    private static final Window NOTHING = new Window(-1, -1, 1024, 0, 0, false);
 
     private final DurableTarget target;
     private final List<Payload> files;
     private final Secrets secrets;
     private final long deadlineSeconds;
-    private final boolean sentEarlier;
-    private final Listener listener;
+    private final DurableStartListener listener;
     private FrameCall call;
     private RepeatableCall calculation;
     private Staging plan;
+    private EngineScheduler.Timer pause = () -> {};
     private boolean substitute;
     private boolean startSent;
-    private boolean lockTried;
+    private boolean inDoubt;
+    private boolean looked;
     private boolean over;
     private int plans;
     private int starts;
@@ -78,12 +64,12 @@ final class DurableStart {
             Secrets secrets,
             long deadlineSeconds,
             boolean sentEarlier,
-            Listener listener) {
+            DurableStartListener listener) {
         this.target = target;
         this.files = files;
         this.secrets = secrets;
         this.deadlineSeconds = deadlineSeconds;
-        this.sentEarlier = sentEarlier;
+        inDoubt = sentEarlier;
         this.listener = listener;
     }
 
@@ -97,21 +83,28 @@ final class DurableStart {
             makePlan();
             return;
         }
+        calculate(result -> {
+            if (result.failure() != null) {
+                failed(result.failure());
+            } else if (!target.capabilities().returnsOutput()) {
+                none(noOutput(target.client()));
+            } else if (isWithoutShell(result)) {
+                fail(NO_SHELL);
+            } else if (!DurableTarget.isShell(result)) {
+                unknown("the shell on the target did not answer as one does");
+            } else {
+                makePlan();
+            }
+        });
+    }
+
+    private void calculate(Consumer<RepeatableCall.Result> then) {
         calculation = target.calculation();
         calculation
                 .run()
                 .whenComplete((result, dropped) -> guarded(() -> {
-                    if (over || result == null) {
-                        return;
-                    }
-                    if (result.failure() != null) {
-                        failed(result.failure());
-                    } else if (!target.capabilities().returnsOutput()) {
-                        fail(noOutput(target.client()));
-                    } else if (!DurableTarget.isShell(result)) {
-                        fail(NO_SHELL);
-                    } else {
-                        makePlan();
+                    if (!over && result != null) {
+                        then.accept(result);
                     }
                 }));
     }
@@ -127,7 +120,7 @@ final class DurableStart {
 
     private void makePlan() {
         if (++plans > MOST_PLANS) {
-            fail(
+            none(
                     "the parts of the command do not stay on the target; is something cleaning up its temporary directories?");
             return;
         }
@@ -145,7 +138,7 @@ final class DurableStart {
                     window,
                     target.capabilities().longestCommand());
         } catch (IllegalArgumentException e) {
-            fail(e.getMessage());
+            none(e.getMessage());
             return;
         }
         if (secrets == null) {
@@ -157,11 +150,12 @@ final class DurableStart {
 
     /** Whether the command may have been started. */
     boolean mayHaveStarted() {
-        return startSent || sentEarlier;
+        return startSent || inDoubt;
     }
 
     void drop() {
         over = true;
+        pause.cancel();
         if (call != null) {
             call.drop();
         }
@@ -190,7 +184,7 @@ final class DurableStart {
             cipher = secrets.cipher(Secrets.pad(frame), attempt);
         } catch (IllegalArgumentException e) {
             // the target has no error of its own for a pad that it could not write
-            fail("there is no room on the target for the secrets: " + e.getMessage());
+            none("there is no room on the target for the secrets: " + e.getMessage());
             return;
         }
         sendSecrets(cipher, attempt);
@@ -243,20 +237,19 @@ final class DurableStart {
             switch (frame.state().kind()) {
                 case NO_SETSID:
                     // refused before anything ran: the same again, with the substitute beside the supervisor
-                    startSent = starts > 1;
+                    startSent = false;
                     if (substitute) {
-                        fail(frame.state().explanation());
+                        none(frame.state().explanation());
                     } else {
                         substitute = true;
                         makePlan();
                     }
                     break;
-                case MISSING_PIECE:
-                    makePlan();
-                    break;
                 case NOT_STARTED:
+                    // slow, or without room: what was sent may take the lock later
+                    inDoubt = true;
                     if (starts < MOST_STARTS) {
-                        start();
+                        pause = target.after(FIRST_PAUSE.multipliedBy(1L << (starts - 1)), () -> guarded(this::start));
                     } else {
                         takeLock();
                     }
@@ -273,11 +266,26 @@ final class DurableStart {
         });
     }
 
+    /** A start was sent and its answer is not to be had: a question with a short answer tells what became of it. */
+    private void look() {
+        ask(nonce -> Calls.follow(target.place(), NOTHING, nonce), frame -> {
+            TargetState.Kind kind = frame.state().kind();
+            if (kind == TargetState.Kind.NOT_STARTED || kind == TargetState.Kind.GONE) {
+                takeLock();
+            } else if (kind.refused()) {
+                unknown(frame.state().obstacle());
+            } else {
+                finish(listener::found);
+            }
+        });
+    }
+
     /** Nobody has taken the lock although starts were sent: taking it ourselves makes sure that none of them ever will. */
     private void takeLock() {
-        ask(nonce -> Calls.cancel(target.place(), 1, new Window(-1, -1, 1024, 0, 0, false), nonce), frame -> {
+        ask(nonce -> Calls.cancel(target.place(), 1, NOTHING, nonce), frame -> {
             if (frame.state().kind() == TargetState.Kind.CANCELLED_BEFORE_START) {
                 startSent = false;
+                inDoubt = false;
                 fail("the supervisor could not begin its work on the target; is its disk full, or its number of"
                         + " processes limited?");
             } else if (frame.state().kind().refused()) {
@@ -285,7 +293,7 @@ final class DurableStart {
                 unknown("the supervisor could not begin its work on the target, nor could that be prevented: "
                         + frame.state().obstacle());
             } else {
-                finish(() -> listener.started(frame));
+                unknown("the supervisor began its work so late that it was given up, and was told to stop");
             }
         });
     }
@@ -294,11 +302,11 @@ final class DurableStart {
         if (!frame.state().kind().refused()) {
             return false;
         }
+        startSent = false;
         if (frame.state().kind() == TargetState.Kind.MISSING_PIECE) {
             makePlan();
         } else {
-            startSent = false;
-            fail(frame.state().explanation());
+            none(inDoubt ? frame.state().obstacle() : frame.state().explanation());
         }
         return true;
     }
@@ -313,6 +321,8 @@ final class DurableStart {
                     if (over || answer == null) {
                         return;
                     }
+                    // of two calls, one may have been refused and the other not
+                    inDoubt |= startSent && answer.repeated();
                     if (answer.frame() != null) {
                         target.found(answer.frame());
                         then.accept(answer.frame());
@@ -323,7 +333,7 @@ final class DurableStart {
     }
 
     private void failed(RepeatableCall.Failure failure) {
-        boolean certain = !sentEarlier && (!startSent || (starts == 1 && failure.nothingRan()));
+        boolean certain = !inDoubt && (!startSent || failure.nothingRan());
         if (failure.cause() == RepeatableCall.Cause.UNREADABLE) {
             lookForShell(failure.why());
         } else if (!certain) {
@@ -337,30 +347,37 @@ final class DurableStart {
 
     /** A target without a POSIX shell answers anything; then nothing of ours can have run there. */
     private void lookForShell(String why) {
-        calculation = target.calculation();
-        calculation
-                .run()
-                .whenComplete((result, dropped) -> guarded(() -> {
-                    if (over || result == null) {
-                        return;
-                    }
-                    if (result.failure() != null && mayHaveStarted()) {
-                        unknown(why + " Asked again: " + result.failure().why());
-                    } else if (result.failure() != null) {
-                        failed(result.failure());
-                    } else if (!DurableTarget.isShell(result)
-                            && !(mayHaveStarted() && DurableTarget.isSilent(result))) {
-                        startSent = false;
-                        fail(NO_SHELL + " (" + why + ")");
-                    } else if (mayHaveStarted() && !lockTried) {
-                        lockTried = true;
-                        takeLock();
-                    } else if (mayHaveStarted()) {
-                        unknown(why);
-                    } else {
-                        fail(why + ". " + REMEDY);
-                    }
-                }));
+        calculate(result -> {
+            if (result.failure() != null && mayHaveStarted()) {
+                unknown(why + " Asked again: " + result.failure().why());
+            } else if (result.failure() != null) {
+                failed(result.failure());
+            } else if (isWithoutShell(result)) {
+                startSent = false;
+                fail(NO_SHELL + " (" + why + ")");
+            } else if (mayHaveStarted() && !looked) {
+                looked = true;
+                look();
+            } else if (mayHaveStarted()) {
+                unknown(why);
+            } else {
+                fail(why + ". " + REMEDY);
+            }
+        });
+    }
+
+    /** After a start was sent, a target in trouble must not be taken for one that could not run it. */
+    private boolean isWithoutShell(RepeatableCall.Result result) {
+        return mayHaveStarted() ? DurableTarget.isSomethingElse(result) : !DurableTarget.isShell(result);
+    }
+
+    /** The start that is being made has led to nothing; one that was sent before may have. */
+    private void none(String why) {
+        if (inDoubt) {
+            unknown(why);
+        } else {
+            fail(why);
+        }
     }
 
     private void unknown(String why) {

@@ -22,6 +22,9 @@ final class DurableTarget {
     /** What a call takes on a slow target, besides the wait that was asked for. */
     private static final Duration WORK = Duration.ofSeconds(8);
 
+    /** The highest exit code that tells of a program itself; above it are signals. */
+    private static final int NOT_FOUND = 127;
+
     /** A virtual machine that is starting or locked may be ready in a moment. */
     static final Predicate<ApiException> IF_NOT_READY = error -> error.kind() == ErrorKind.TARGET_NOT_READY;
 
@@ -139,12 +142,23 @@ final class DurableTarget {
                 && new String(result.ended().stdout(), StandardCharsets.ISO_8859_1).contains("rx-42");
     }
 
-    /** Whether the {@link #calculation} was made and only its output is missing: then a start may have been made, too. */
-    static boolean isSilent(@NonNull RepeatableCall.Result result) {
+    /**
+     * Whether something answers the {@link #calculation} that is certainly no POSIX shell. Silence proves nothing, and
+     * neither does a call that was killed: the target may be in trouble.
+     */
+    static boolean isSomethingElse(@NonNull RepeatableCall.Result result) {
         return result.ended() != null
-                && result.ended().stdout().length == 0
-                && result.ended().exit() instanceof ExitStatus.Code code
-                && code.value() == 0;
+                && !isShell(result)
+                && (result.ended().stdout().length > 0
+                        || (result.ended().exit() instanceof ExitStatus.Code code
+                                && code.value() > 0
+                                && code.value() <= NOT_FOUND));
+    }
+
+    /** Does a step later, on the engine's thread. */
+    @NonNull
+    EngineScheduler.Timer after(@NonNull Duration delay, @NonNull Runnable step) {
+        return way.surroundings().scheduler().schedule(delay, step);
     }
 
     static int centis(Duration wait) {

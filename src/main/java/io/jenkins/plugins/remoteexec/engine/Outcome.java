@@ -155,11 +155,26 @@ public sealed interface Outcome {
         }
     }
 
-    /** The command was or may have been started, and how it ended cannot be known any more. */
-    record Lost(@NonNull String why) implements Outcome {
+    /**
+     * The command was or may have been started, and how it ended cannot be known any more.
+     *
+     * @param why a sentence without its full stop
+     * @param stopUnconfirmed whether it is to be stopped, and may be running all the same
+     */
+    record Lost(@NonNull String why, boolean stopUnconfirmed) implements Outcome {
+        /** The result is lost, and the command is left to itself. */
+        public Lost(@NonNull String why) {
+            this(why, false);
+        }
+
         @Override
         public String describe() {
             return "result lost: " + why;
+        }
+
+        @Override
+        public boolean isStopUnconfirmed() {
+            return stopUnconfirmed;
         }
 
         @Override

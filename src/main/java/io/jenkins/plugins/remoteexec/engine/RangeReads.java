@@ -162,7 +162,8 @@ final class RangeReads {
         listener.bytes(offset, next)
                 .whenComplete((taken, failure) -> guarded(() -> {
                     handing = false;
-                    if (failure != null && !over) {
+                    if (failure != null) {
+                        // even where the serial way has gone on behind these bytes
                         drop();
                         listener.notTaken(failure);
                     } else if (!over) {

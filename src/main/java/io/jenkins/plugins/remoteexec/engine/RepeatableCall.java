@@ -148,7 +148,8 @@ final class RepeatableCall {
             mayHaveRun = true;
             later(lost.why(), true, Cause.API);
         } else if (status instanceof ExecStatus.NotStarted never) {
-            later(never.why(), false, Cause.API);
+            // what runs already is asked again, because it runs whatever keeps this call from being made
+            later(never.why(), priority == Priority.STATUS || priority == Priority.CANCEL, Cause.API);
         }
     }
 

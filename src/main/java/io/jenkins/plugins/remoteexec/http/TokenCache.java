@@ -168,7 +168,8 @@ public final class TokenCache<T> {
         ApiException error = ApiException.of(why).beforeSending();
         if (error.kind() == ErrorKind.AUTHENTICATION) {
             refusal = error;
-            quiet = longer(quiet);
+            // nobody is kept waiting while what is held is good, and the server may be well again before it ends
+            quiet = held != null && !held.isOver(nanoTime.getAsLong()) ? QUIET_AFTER_REFUSAL : longer(quiet);
             quietUntil = nanoTime.getAsLong() + quiet.toNanos();
         } else {
             refusal = null;

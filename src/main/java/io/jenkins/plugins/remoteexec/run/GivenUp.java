@@ -67,7 +67,7 @@ public final class GivenUp {
             throw e;
         } catch (IOException | RuntimeException e) {
             plain(listener, logCharset).line(Messages.GivenUp_later(e.getMessage()));
-            index.release(key);
+            index.stopNext(key);
             then.run();
             return null;
         }

@@ -81,7 +81,7 @@ public final class LeftoverSweep extends ItemListener {
             }
             takeOver(index, key, left);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (left != null && left.isLongOver(Instant.now())) {
                 LOGGER.log(
                         Level.WARNING,

@@ -27,8 +27,7 @@ final class LiveExecution {
     /** Null, and so not written, for false. */
     private final Boolean stopUnconfirmed;
 
-    LiveExecution(
-            String run, boolean resumable, RemoteExecOptions options, ExecutionState state, boolean stopUnconfirmed) {
+    LiveExecution(String run, boolean resumable, RemoteExecOptions options, ExecutionState state) {
         this.run = run;
         this.resumable = resumable;
         endpoint = options.getEndpoint();
@@ -37,7 +36,24 @@ final class LiveExecution {
         secretEnvironment = secrets == null ? null : new ArrayList<>(secrets);
         encoding = options.getEncoding();
         this.state = state.toJson();
-        this.stopUnconfirmed = stopUnconfirmed ? Boolean.TRUE : null;
+        stopUnconfirmed = null;
+    }
+
+    private LiveExecution(LiveExecution other) {
+        run = other.run;
+        resumable = other.resumable;
+        endpoint = other.endpoint;
+        provider = other.provider;
+        secretEnvironment = other.secretEnvironment;
+        encoding = other.encoding;
+        state = other.state;
+        stopUnconfirmed = Boolean.TRUE;
+    }
+
+    /** The same, with which its build is done. */
+    @NonNull
+    LiveExecution toBeStopped() {
+        return new LiveExecution(this);
     }
 
     /** The build as Jenkins names it: {@code folder/job#7}. */

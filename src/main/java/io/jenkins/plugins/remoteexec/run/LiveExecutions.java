@@ -97,7 +97,7 @@ public final class LiveExecutions {
                 // a supervisor is found by its id alone; a direct call needs the handle that comes later
                 if (!stored || state.mode() == Mode.DIRECT) {
                     claim(key);
-                    file(key).write(new LiveExecution(id, resumable, options, state, false));
+                    file(key).write(new LiveExecution(id, resumable, options, state));
                     stored = true;
                 }
             }
@@ -110,14 +110,15 @@ public final class LiveExecutions {
             @Override
             public void runsOn(ExecutionState state) {
                 try {
-                    file(key).write(new LiveExecution(id, resumable, options, state, true));
+                    file(key).write(new LiveExecution(id, resumable, options, state).toBeStopped());
                 } catch (IOException e) {
                     LOGGER.log(
                             Level.WARNING,
                             e,
                             () -> "The command of " + id + " that may be running is not looked after");
                 }
-                stopLater(key);
+                later.put(key, Instant.now().plus(STOPPING_GOES_ON));
+                release(key);
             }
         };
     }
@@ -127,9 +128,24 @@ public final class LiveExecutions {
         return outcome.isStopUnconfirmed() && state.mode() == Mode.DURABLE;
     }
 
-    /** Nobody looks after it for a while, because the call that stops it is still being repeated. */
+    /** Its build is done with it, and nobody looks after it for a while: the call that stops it is still being repeated. */
     void stopLater(@NonNull String key) {
         later.put(key, Instant.now().plus(STOPPING_GOES_ON));
+        stopNext(key);
+    }
+
+    /** Its build is done with it, and it is to be stopped when those that are left over are looked at next. */
+    public void stopNext(@NonNull String key) {
+        try {
+            LiveExecution live = read(key);
+            if (!live.isStopUnconfirmed()) {
+                file(key).write(live.toBeStopped());
+            }
+        } catch (NoSuchFileException e) {
+            LOGGER.log(Level.FINE, "It has ended meanwhile", e);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The command " + key + " is looked after only when its build has ended");
+        }
         release(key);
     }
 

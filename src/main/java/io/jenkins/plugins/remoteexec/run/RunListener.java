@@ -88,16 +88,21 @@ final class RunListener implements ExecutionListener {
 
     @Override
     public CompletionStage<Void> ended(Outcome outcome, Duration took) {
-        RuntimeException notLogged = null;
+        Throwable notLogged = null;
         try {
             logEnd(outcome, took);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // whatever became of the log, the build must not wait for ever
             notLogged = e;
         }
         CompletionStage<Void> stored = end.apply(new Ended(outcome, log.harmless(outcome.describe()), took, captured));
         if (file != null) {
-            stored = stored.thenRun(() -> file.ended(outcome));
+            stored = stored.whenComplete((ignored, failure) -> {
+                // what runs on has to be looked after, whatever its build has stored
+                if (failure == null || outcome.isStopUnconfirmed()) {
+                    file.ended(outcome);
+                }
+            });
         }
         // with a failure, the target keeps what may be missing here
         return notLogged == null ? stored : stored.thenCombine(CompletableFuture.failedFuture(notLogged), (a, b) -> a);

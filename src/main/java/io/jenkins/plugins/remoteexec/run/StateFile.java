@@ -45,7 +45,7 @@ public final class StateFile {
         this(buildDirectory, key, node, LiveExecutions.Entry.NONE);
     }
 
-    private StateFile(Path buildDirectory, String key, String node, LiveExecutions.Entry live) {
+    StateFile(Path buildDirectory, String key, String node, LiveExecutions.Entry live) {
         this.live = live;
         directory = buildDirectory.resolve(DIRECTORY);
         file = directory.resolve(key + ".json");

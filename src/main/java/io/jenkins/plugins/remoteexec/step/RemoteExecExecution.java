@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -123,7 +124,7 @@ final class RemoteExecExecution extends StepExecution {
     /** The controller was killed when the end was stored, and before the build had gone on from there. */
     private void tellAgain() {
         if (end.isStopUnconfirmed()) {
-            LiveExecutions.get().release(key);
+            LiveExecutions.get().stopNext(key);
         } else {
             LiveExecutions.get().forget(key);
         }
@@ -253,9 +254,12 @@ final class RemoteExecExecution extends StepExecution {
     private CompletionStage<Void> ended(Ended how) {
         StepEnd known = endOf(how);
         end = known;
-        // with this on the disk, nobody will ask the target again; a save after the build was told could come after the
-        // build's own end, and leave its program behind
-        return ProgramSaves.now(getContext()).whenComplete((ignored, failure) -> tell(known));
+        if (isOver()) {
+            // stopped twice: the build has gone on, and a save could come after its end and leave its program behind
+            return CompletableFuture.completedFuture(null);
+        }
+        // with this on the disk, nobody will ask the target again
+        return ProgramSaves.now(getContext()).whenComplete((ignored, failure) -> tell(known.unlessStopped(stopCause)));
     }
 
     private StepEnd endOf(Ended how) {
@@ -268,8 +272,9 @@ final class RemoteExecExecution extends StepExecution {
             return StepEnd.failure(new FlowInterruptedException(Result.ABORTED, true), unconfirmed);
         }
         try {
-            return StepEnd.success(returns.valueOf(how, options.target(), options.charset()));
-        } catch (AbortException e) {
+            return StepEnd.success(returns.valueOf(how, options.target(), options.charset()), unconfirmed);
+        } catch (AbortException | RuntimeException | Error e) {
+            // not even a value that is too large for the memory may leave a build that waits for ever
             return StepEnd.failure(e, unconfirmed);
         }
     }
@@ -282,6 +287,10 @@ final class RemoteExecExecution extends StepExecution {
 
     private void fail(Throwable why) {
         tell(StepEnd.failure(why, false));
+    }
+
+    private synchronized boolean isOver() {
+        return over;
     }
 
     private synchronized boolean isFirstEnd() {
@@ -303,6 +312,8 @@ final class RemoteExecExecution extends StepExecution {
             if (RemoteExecEngine.get().isClosed()) {
                 LOGGER.log(Level.FINE, "Jenkins is shutting down: the step goes on after the restart", e);
             } else {
+                // what may be running is left to those who look after such
+                LiveExecutions.get().release(key);
                 fail(stopCause == null ? e : stopCause);
             }
         }

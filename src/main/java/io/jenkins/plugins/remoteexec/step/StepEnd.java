@@ -19,9 +19,10 @@ final class StepEnd implements Serializable {
         this.stopUnconfirmed = stopUnconfirmed;
     }
 
+    /** @param stopUnconfirmed whether the command may be running although it was to be stopped */
     @NonNull
-    static StepEnd success(@CheckForNull Serializable value) {
-        return new StepEnd(value, null, false);
+    static StepEnd success(@CheckForNull Serializable value, boolean stopUnconfirmed) {
+        return new StepEnd(value, null, stopUnconfirmed);
     }
 
     /** @param stopUnconfirmed whether the command may be running although it was to be stopped */
@@ -32,6 +33,12 @@ final class StepEnd implements Serializable {
 
     boolean isStopUnconfirmed() {
         return stopUnconfirmed;
+    }
+
+    /** The same, or that the step was stopped, if that came before it was told. */
+    @NonNull
+    StepEnd unlessStopped(@CheckForNull Throwable cause) {
+        return failure == null && cause != null ? failure(cause, stopUnconfirmed) : this;
     }
 
     void tell(@NonNull StepContext build) {

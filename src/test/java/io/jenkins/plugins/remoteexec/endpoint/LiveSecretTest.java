@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
 import java.util.List;
@@ -70,6 +71,26 @@ class LiveSecretTest {
         secret.refused();
         runBackground();
         assertEquals("new", secret.current());
+    }
+
+    @Test
+    void aStoreIsAskedAgainForWhoeverLogsInUntilTheApiAcceptsSomething() {
+        secret.refused();
+        runBackground();
+        stored = Optional.of("new");
+        // nobody asks the API meanwhile: it is left alone after refusals
+        secret.current();
+        runBackground();
+        assertEquals("old", secret.current());
+        seconds += LiveSecret.AT_MOST_EVERY.toSeconds();
+        secret.current();
+        runBackground();
+        assertEquals("new", secret.current());
+
+        secret.accepted();
+        seconds += LiveSecret.AT_MOST_EVERY.toSeconds();
+        secret.current();
+        assertTrue(background.isEmpty());
     }
 
     private void runBackground() {

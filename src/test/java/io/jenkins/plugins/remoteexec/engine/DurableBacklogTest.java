@@ -18,7 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +187,77 @@ class DurableBacklogTest {
         execution.cancel();
         Outcome end = given.outcome(Duration.ofSeconds(60));
         assertEquals(new Outcome.Cancelled(true, "the command had already ended: exit code 3"), end);
+    }
+
+    @Test
+    void aMachineThatWasStartedAgainIsNotSaidToBeTimedOutHoweverLongItsOutputTakes() throws Exception {
+        beSlow();
+        Execution execution = given.start(Command.ofScript("cat '" + directory.resolve("data") + "'; while [ ! -f '"
+                        + directory.resolve("go") + "' ]; do sleep 0.1; done")
+                .timeout(Duration.ofSeconds(20)));
+        Path left = Leftovers.directory(execution.id());
+        Awaitility.await().until(() -> Files.size(left.resolve("o")) == data.length);
+        String[] lock = Files.readString(left.resolve("p")).split(" ");
+        Files.writeString(left.resolve("p"), lock[0] + " " + lock[1] + " another-boot\n");
+        Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
+        assertThat(end.why(), containsString("started again while the command ran"));
+        assertArrayEquals(data, given.told.stdout());
+        assertEquals(0, given.provider.count(Kind.CANCEL));
+        touch("go");
+    }
+
+    @Test
+    void outputThatCouldNotBeWrittenIsNotForgottenWhenAReadFailsAtThatMoment() {
+        readInParallel();
+        Queue<Runnable> writes = new ArrayDeque<>();
+        AtomicLong written = new AtomicLong();
+        AtomicBoolean full = new AtomicBoolean();
+        CollectingListener told = new CollectingListener() {
+            @Override
+            public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
+                if (full.getAndSet(false)) {
+                    throw new IllegalStateException("No space left on device");
+                }
+                return written.addAndGet(bytes.length);
+            }
+        };
+        Engine slow = new Engine(given.time, writes::add, new Random(7));
+        given.limits = given.limits.withPatience(Duration.ZERO);
+        given.leftovers.of(slow.start(
+                slow.connect(given.provider, given.limits),
+                "web-01",
+                printsAll().build(),
+                Mode.DURABLE,
+                told));
+        given.time.settle();
+        while (written.get() < 500_000) {
+            write(writes);
+            given.time.advance(Duration.ofMillis(500));
+        }
+        // a chunk waits to be written, and the next range cannot be read
+        while (writes.isEmpty()) {
+            given.time.advance(Duration.ofMillis(100));
+        }
+        int before = given.provider.calls.size();
+        given.provider.instead = kind -> given.provider.calls.size() == before + 1
+                ? ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT)
+                : null;
+        full.set(true);
+        given.time.seconds(3);
+        assertThat(given.provider.calls.size(), greaterThan(before));
+        while (!told.hasEnded()) {
+            write(writes);
+            given.time.advance(Duration.ofMillis(500));
+        }
+        Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, told.outcome(Duration.ZERO));
+        assertThat(end.why(), containsString("No space left on device"));
+    }
+
+    private void write(Queue<Runnable> writes) {
+        while (!writes.isEmpty()) {
+            writes.remove().run();
+            given.time.settle();
+        }
     }
 
     private void touch(String name) {

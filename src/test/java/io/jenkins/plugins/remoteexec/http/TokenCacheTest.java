@@ -157,6 +157,20 @@ class TokenCacheTest {
     }
 
     @Test
+    void aFaultOfTheServerBeforeATokenEndsKeepsNobodyWaitingForLongAfterwards() {
+        have("t1");
+        after(Duration.ofMinutes(55));
+        for (int seconds = 0; seconds < 300; seconds++) {
+            assertThat(tokens.get().join(), is("t1"));
+            logins.get(logins.size() - 1).completeExceptionally(error(ErrorKind.AUTHENTICATION));
+            after(Duration.ofSeconds(1));
+        }
+        after(TokenCache.QUIET_AFTER_REFUSAL);
+        have("t2");
+        assertThat(tokens.get().join(), is("t2"));
+    }
+
+    @Test
     void aNewPasswordIsTriedAtOnceHoweverOftenTheOldOneWasRefused() {
         for (int i = 0; i < 5; i++) {
             tokens.get();

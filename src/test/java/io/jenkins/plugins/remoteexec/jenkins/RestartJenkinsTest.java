@@ -10,6 +10,7 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Result;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import io.jenkins.plugins.remoteexec.run.Sweep;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
@@ -93,36 +95,51 @@ class RestartJenkinsTest {
     }
 
     @Test
-    void anEndpointThatIsGoneAfterTheRestartIsSaid() throws Throwable {
+    void aCommandThatTalksWithoutAPauseLosesNoLineWhenJenkinsIsStopped() throws Throwable {
+        String script = "i=0; while [ $i -lt 500 ]; do i=$((i+1)); echo line $i; sleep 0.01; done";
+        sessions.then(jenkins -> {
+            osapi.addEndpoint();
+            WorkflowRun run = begin(jenkins, "remoteExec endpoint: 'prod', target: 'web-01', script: '" + script + "'");
+            jenkins.waitForMessage("\nline 50\n", run);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = run(jenkins);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+            List<String> lines = JenkinsRule.getLog(run)
+                    .lines()
+                    .filter(line -> line.startsWith("line "))
+                    .toList();
+            assertEquals(
+                    IntStream.rangeClosed(1, 500).mapToObj(i -> "line " + i).toList(), lines);
+        });
+    }
+
+    @Test
+    void anEndpointThatIsGoneAfterTheRestartIsSaidAndTheCommandStoppedAsSoonAsItIsBack() throws Throwable {
         sessions.then(jenkins -> {
             osapi.addEndpoint();
             jenkins.waitForMessage(
                     "\nwaiting\n",
                     begin(
                             jenkins,
-                            "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo()
-                                    + "'''"));
+                            "catchError { remoteExec endpoint: 'prod', target: 'web-01', script: '''"
+                                    + OsapiFixture.waitForGo() + "''' }\necho 'still building'\nsleep 600"));
             RemoteExecConfiguration.get().setEndpoints(List.of());
         });
         sessions.then(jenkins -> {
             WorkflowRun run = run(jenkins);
-            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            jenkins.waitForMessage("still building", run);
             jenkins.assertLogContains("ERROR: There is no endpoint 'prod'", run);
             jenkins.assertLogContains(
                     "[remoteExec] This step cannot go on after the restart of Jenkins. Its command may be running"
-                            + " and cannot be stopped now, which is tried again after the end of the build: There is no",
+                            + " and cannot be stopped now, which is tried again: There is no endpoint 'prod'",
                     run);
             osapi.addEndpoint();
-        });
-        sessions.then(jenkins -> {
+            Sweep.now();
             eventually("the command was stopped", this::nothingRuns);
-            Path log = run(jenkins).getRootDir().toPath().resolve("log");
-            eventually("that is said", () -> read(log)
-                    .contains("\n[remoteExec] web-01: cancelled; the command was stopped"));
-            jenkins.assertLogContains(
-                    "\n[remoteExec] web-01: this build could not go on after the restart of Jenkins; its command is being"
-                            + " stopped\n",
-                    run(jenkins));
+            assertTrue(run.isBuilding());
+            run.doKill();
+            jenkins.waitForCompletion(run);
         });
     }
 

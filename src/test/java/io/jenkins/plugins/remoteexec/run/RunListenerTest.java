@@ -14,6 +14,7 @@ import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
@@ -158,6 +159,64 @@ class RunListenerTest {
     }
 
     @Test
+    void aBuildEndsEvenIfThereIsNoMemoryToLogTheEnd() {
+        BuildLog full = new BuildLog(
+                new PrintStream(log) {
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) {
+                        throw new OutOfMemoryError("the test says so");
+                    }
+                },
+                UTF_8,
+                new SecretMask(List.of()));
+        RunListener listener =
+                new RunListener(full, "web-01", UTF_8, Capture.NOTHING, null, LogMarks.START, this::storedAtOnce);
+        CompletableFuture<Void> told =
+                listener.ended(new Outcome.Exited(0), TOOK).toCompletableFuture();
+        assertEquals(new Outcome.Exited(0), ends.get(0).outcome());
+        assertTrue(told.isCompletedExceptionally());
+    }
+
+    @Test
+    void whatMayRunOnIsLookedAfterWhateverItsBuildCouldStore() throws Exception {
+        Outcome unconfirmed = new Outcome.Cancelled(false, "it was not confirmed");
+        assertEquals(List.of("runs", "runs on"), toldWhenNotStored(unconfirmed));
+        assertEquals(List.of("runs"), toldWhenNotStored(new Outcome.Exited(0)));
+    }
+
+    private List<String> toldWhenNotStored(Outcome outcome) throws IOException {
+        List<String> told = new ArrayList<>();
+        LiveExecutions.Entry entry = new LiveExecutions.Entry() {
+            @Override
+            public void runs(ExecutionState state) {
+                told.add("runs");
+            }
+
+            @Override
+            public void ended() {
+                told.add("ended");
+            }
+
+            @Override
+            public void runsOn(ExecutionState state) {
+                told.add("runs on");
+            }
+        };
+        StateFile file = new StateFile(build, "key", null, entry);
+        RunListener listener = new RunListener(
+                buildLog(),
+                "web-01",
+                UTF_8,
+                Capture.NOTHING,
+                file,
+                LogMarks.START,
+                end -> CompletableFuture.failedFuture(new IOException("the build is over")));
+        listener.stateChanged(state());
+        assertTrue(listener.ended(outcome, TOOK).toCompletableFuture().isCompletedExceptionally());
+        return told;
+    }
+
+    @Test
     void theEndThatTheBuildGetsHasNoSecretsAndNoControlCharacters() {
         RunListener listener = listener(Capture.NOTHING, UTF_8, null);
         listener.ended(new Outcome.NotStarted("refused: bad header 's3cret-token'\u001b[2J"), TOOK);
@@ -197,10 +256,12 @@ class RunListenerTest {
                 capture,
                 file,
                 before == null ? LogMarks.START : before.marks(),
-                end -> {
-                    ends.add(end);
-                    return CompletableFuture.completedFuture(null);
-                });
+                this::storedAtOnce);
+    }
+
+    private CompletableFuture<Void> storedAtOnce(Ended end) {
+        ends.add(end);
+        return CompletableFuture.completedFuture(null);
     }
 
     private BuildLog buildLog() {

@@ -72,12 +72,13 @@ final class ComputeApi {
                     if (answer.response().status() != 401) {
                         return CompletableFuture.completedFuture(answer);
                     }
+                    // a ready-made token, too: whoever stores a new one is not to wait for a restart
+                    sessions.refused(session);
                     if (!keystone.canLogInAgain()) {
                         throw answer.error()
                                 .advice(VirtuozzoClient.TOKEN_IS_OVER)
                                 .build();
                     }
-                    sessions.refused(session);
                     return Futures.then(
                             sessions.get(), fresh -> Futures.map(send(request, fresh), ComputeApi::acceptedOrOver));
                 }));

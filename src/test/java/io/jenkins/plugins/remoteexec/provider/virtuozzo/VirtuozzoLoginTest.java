@@ -243,6 +243,18 @@ class VirtuozzoLoginTest {
     }
 
     @Test
+    void aReadyMadeTokenThatWasReplacedIsUsed() throws Exception {
+        given.secret = given.virtuozzo.issueToken();
+        given.client = given.client(null, VirtuozzoOptions.DEFAULT);
+        VirtuozzoFixture.get(given.client.probe());
+        clock.advance(Duration.ofHours(2));
+        assertThat(given.refusal().getMessage(), containsString("a ready-made token cannot be renewed"));
+
+        given.secret = given.virtuozzo.issueToken();
+        assertThat(VirtuozzoFixture.ended(given.run("exit 3")).exit(), is(new ExitStatus.Code(3)));
+    }
+
+    @Test
     void aTokenWithoutAProjectAsksForOne() {
         given.client = given.client(new Password(USER, DOMAIN, "", DOMAIN), VirtuozzoOptions.DEFAULT);
 

@@ -1,0 +1,214 @@
+package io.jenkins.plugins.remoteexec.engine;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
+import io.jenkins.plugins.remoteexec.engine.ShellProvider.Kind;
+import io.jenkins.plugins.remoteexec.engine.durable.Checksum;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A target in trouble answers, but not what was asked: nothing must be concluded from that about a command. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a POSIX shell")
+class DurableDoubtTest {
+    private static final Duration SAFETY = Duration.ofHours(1);
+    private static final int KILLED = 137;
+
+    private final DurableFixture given = new DurableFixture();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void delete() throws IOException {
+        end();
+        given.leftovers.delete();
+    }
+
+    private void end() throws IOException {
+        Files.write(directory.resolve("go"), new byte[0]);
+    }
+
+    private void endAs(Execution execution, String state) throws IOException {
+        end();
+        untilEnded(execution, state);
+    }
+
+    private static void untilEnded(Execution execution, String state) {
+        Path left = Leftovers.directory(execution.id());
+        Awaitility.await().until(() -> Files.exists(left.resolve(state)));
+    }
+
+    private String waits(String then) {
+        return "echo hello; while [ ! -f '" + directory.resolve("go") + "' ]; do sleep 0.05; done; " + then;
+    }
+
+    private static CompletableFuture<ExecStatus> refuses() {
+        return CompletableFuture.completedFuture(
+                new ExecStatus.NotStarted("the agent is in frozen state; guest-exec has been disabled"));
+    }
+
+    private static CompletableFuture<ExecStatus> ends(ExitStatus exit) {
+        return CompletableFuture.completedFuture(new ExecStatus.Ended(exit, new byte[0], new byte[0], false));
+    }
+
+    private CompletableFuture<ExecStatus> frame(String state) {
+        String frame = given.provider.nonce() + " " + state;
+        String sum =
+                Checksum.of((frame + "\n").getBytes(StandardCharsets.US_ASCII)).cksum();
+        return ShellProvider.says("@rx1 " + frame + " " + sum + " rx1@");
+    }
+
+    private static void assertMayRun(Outcome outcome) {
+        Outcome.Lost lost = assertInstanceOf(Outcome.Lost.class, outcome);
+        assertThat(lost.why(), containsString("The command may have started on web-01"));
+        assertTrue(lost.isStopUnconfirmed());
+    }
+
+    @Test
+    void anAgentThatStartsNothingForAMomentDoesNotEndWhatRuns() throws Exception {
+        Execution execution = given.start(waits("exit 4"));
+        given.provider.instead = kind -> kind == Kind.FOLLOW ? refuses() : null;
+        given.time.seconds(50);
+        assertFalse(given.told.hasEnded());
+        given.provider.instead = kind -> null;
+        endAs(execution, "x.e4");
+        assertEquals(new Outcome.Exited(4), given.outcome(SAFETY));
+        assertEquals("hello\n", given.told.text());
+    }
+
+    @Test
+    void anAgentThatStartsNothingForAMomentIsAskedAgainToStopWhatRuns() {
+        Execution execution = given.start(waits("exit 0"));
+        given.provider.instead = kind -> refuses();
+        execution.cancel();
+        given.time.seconds(5);
+        given.provider.instead = kind -> null;
+        Outcome.Cancelled end = assertInstanceOf(Outcome.Cancelled.class, given.outcome(Duration.ofSeconds(40)));
+        assertTrue(end.stopped());
+    }
+
+    @Test
+    void aShellThatIsKilledAfterTheStartIsNoProofThatThereIsNone() throws Exception {
+        given.provider.instead = kind -> {
+            if (kind == Kind.START) {
+                given.provider.really();
+                return ShellProvider.says("");
+            }
+            return kind == Kind.OTHER ? ends(new ExitStatus.Code(KILLED)) : null;
+        };
+        Execution execution = given.start(waits("exit 4"));
+        given.time.seconds(30);
+        endAs(execution, "x.e4");
+        assertEquals(new Outcome.Exited(4), given.outcome(SAFETY));
+        assertEquals("hello\n", given.told.text());
+    }
+
+    @Test
+    void aTargetThatOnlyFailsAfterARestartIsNoProofThatNothingWasStarted() {
+        given.provider.capabilities = Capabilities.builder()
+                .largestOutput(50_000)
+                .longestCommand(60_000)
+                .outputNotCertain()
+                .build();
+        given.provider.instead = kind -> ends(new ExitStatus.Failed());
+        Instant started = given.time.now();
+        ExecutionState starting = new ExecutionState(
+                "0123456789abcdef" + Long.toString(System.nanoTime(), 36),
+                Mode.DURABLE,
+                "web-01",
+                started,
+                started.plusSeconds(600),
+                Map.of("phase", "starting"));
+        given.resume(starting, Command.ofScript("true").build(), given.told);
+        assertMayRun(given.outcome(SAFETY));
+    }
+
+    @Test
+    void aStartWhoseAnswersAreAlwaysAlteredIsFoundAndFollowed() throws Exception {
+        given.provider.instead = kind ->
+                kind == Kind.START ? ShellProvider.says(given.provider.really().replace("@rx1", "@ rx1")) : null;
+        Execution execution = given.start(waits("exit 4"));
+        given.time.seconds(30);
+        endAs(execution, "x.e4");
+        assertEquals(new Outcome.Exited(4), given.outcome(SAFETY));
+        assertEquals("hello\n", given.told.text());
+        assertEquals(0, given.provider.count(Kind.CANCEL));
+    }
+
+    @Test
+    void aSecondStartThatIsRefusedSaysNothingOfTheFirst() {
+        given.provider.instead = kind -> {
+            if (kind != Kind.START) {
+                return null;
+            }
+            if (given.provider.count(Kind.START) > 1) {
+                return frame("X.room");
+            }
+            given.provider.really();
+            return ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.UNKNOWN);
+        };
+        given.start(waits("exit 0"));
+        assertMayRun(given.outcome(SAFETY));
+    }
+
+    @Test
+    void outputIsThereOnceWhenACancelComesWhileTheFirstIsBeingWritten() throws Exception {
+        Queue<Runnable> writes = new ArrayDeque<>();
+        StringBuilder all = new StringBuilder();
+        CollectingListener told = new CollectingListener() {
+            @Override
+            public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
+                if (stream == OutputStreamKind.STDOUT) {
+                    all.append(new String(bytes, StandardCharsets.UTF_8));
+                }
+                return offset + bytes.length;
+            }
+        };
+        Engine slow = new Engine(given.time, writes::add, new Random(7));
+        Command command = Command.ofScript("trap 'echo bye; exit 9' TERM; echo hello; while :; do sleep 0.05; done")
+                .build();
+        Execution execution = given.leftovers.of(
+                slow.start(slow.connect(given.provider, given.limits), "web-01", command, Mode.DURABLE, told));
+        given.time.settle();
+        writes.remove().run();
+        given.time.settle();
+        assertEquals(1, given.provider.count(Kind.START));
+        given.provider.latency = Duration.ofSeconds(1);
+        execution.cancel();
+        given.time.settle();
+        untilEnded(execution, "x.e9");
+        given.time.seconds(1);
+        for (int i = 0; i < 200 && !told.hasEnded(); i++) {
+            while (!writes.isEmpty()) {
+                writes.remove().run();
+                given.time.settle();
+            }
+            given.time.advance(Duration.ofMillis(500));
+        }
+        assertTrue(told.hasEnded());
+        assertEquals("hello\nbye\n", all.toString());
+    }
+}
