@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.ShellProvider.Kind;
-import io.jenkins.plugins.remoteexec.engine.durable.Checksum;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.io.IOException;
@@ -72,13 +71,6 @@ class DurableDoubtTest {
 
     private static CompletableFuture<ExecStatus> ends(ExitStatus exit) {
         return CompletableFuture.completedFuture(new ExecStatus.Ended(exit, new byte[0], new byte[0], false));
-    }
-
-    private CompletableFuture<ExecStatus> frame(String state) {
-        String frame = given.provider.nonce() + " " + state;
-        String sum =
-                Checksum.of((frame + "\n").getBytes(StandardCharsets.US_ASCII)).cksum();
-        return ShellProvider.says("@rx1 " + frame + " " + sum + " rx1@");
     }
 
     private static void assertMayRun(Outcome outcome) {
@@ -165,7 +157,7 @@ class DurableDoubtTest {
                 return null;
             }
             if (given.provider.count(Kind.START) > 1) {
-                return frame("X.room");
+                return given.provider.frame("X.room");
             }
             given.provider.really();
             return ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.UNKNOWN);

@@ -14,11 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.ShellProvider.Kind;
-import io.jenkins.plugins.remoteexec.engine.durable.Checksum;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -206,15 +204,7 @@ class DurableFaultsTest {
 
     @Test
     void aTargetThatHasNoRoomForTheSecretsSaysSo() {
-        given.provider.instead = kind -> {
-            if (kind != Kind.PAD) {
-                return null;
-            }
-            String frame = given.provider.nonce() + " k 1.2.3.";
-            String sum = Checksum.of((frame + "\n").getBytes(StandardCharsets.US_ASCII))
-                    .cksum();
-            return ShellProvider.says("@rx1 " + frame + " " + sum + " rx1@");
-        };
+        given.provider.instead = kind -> kind == Kind.PAD ? given.provider.frame("k 1.2.3.") : null;
         given.start(Command.ofScript("true").secretEnvironment(Map.of("TOKEN", "secret")));
         Outcome.NotStarted end = assertInstanceOf(Outcome.NotStarted.class, given.outcome(SAFETY));
         assertThat(

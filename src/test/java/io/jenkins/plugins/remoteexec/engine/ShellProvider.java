@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import io.jenkins.plugins.remoteexec.engine.durable.Checksum;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -64,9 +65,12 @@ final class ShellProvider implements ProviderClient {
         return new String(((ExecStatus.Ended) run()).stdout(), StandardCharsets.ISO_8859_1);
     }
 
-    /** The nonce of the call that is being answered. */
-    String nonce() {
-        return text.replaceAll("(?s).*?_n=([a-z0-9]{6}).*", "$1");
+    /** A right answer that says this to the call that is being answered. */
+    CompletableFuture<ExecStatus> frame(String state) {
+        String frame = text.replaceAll("(?s).*?_n=([a-z0-9]{6}).*", "$1") + " " + state;
+        String sum =
+                Checksum.of((frame + "\n").getBytes(StandardCharsets.US_ASCII)).cksum();
+        return says("@rx1 " + frame + " " + sum + " rx1@");
     }
 
     long count(Kind kind) {
