@@ -205,8 +205,7 @@ class CommandsTest {
 
     @InEveryShell
     void aScriptNamesItsInterpreterAndItsArguments(Shell shell) throws Exception {
-        Path interpreter = Files.writeString(scratch.resolve("speak"), "#!/bin/sh\necho \"$1|$2\"; cat \"$3\"\n");
-        Files.setPosixFilePermissions(interpreter, PosixFilePermissions.fromString("rwx------"));
+        Path interpreter = TemporaryFiles.script(scratch.resolve("speak"), "echo \"$1|$2\"; cat \"$3\"");
         String script = "#! " + interpreter + " -a  two\r\nbody\n";
         DurableDriver driver = DurableDriver.script(new LocalExec(shell), script);
         assertEquals(Ends.exited(0), driver.run());
@@ -318,8 +317,7 @@ class CommandsTest {
 
     @InEveryShell
     void aGzipThatFailsIsDoneWithout(Shell shell) throws Exception {
-        Path broken = Files.writeString(scratch.resolve("gzip"), "#!/bin/sh\nexit 1\n");
-        Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwx------"));
+        TemporaryFiles.script(scratch.resolve("gzip"), "exit 1");
         String path = scratch + ":" + shell.environment().get("PATH");
         DurableDriver driver = DurableDriver.script(new LocalExec(shell).plus("PATH", path), "seq 5000")
                 .largestOutput(10_000);

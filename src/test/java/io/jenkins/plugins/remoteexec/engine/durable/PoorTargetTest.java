@@ -10,7 +10,6 @@ import io.jenkins.plugins.remoteexec.engine.durable.TargetState.Kind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,7 +77,7 @@ class PoorTargetTest {
         Path python = Path.of("/usr/bin/python3");
         assumeTrue(Files.isExecutable(python), "python3 is not installed");
         LocalExec target = targetWithout("setsid");
-        Files.copy(python.toRealPath(), bin().resolve("python3"));
+        TemporaryFiles.program(bin().resolve("python3"), Files.readAllBytes(python));
         assertDetaches(target, true);
     }
 
@@ -184,7 +183,6 @@ class PoorTargetTest {
     }
 
     private void script(String name, String text) throws Exception {
-        Path file = Files.writeString(bin().resolve(name), "#!/bin/sh\n" + text + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        TemporaryFiles.script(bin().resolve(name), text);
     }
 }

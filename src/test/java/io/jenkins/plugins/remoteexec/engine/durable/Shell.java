@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +100,7 @@ enum Shell {
         if (!Files.exists(copy)) {
             Path found = find(program).orElse(null);
             assumeTrue(found != null, program + " is not installed");
-            Files.copy(found, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            TemporaryFiles.program(copy, Files.readAllBytes(found));
         }
         return copy.toString();
     }

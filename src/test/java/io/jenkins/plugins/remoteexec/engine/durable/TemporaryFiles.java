@@ -2,6 +2,8 @@ package io.jenkins.plugins.remoteexec.engine.durable;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +25,32 @@ final class TemporaryFiles {
             deleteAtExit(root);
         }
         return root;
+    }
+
+    /**
+     * Makes a program that can be run at once. Another process writes it: a file that this JVM has open may be inherited by
+     * what another thread starts in that moment, and a file that is open for writing cannot be run.
+     */
+    static Path program(Path file, byte[] content) throws IOException {
+        Process writer =
+                new ProcessBuilder("/bin/sh", "-c", "cat >\"$0\" && chmod 755 \"$0\"", file.toString()).start();
+        try (OutputStream in = writer.getOutputStream()) {
+            in.write(content);
+        }
+        try {
+            if (writer.waitFor() != 0) {
+                throw new IOException("could not write " + file);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + file + " was written", e);
+        }
+        return file;
+    }
+
+    /** A program of this text for {@code sh}. */
+    static Path script(Path file, String text) throws IOException {
+        return program(file, ("#!/bin/sh\n" + text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     static void deleteAtExit(Path directory) {
