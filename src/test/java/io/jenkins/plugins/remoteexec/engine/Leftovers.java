@@ -50,6 +50,7 @@ public final class Leftovers {
     }
 
     static void delete(Path directory) {
+        kill(directory);
         try {
             for (String name : names(directory)) {
                 Files.deleteIfExists(directory.resolve(name));
@@ -60,6 +61,23 @@ public final class Leftovers {
             LOGGER.log(Level.FINE, "left behind", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A command that waits for something of its test would wait for a day. */
+    private static void kill(Path directory) {
+        ProcessHandle.allProcesses()
+                .filter(process -> directory.equals(workingDirectory(process)))
+                .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process)))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static Path workingDirectory(ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
+        } catch (IOException e) {
+            return null;
         }
     }
 
