@@ -134,17 +134,13 @@ abstract class BaseExecution implements Execution {
 
     /** What a step throws ends the execution: nobody else would ever go on with it. */
     final void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            broken(e);
-        }
+        Guard.run(step, this::broken);
     }
 
     /** An error that nobody has foreseen, of ours or of a provider's client. */
     public final void broken(Throwable error) {
         LOGGER.log(Level.WARNING, error, () -> "Execution " + id + " cannot go on");
-        finish(broken("an error within the plugin (" + error + "), which the log of Jenkins has in full"));
+        finish(broken(Guard.describe(error)));
     }
 
     /** @param atLeast time that is given in any case, so that a result that is already there can be fetched */
@@ -187,15 +183,15 @@ abstract class BaseExecution implements Execution {
 
     /** Whatever fails in here, the end that follows must be told. */
     private void letGo() {
-        try {
-            deadlineTimer.cancel();
-            if (choice != null) {
-                choice.drop();
-            }
-            release();
-        } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " did not let go of everything");
-        }
+        Guard.run(
+                () -> {
+                    deadlineTimer.cancel();
+                    if (choice != null) {
+                        choice.drop();
+                    }
+                    release();
+                },
+                e -> LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " did not let go of everything"));
     }
 
     final EngineScheduler scheduler() {

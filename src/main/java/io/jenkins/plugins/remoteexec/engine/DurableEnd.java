@@ -155,7 +155,7 @@ final class DurableEnd {
      */
     @NonNull
     Outcome lost(@NonNull String why) {
-        String clause = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
+        String clause = clause(why);
         if (known != null && (stopping == null || (unaided && stopping == Reason.TIMEOUT))) {
             return new Outcome.Lost(clause + ". The command has ended (" + described(known)
                     + "), but not all of its output could be fetched");
@@ -167,6 +167,25 @@ final class DurableEnd {
         }
         return new Outcome.Lost(clause + ". The command may still be running on " + target.get()
                 + ", and its result stays there for some days");
+    }
+
+    /**
+     * The outcome when nobody can tell whether the command was started; it is being stopped in case it was.
+     *
+     * @param why a sentence
+     */
+    @NonNull
+    Outcome unknown(@NonNull String why) {
+        return stopping == null
+                ? new Outcome.Lost(
+                        clause(why) + ". The command may have started on " + target.get()
+                                + "; Jenkins goes on trying to stop it there",
+                        true)
+                : now();
+    }
+
+    private static String clause(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     @NonNull

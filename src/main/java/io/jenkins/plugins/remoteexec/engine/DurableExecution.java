@@ -179,13 +179,7 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
     public void unknown(String why) {
         start = null;
         supervisor.cancellation().ask();
-        finish(
-                end.stopping() == null
-                        ? new Outcome.Lost(
-                                why + ". The command may have started on " + target()
-                                        + "; Jenkins goes on trying to stop it there",
-                                true)
-                        : end.now());
+        finish(end.unknown(why));
     }
 
     private void follow(long out, long err, Frame first) {

@@ -142,12 +142,12 @@ final class DurableOutput {
     }
 
     private void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            over = true;
-            listener.broken(e);
-        }
+        Guard.run(step, this::broken);
+    }
+
+    private void broken(Throwable error) {
+        over = true;
+        listener.broken(error);
     }
 
     private Duration inTarget() {
@@ -270,8 +270,7 @@ final class DurableOutput {
 
             @Override
             public void broken(Throwable error) {
-                over = true;
-                listener.broken(error);
+                DurableOutput.this.broken(error);
             }
         });
         reads.run();

@@ -35,7 +35,6 @@ final class DurableStart {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     private static final int MOST_PLANS = 3;
-    private static final Window NOTHING = new Window(-1, -1, 1024, 0, 0, false);
 
     private final DurableTarget target;
     private final List<Payload> files;
@@ -110,12 +109,10 @@ final class DurableStart {
     }
 
     private void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
+        Guard.run(step, error -> {
             over = true;
-            listener.broken(e);
-        }
+            listener.broken(error);
+        });
     }
 
     private void makePlan() {
@@ -268,7 +265,7 @@ final class DurableStart {
 
     /** A start was sent and its answer is not to be had: a question with a short answer tells what became of it. */
     private void look() {
-        ask(nonce -> Calls.follow(target.place(), NOTHING, nonce), frame -> {
+        ask(nonce -> Calls.follow(target.place(), Window.STATE_ONLY, nonce), frame -> {
             TargetState.Kind kind = frame.state().kind();
             if (kind == TargetState.Kind.NOT_STARTED || kind == TargetState.Kind.GONE) {
                 takeLock();
@@ -282,7 +279,7 @@ final class DurableStart {
 
     /** Nobody has taken the lock although starts were sent: taking it ourselves makes sure that none of them ever will. */
     private void takeLock() {
-        ask(nonce -> Calls.cancel(target.place(), 1, NOTHING, nonce), frame -> {
+        ask(nonce -> Calls.cancel(target.place(), 1, Window.STATE_ONLY, nonce), frame -> {
             if (frame.state().kind() == TargetState.Kind.CANCELLED_BEFORE_START) {
                 startSent = false;
                 inDoubt = false;
@@ -381,8 +378,7 @@ final class DurableStart {
     }
 
     private void unknown(String why) {
-        String clause = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
-        finish(() -> listener.unknown(clause));
+        finish(() -> listener.unknown(why));
     }
 
     private void fail(String why) {

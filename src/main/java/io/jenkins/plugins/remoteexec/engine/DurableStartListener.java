@@ -17,7 +17,7 @@ interface DurableStartListener {
     /**
      * The start call may have reached the target, and no answer came.
      *
-     * @param why a sentence, without its full stop
+     * @param why a sentence
      */
     void unknown(@NonNull String why);
 

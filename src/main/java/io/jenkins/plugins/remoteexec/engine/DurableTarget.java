@@ -102,10 +102,7 @@ final class DurableTarget {
     FrameCall cancellation() {
         int grace = (int) Math.max(1, way.connection().limits().cancelGrace().toSeconds());
         return question(
-                Priority.CANCEL,
-                nonce -> Calls.cancel(place, grace, new Window(-1, -1, 1024, 0, 0, false), nonce),
-                Duration.ZERO,
-                ALWAYS);
+                Priority.CANCEL, nonce -> Calls.cancel(place, grace, Window.STATE_ONLY, nonce), Duration.ZERO, ALWAYS);
     }
 
     /** Removes what the execution has left, and from time to time what others have. */

@@ -86,11 +86,7 @@ final class ExecCall {
     }
 
     private void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
-        }
+        Guard.run(step, result::completeExceptionally);
     }
 
     /** Goes on with a call that another JVM submitted. */

@@ -105,12 +105,10 @@ final class FrameCall {
     }
 
     private void guarded(RepeatableCall.Result answer) {
-        try {
-            take(answer);
-        } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, "An answer cannot be read", e);
-            failed("an error within the plugin (" + e + "), which the log of Jenkins has in full", answer);
-        }
+        Guard.run(() -> take(answer), error -> {
+            LOGGER.log(Level.WARNING, "An answer cannot be read", error);
+            failed(Guard.describe(error), answer);
+        });
     }
 
     /** Gives up; what was sent may still run on the target. */
@@ -148,24 +146,21 @@ final class FrameCall {
     private void askAgain(FrameException e, RepeatableCall.Result answer) {
         boolean missing = e.fault() == FrameException.Fault.MISSING;
         boolean few = badAnswers < (missing ? MOST_ANSWERS_WITHOUT_FRAME : MOST_BAD_ANSWERS);
-        if (few && !(missing && isPatient())) {
+        // what runs already is worth waiting for; whether a start can work should be known soon
+        boolean patient = priority.isForWhatRuns();
+        if (few && !(missing && patient)) {
             ask();
             return;
         }
         String why = unreadable(e, answer.ended());
         Duration wait = few
                 ? pauses.next()
-                : outage.failed(way.surroundings().scheduler().now(), isPatient(), why, way.notices());
+                : outage.failed(way.surroundings().scheduler().now(), patient, why, way.notices());
         if (wait == null) {
             failed(why, answer);
         } else {
             timer = way.surroundings().scheduler().schedule(wait, this::ask);
         }
-    }
-
-    /** What runs already is worth waiting for; whether a start can work should be known soon. */
-    private boolean isPatient() {
-        return priority == Priority.STATUS || priority == Priority.CANCEL;
     }
 
     private void failed(String why, RepeatableCall.Result answer) {

@@ -41,13 +41,8 @@ final class PatientCall<T> {
     @NonNull
     CompletableFuture<T> run() {
         underWay = connection.gate().call(priority, null, call);
-        underWay.whenComplete((answer, failure) -> {
-            try {
-                take(answer, failure);
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
+        underWay.whenComplete(
+                (answer, failure) -> Guard.run(() -> take(answer, failure), result::completeExceptionally));
         return result;
     }
 

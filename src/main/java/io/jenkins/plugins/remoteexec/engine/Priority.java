@@ -9,5 +9,10 @@ public enum Priority {
     /** News and results of what is already running. */
     STATUS,
     /** What nobody waits for. */
-    CLEANUP
+    CLEANUP;
+
+    /** Whether such calls are about a command that may be running, and go on running whatever becomes of the call. */
+    boolean isForWhatRuns() {
+        return this == STATUS || this == CANCEL;
+    }
 }

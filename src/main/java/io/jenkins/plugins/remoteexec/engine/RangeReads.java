@@ -131,12 +131,10 @@ final class RangeReads {
     }
 
     private void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
+        Guard.run(step, error -> {
             drop();
-            listener.broken(e);
-        }
+            listener.broken(error);
+        });
     }
 
     private void take(Range range, Frame frame) {

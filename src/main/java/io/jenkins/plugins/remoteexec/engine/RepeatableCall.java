@@ -98,12 +98,10 @@ final class RepeatableCall {
     }
 
     private void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, "A call cannot be made", e);
-            failed("an error within the plugin (" + e + "), which the log of Jenkins has in full", Cause.API);
-        }
+        Guard.run(step, error -> {
+            LOGGER.log(Level.WARNING, "A call cannot be made", error);
+            failed(Guard.describe(error), Cause.API);
+        });
     }
 
     /** Gives up; what was sent may still run on the target. */
@@ -149,7 +147,7 @@ final class RepeatableCall {
             later(lost.why(), true, Cause.API);
         } else if (status instanceof ExecStatus.NotStarted never) {
             // what runs already is asked again, because it runs whatever keeps this call from being made
-            later(never.why(), priority == Priority.STATUS || priority == Priority.CANCEL, Cause.API);
+            later(never.why(), priority.isForWhatRuns(), Cause.API);
         }
     }
 

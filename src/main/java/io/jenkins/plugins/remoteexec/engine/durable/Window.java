@@ -12,6 +12,9 @@ package io.jenkins.plugins.remoteexec.engine.durable;
  * @param endOnly whether only the end of the command is news, not its output
  */
 public record Window(long out, long err, int max, int raw, int waitCentis, boolean endOnly) {
+    /** No output, at once: for calls whose answer is the state. */
+    public static final Window STATE_ONLY = new Window(-1, -1, 1024, 0, 0, false);
+
     public Window {
         if (out < -1 || err < -1 || max < 1 || raw < 0 || waitCentis < 0) {
             throw new IllegalArgumentException(
