@@ -14,16 +14,14 @@ import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.ShellProvider.Kind;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +51,10 @@ class DurableBacklogTest {
         given.leftovers.delete();
     }
 
+    private String waitForGo() {
+        return DurableFixture.until(directory.resolve("go"));
+    }
+
     private Command.Builder printsAll() {
         return Command.ofScript("cat '" + directory.resolve("data") + "'");
     }
@@ -72,8 +74,12 @@ class DurableBacklogTest {
     }
 
     private static void untilEnded(Execution execution) {
-        Path left = Leftovers.directory(execution.id());
-        Awaitility.await().until(() -> Files.exists(left.resolve("x.e0")));
+        Leftovers.untilEnded(execution, "x.e0");
+    }
+
+    private void untilAllIsWritten(Execution execution) {
+        Path stdout = Leftovers.directory(execution.id()).resolve("o");
+        Eventually.await().until(() -> Files.size(stdout) == data.length);
     }
 
     private void untilOutput(int bytes) {
@@ -121,15 +127,13 @@ class DurableBacklogTest {
     @Test
     void whatExitedDuringAnOutageThatOutlastsTheDeadlineHasExited() {
         given.limits = EndpointLimits.DEFAULT;
-        Execution execution = given.start(Command.ofScript(
-                        "while [ ! -f '" + directory.resolve("go") + "' ]; do sleep 0.05; done; echo done; exit 7")
-                .timeout(Duration.ofSeconds(60)));
+        Execution execution = given.start(
+                Command.ofScript(waitForGo() + "; echo done; exit 7").timeout(Duration.ofSeconds(60)));
         Instant back = given.time.now().plusSeconds(80);
         given.provider.instead = kind ->
                 given.time.now().isBefore(back) ? ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT) : null;
         touch("go");
-        Path left = Leftovers.directory(execution.id());
-        Awaitility.await().until(() -> Files.exists(left.resolve("x.e7")));
+        Leftovers.untilEnded(execution, "x.e7");
         given.until(given.told, Duration.ofSeconds(70));
         assertFalse(given.told.hasEnded());
         assertEquals(new Outcome.Exited(7), given.outcome(SAFETY));
@@ -155,8 +159,8 @@ class DurableBacklogTest {
     @Test
     void givingUpWhileSeveralCallsReadARunningCommandsOutputEndsIt() {
         readInParallel();
-        Execution execution = given.start("cat '" + directory.resolve("data") + "'; while [ ! -f '"
-                + directory.resolve("go") + "' ]; do sleep 0.1; done");
+        Execution execution = given.start("cat '" + directory.resolve("data") + "'; " + waitForGo());
+        untilAllIsWritten(execution);
         untilOutput(500_000);
         execution.abandon();
         assertTrue(assertInstanceOf(Outcome.Cancelled.class, given.outcome(Duration.ofSeconds(1)))
@@ -179,11 +183,9 @@ class DurableBacklogTest {
 
     @Test
     void aCancelThatComesAfterTheEndSaysHowTheCommandHadEnded() {
-        Execution execution =
-                given.start("while [ ! -f '" + directory.resolve("go") + "' ]; do sleep 0.05; done; exit 3");
+        Execution execution = given.start(waitForGo() + "; exit 3");
         touch("go");
-        Path left = Leftovers.directory(execution.id());
-        Awaitility.await().until(() -> Files.exists(left.resolve("x.e3")));
+        Leftovers.untilEnded(execution, "x.e3");
         execution.cancel();
         Outcome end = given.outcome(Duration.ofSeconds(60));
         assertEquals(new Outcome.Cancelled(true, "the command had already ended: exit code 3"), end);
@@ -192,11 +194,10 @@ class DurableBacklogTest {
     @Test
     void aMachineThatWasStartedAgainIsNotSaidToBeTimedOutHoweverLongItsOutputTakes() throws Exception {
         beSlow();
-        Execution execution = given.start(Command.ofScript("cat '" + directory.resolve("data") + "'; while [ ! -f '"
-                        + directory.resolve("go") + "' ]; do sleep 0.1; done")
+        Execution execution = given.start(Command.ofScript("cat '" + directory.resolve("data") + "'; " + waitForGo())
                 .timeout(Duration.ofSeconds(20)));
+        untilAllIsWritten(execution);
         Path left = Leftovers.directory(execution.id());
-        Awaitility.await().until(() -> Files.size(left.resolve("o")) == data.length);
         String[] lock = Files.readString(left.resolve("p")).split(" ");
         Files.writeString(left.resolve("p"), lock[0] + " " + lock[1] + " another-boot\n");
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
@@ -209,7 +210,6 @@ class DurableBacklogTest {
     @Test
     void outputThatCouldNotBeWrittenIsNotForgottenWhenAReadFailsAtThatMoment() {
         readInParallel();
-        Queue<Runnable> writes = new ArrayDeque<>();
         AtomicLong written = new AtomicLong();
         AtomicBoolean full = new AtomicBoolean();
         CollectingListener told = new CollectingListener() {
@@ -221,21 +221,16 @@ class DurableBacklogTest {
                 return written.addAndGet(bytes.length);
             }
         };
-        Engine slow = new Engine(given.time, writes::add, new Random(7));
         given.limits = given.limits.withPatience(Duration.ZERO);
-        given.leftovers.of(slow.start(
-                slow.connect(given.provider, given.limits),
-                "web-01",
-                printsAll().build(),
-                Mode.DURABLE,
-                told));
-        given.time.settle();
+        Execution execution = given.startFor(told, printsAll());
+        given.write();
+        untilEnded(execution);
         while (written.get() < 500_000) {
-            write(writes);
+            given.write();
             given.time.advance(Duration.ofMillis(500));
         }
         // a chunk waits to be written, and the next range cannot be read
-        while (writes.isEmpty()) {
+        while (given.writes.isEmpty()) {
             given.time.advance(Duration.ofMillis(100));
         }
         int before = given.provider.calls.size();
@@ -246,18 +241,11 @@ class DurableBacklogTest {
         given.time.seconds(3);
         assertThat(given.provider.calls.size(), greaterThan(before));
         while (!told.hasEnded()) {
-            write(writes);
+            given.write();
             given.time.advance(Duration.ofMillis(500));
         }
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, told.outcome(Duration.ZERO));
         assertThat(end.why(), containsString("No space left on device"));
-    }
-
-    private void write(Queue<Runnable> writes) {
-        while (!writes.isEmpty()) {
-            writes.remove().run();
-            given.time.settle();
-        }
     }
 
     private void touch(String name) {

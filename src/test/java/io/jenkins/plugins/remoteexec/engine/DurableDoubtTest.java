@@ -16,13 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.Queue;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -52,16 +46,11 @@ class DurableDoubtTest {
 
     private void endAs(Execution execution, String state) throws IOException {
         end();
-        untilEnded(execution, state);
-    }
-
-    private static void untilEnded(Execution execution, String state) {
-        Path left = Leftovers.directory(execution.id());
-        Awaitility.await().until(() -> Files.exists(left.resolve(state)));
+        Leftovers.untilEnded(execution, state);
     }
 
     private String waits(String then) {
-        return "echo hello; while [ ! -f '" + directory.resolve("go") + "' ]; do sleep 0.05; done; " + then;
+        return "echo hello; " + DurableFixture.until(directory.resolve("go")) + "; " + then;
     }
 
     private static CompletableFuture<ExecStatus> refuses() {
@@ -98,6 +87,8 @@ class DurableDoubtTest {
         execution.cancel();
         given.time.seconds(5);
         given.provider.instead = kind -> null;
+        given.time.seconds(10);
+        Leftovers.untilEnded(execution, "x.k15");
         Outcome.Cancelled end = assertInstanceOf(Outcome.Cancelled.class, given.outcome(Duration.ofSeconds(40)));
         assertTrue(end.stopped());
     }
@@ -126,15 +117,10 @@ class DurableDoubtTest {
                 .outputNotCertain()
                 .build();
         given.provider.instead = kind -> ends(new ExitStatus.Failed());
-        Instant started = given.time.now();
-        ExecutionState starting = new ExecutionState(
-                "0123456789abcdef" + Long.toString(System.nanoTime(), 36),
-                Mode.DURABLE,
-                "web-01",
-                started,
-                started.plusSeconds(600),
-                Map.of("phase", "starting"));
-        given.resume(starting, Command.ofScript("true").build(), given.told);
+        given.resume(
+                given.starting(Duration.ofMinutes(10), Duration.ZERO),
+                Command.ofScript("true").build(),
+                given.told);
         assertMayRun(given.outcome(SAFETY));
     }
 
@@ -168,7 +154,6 @@ class DurableDoubtTest {
 
     @Test
     void outputIsThereOnceWhenACancelComesWhileTheFirstIsBeingWritten() throws Exception {
-        Queue<Runnable> writes = new ArrayDeque<>();
         StringBuilder all = new StringBuilder();
         CollectingListener told = new CollectingListener() {
             @Override
@@ -179,25 +164,19 @@ class DurableDoubtTest {
                 return offset + bytes.length;
             }
         };
-        Engine slow = new Engine(given.time, writes::add, new Random(7));
-        Command command = Command.ofScript("trap 'echo bye; exit 9' TERM; echo hello; while :; do sleep 0.05; done")
-                .build();
-        Execution execution = given.leftovers.of(
-                slow.start(slow.connect(given.provider, given.limits), "web-01", command, Mode.DURABLE, told));
-        given.time.settle();
-        writes.remove().run();
+        Execution execution = given.startFor(
+                told, Command.ofScript("trap 'echo bye; exit 9' TERM; echo hello; while :; do sleep 0.05; done"));
+        given.writes.remove().run();
         given.time.settle();
         assertEquals(1, given.provider.count(Kind.START));
+        Leftovers.untilWritten(execution, "hello");
         given.provider.latency = Duration.ofSeconds(1);
         execution.cancel();
         given.time.settle();
-        untilEnded(execution, "x.e9");
+        Leftovers.untilEnded(execution, "x.e9");
         given.time.seconds(1);
         for (int i = 0; i < 200 && !told.hasEnded(); i++) {
-            while (!writes.isEmpty()) {
-                writes.remove().run();
-                given.time.settle();
-            }
+            given.write();
             given.time.advance(Duration.ofMillis(500));
         }
         assertTrue(told.hasEnded());

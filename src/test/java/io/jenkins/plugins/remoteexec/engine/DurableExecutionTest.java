@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ class DurableExecutionTest {
         }
         Path go = directory.resolve("go");
         run(Command.ofScript("echo one; while [ ! -f '" + go + "' ]; do sleep 0.1; done; echo two"));
-        Awaitility.await().until(() -> told.text().equals("one\n"));
+        Eventually.await().until(() -> told.text().equals("one\n"));
         write(go, "");
         assertEquals(new Outcome.Exited(0), told.outcome());
         assertEquals("one\ntwo\n", told.text());
@@ -110,7 +111,7 @@ class DurableExecutionTest {
     void aCancelStopsTheCommandAndItsChildrenAndKeepsTheirLastWords() {
         Execution execution = run(
                 Command.ofScript("trap 'echo bye; exit 0' TERM; echo up; sleep 1000 & while :; do sleep 0.1; done"));
-        Awaitility.await().until(() -> told.text().equals("up\n"));
+        Eventually.await().until(() -> told.text().equals("up\n"));
         execution.cancel();
         Outcome.Cancelled end = assertInstanceOf(Outcome.Cancelled.class, told.outcome());
         assertThat(end.stopped(), is(true));
@@ -127,7 +128,7 @@ class DurableExecutionTest {
                         .build(),
                 Mode.DURABLE,
                 told));
-        Awaitility.await().until(() -> told.text().equals("up\n"));
+        Eventually.await().until(() -> told.text().equals("up\n"));
         execution.cancel();
         assertThat(assertInstanceOf(Outcome.Cancelled.class, told.outcome()).stopped(), is(true));
         assertThat(
@@ -172,7 +173,7 @@ class DurableExecutionTest {
     void anOutageIsSurvivedAndSaidOnce() {
         Path go = directory.resolve("go");
         run(Command.ofScript("echo up; while [ ! -f '" + go + "' ]; do sleep 0.1; done; echo done"));
-        Awaitility.await().until(() -> told.text().equals("up\n"));
+        Eventually.await().until(() -> told.text().equals("up\n"));
         provider.down(true);
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !told.notices()
                 .isEmpty());
@@ -190,7 +191,7 @@ class DurableExecutionTest {
         Path go = directory.resolve("go");
         Execution first =
                 run(Command.ofScript("echo one; while [ ! -f '" + go + "' ]; do sleep 0.1; done; echo two; exit 4"));
-        Awaitility.await()
+        Eventually.await()
                 .until(() -> told.text().equals("one\n")
                         && told.state().detail("out").isPresent()
                         && told.state().detail("out").get().equals("4"));

@@ -21,11 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -54,7 +52,7 @@ class DurableFaultsTest {
 
     /** A script that goes on until the test lets it end. */
     private String waits(String then) {
-        return "echo hello; while [ ! -f '" + directory.resolve("go") + "' ]; do sleep 0.05; done; " + then;
+        return "echo hello; " + DurableFixture.until(directory.resolve("go")) + "; " + then;
     }
 
     /** The target's ln makes no links. */
@@ -64,17 +62,6 @@ class DurableFaultsTest {
         Files.setPosixFilePermissions(ln, PosixFilePermissions.fromString("rwxr-xr-x"));
         given.provider.path = directory + ":/usr/bin:/bin";
         return ln;
-    }
-
-    private ExecutionState starting(Duration limit, Duration ago) {
-        Instant started = given.time.now().minus(ago);
-        return new ExecutionState(
-                "0123456789abcdef" + Long.toString(System.nanoTime(), 36),
-                Mode.DURABLE,
-                "web-01",
-                started,
-                started.plus(limit),
-                Map.of("phase", "starting"));
     }
 
     @Test
@@ -109,7 +96,7 @@ class DurableFaultsTest {
     void whatAnEarlierJvmMayHaveStartedIsNeverCalledNotStarted() {
         given.provider.instead = kind -> ShellProvider.fails(ErrorKind.AUTHENTICATION, Delivery.REFUSED);
         given.resume(
-                starting(Duration.ofHours(2), Duration.ofHours(1)),
+                given.starting(Duration.ofHours(2), Duration.ofHours(1)),
                 Command.ofScript("true").build(),
                 given.told);
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
@@ -156,6 +143,7 @@ class DurableFaultsTest {
     @Test
     void aCommandWhoseLockIsDeletedIsLost() throws Exception {
         Execution execution = given.start(waits("exit 0"));
+        Leftovers.untilWritten(execution, "hello");
         Files.delete(Leftovers.directory(execution.id()).resolve("p"));
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
         assertThat(end.why(), containsString("lock is gone from the target"));
@@ -172,14 +160,15 @@ class DurableFaultsTest {
         given.time.seconds(30);
         assertFalse(given.told.hasEnded());
         touch("go");
-        Awaitility.await().until(() -> Files.exists(lock.resolveSibling("x.e4")));
+        Leftovers.untilEnded(execution, "x.e4");
         assertEquals(new Outcome.Exited(4), given.outcome(SAFETY));
     }
 
     @Test
     void aMachineThatCrashedIsNotCalledCancelled() throws Exception {
         Execution execution = given.start(waits("exit 0"));
-        given.time.seconds(1);
+        Leftovers.untilWritten(execution, "hello");
+        given.time.seconds(10);
         Path left = Leftovers.directory(execution.id());
         // what a file system leaves of files that were not written out before the power went
         for (String name : List.of("p", "g", "o")) {
@@ -195,7 +184,8 @@ class DurableFaultsTest {
     @Test
     void aCancelOnAMachineThatCrashedDoesNotSayThatNothingRan() throws Exception {
         Execution execution = given.start(waits("exit 0"));
-        given.time.seconds(1);
+        Leftovers.untilWritten(execution, "hello");
+        given.time.seconds(10);
         assertEquals("hello\n", given.told.text());
         Files.write(Leftovers.directory(execution.id()).resolve("p"), new byte[0]);
         execution.cancel();
@@ -239,7 +229,7 @@ class DurableFaultsTest {
     void whatHasNotStartedWhenItsTimeIsUpIsNeverStarted() {
         Path half = directory.resolve("half");
         given.resume(
-                starting(Duration.ofHours(1), Duration.ofHours(10)),
+                given.starting(Duration.ofHours(1), Duration.ofHours(10)),
                 Command.ofScript("echo begun >'" + half + "'; sleep 5; echo done >>'" + half + "'")
                         .build(),
                 given.told);
@@ -253,7 +243,7 @@ class DurableFaultsTest {
     void whatHadStartedAndEndedBeforeItsTimeWasUpIsFoundAfterwards() {
         given.provider.instead = kind -> kind == Kind.CLEAN_UP ? new CompletableFuture<>() : null;
         given.start(Command.ofScript("echo hello; exit 5").timeout(Duration.ofHours(1)));
-        assertTrue(given.told.hasEnded());
+        assertEquals(new Outcome.Exited(5), given.outcome(SAFETY));
         ExecutionState saved = given.told.states().get(0);
         DurableFixture later = new DurableFixture();
         later.time.seconds(7200);
@@ -272,8 +262,7 @@ class DurableFaultsTest {
         given.time.seconds(55);
         assertThat(given.provider.calls.size(), greaterThan(before + 6));
         touch("go");
-        Path left = Leftovers.directory(execution.id());
-        Awaitility.await().until(() -> Files.exists(left.resolve("x.e0")));
+        Leftovers.untilEnded(execution, "x.e0");
         assertEquals(new Outcome.Exited(0), given.outcome(SAFETY));
         assertThat(given.told.notices(), hasItem(containsString("web-01 answers again")));
     }

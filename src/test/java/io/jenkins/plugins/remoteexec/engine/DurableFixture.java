@@ -1,7 +1,12 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 
 /** Durable executions of this machine's shell in virtual time. */
@@ -11,6 +16,7 @@ final class DurableFixture {
     final CollectingListener told = new CollectingListener();
     final Leftovers leftovers = new Leftovers();
     final Engine engine = new Engine(time, time::execute, new Random(7));
+    final Queue<Runnable> writes = new ArrayDeque<>();
     EndpointLimits limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(1));
     Connection connection;
 
@@ -29,6 +35,40 @@ final class DurableFixture {
 
     Execution start(String script) {
         return start(Command.ofScript(script));
+    }
+
+    /** The part of a script that goes on until a test makes this file. */
+    static String until(Path file) {
+        return "while [ ! -f '" + file + "' ]; do sleep 0.05; done";
+    }
+
+    /** What a JVM has stored that was killed while it sent a command. */
+    ExecutionState starting(Duration limit, Duration ago) {
+        Instant started = time.now().minus(ago);
+        return new ExecutionState(
+                "0123456789abcdef" + Long.toString(System.nanoTime(), 36),
+                Mode.DURABLE,
+                "web-01",
+                started,
+                started.plus(limit),
+                Map.of("phase", "starting"));
+    }
+
+    /** As {@link #start}, for an owner who takes nothing until {@link #write} lets him. */
+    Execution startFor(CollectingListener slow, Command.Builder command) {
+        Engine engineOfSlow = new Engine(time, writes::add, new Random(7));
+        Execution execution = leftovers.of(engineOfSlow.start(
+                engineOfSlow.connect(provider, limits), "web-01", command.build(), Mode.DURABLE, slow));
+        time.settle();
+        return execution;
+    }
+
+    /** Lets the slow owner take all that has come. */
+    void write() {
+        while (!writes.isEmpty()) {
+            writes.remove().run();
+            time.settle();
+        }
     }
 
     /** Goes on as another JVM would. */

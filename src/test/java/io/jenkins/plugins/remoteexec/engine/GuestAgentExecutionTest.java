@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgentExec;
 import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
 import java.io.IOException;
@@ -152,7 +153,7 @@ class GuestAgentExecutionTest {
         execution.cancel();
         assertTrue(assertInstanceOf(Outcome.Cancelled.class, told.outcome()).stopped());
         assertEquals("up\nbye\n", told.text());
-        Awaitility.await().until(() -> agent.sandbox().processes().stream()
+        Eventually.await().until(() -> agent.sandbox().processes().stream()
                 .noneMatch(process -> process.info().commandLine().orElse("").contains("sleep 1000")));
     }
 

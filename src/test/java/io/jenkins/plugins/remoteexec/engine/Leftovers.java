@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import io.jenkins.plugins.remoteexec.engine.durable.Place;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -36,6 +37,19 @@ public final class Leftovers {
             throw new AssertionError("Execution " + id + " has " + found.size() + " directories: " + found);
         }
         return found.get(0);
+    }
+
+    /** Waits until an execution's target has this state, such as {@code x.e0}, or had it and was cleaned up. */
+    static void untilEnded(Execution execution, String state) {
+        Path left = directory(execution.id());
+        Eventually.await().until(() -> Files.exists(left.resolve(state)) || isTombstone(left));
+    }
+
+    /** Waits until the command has written this first of all, whether anybody has read it or not. */
+    static void untilWritten(Execution execution, String text) {
+        Path stdout = directory(execution.id()).resolve("o");
+        Eventually.await()
+                .until(() -> Files.exists(stdout) && Files.readString(stdout).startsWith(text));
     }
 
     private static Stream<Path> directories(String id) {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.SimulatedResponse;
 import io.jenkins.plugins.remoteexec.simulator.SimulatorServer;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +115,7 @@ class CallThreadsTest {
     void threadsWithoutWorkEnd() throws Exception {
         CallThreads brief = new CallThreads(Duration.ofMillis(20));
         brief.submit(() -> {}).get(20, TimeUnit.SECONDS);
-        Awaitility.await().until(() -> brief.size() == 0);
+        Eventually.await().until(() -> brief.size() == 0);
         CompletableFuture<Void> again = new CompletableFuture<>();
         brief.execute(() -> again.complete(null));
         again.get(20, TimeUnit.SECONDS);

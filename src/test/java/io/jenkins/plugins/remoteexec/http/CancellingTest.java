@@ -3,12 +3,12 @@ package io.jenkins.plugins.remoteexec.http;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class CancellingTest {
@@ -25,7 +25,7 @@ class CancellingTest {
 
             assertThat(call.isCancelled(), is(true));
             assertThat(server.clientLeftWithin(20), is(true));
-            Awaitility.await().until(() -> http.calls.inFlight() == 0);
+            Eventually.await().until(() -> http.calls.inFlight() == 0);
         }
     }
 

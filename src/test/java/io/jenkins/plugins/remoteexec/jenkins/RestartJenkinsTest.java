@@ -177,9 +177,9 @@ class RestartJenkinsTest {
             WorkflowRun run = begin(
                     jenkins,
                     "remoteExec endpoint: 'prod', target: 'web-01', returnResult: true, script: "
-                            + "'trap \"\" TERM; while :; do sleep 0.1; done'\n"
+                            + "'trap \"\" TERM; echo > \"$HOME/deaf\"; while :; do sleep 0.1; done'\n"
                             + "echo 'on to the next step'");
-            eventually("the command runs", () -> !nothingRuns());
+            eventually("the command heeds no signal", () -> Files.exists(osapi.file("deaf")));
             run.getExecutor().interrupt();
             Path states = run.getRootDir().toPath().resolve("remote-exec");
             eventually("the abort is stored", () -> stored(states).contains("CANCEL"));

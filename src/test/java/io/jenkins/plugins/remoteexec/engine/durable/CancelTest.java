@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine.durable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.engine.durable.TargetState.Kind;
@@ -14,7 +13,8 @@ class CancelTest {
     @InEveryShell
     void aCommandEndsAndWhatItSaysMeanwhileArrives(Shell shell) {
         DurableDriver driver = DurableDriver.script(
-                        new LocalExec(shell), "trap 'echo cleaning; sleep 1; echo done; exit 11' TERM; sleep 60 & wait")
+                        new LocalExec(shell),
+                        "trap 'echo cleaning; sleep 1; echo done; exit 11' TERM; sleep 600 & wait")
                 .startWait(50);
         driver.start();
         driver.cancel(10).finish();
@@ -39,7 +39,7 @@ class CancelTest {
     void itsChildrenEndToo(Shell shell) throws Exception {
         DurableDriver driver = DurableDriver.script(
                         new LocalExec(shell),
-                        "sleep 60 & echo $!; (trap '' TERM; sleep 61 & echo $!; wait; sleep 62) & wait")
+                        "sleep 600 & echo $!; (trap '' TERM; sleep 601 & echo $!; wait; sleep 602) & wait")
                 .startWait(80);
         driver.start();
         while (driver.outText().lines().count() < 2) {
@@ -47,10 +47,7 @@ class CancelTest {
         }
         driver.cancel(1).finish();
         for (String pid : driver.outText().lines().toList()) {
-            for (int i = 0; i < 100 && EndsTest.alive(pid); i++) {
-                Thread.sleep(50);
-            }
-            assertFalse(EndsTest.alive(pid), () -> shell + ": child " + pid);
+            EndsTest.untilDead(pid);
         }
         driver.cleanUp();
     }
@@ -68,7 +65,7 @@ class CancelTest {
     @InEveryShell
     void cleaningUpLeavesARunningCommandAlone(Shell shell) {
         DurableDriver driver =
-                DurableDriver.script(new LocalExec(shell), "exec sleep 60").startWait(50);
+                DurableDriver.script(new LocalExec(shell), "exec sleep 600").startWait(50);
         driver.start();
         assertEquals(Kind.RUNNING, driver.cleanUp().kind());
         assertTrue(driver.directory().resolve("s").toFile().exists());

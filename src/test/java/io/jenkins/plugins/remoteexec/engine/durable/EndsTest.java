@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine.durable;
 
+import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,7 +79,7 @@ class EndsTest {
     }
 
     @InEveryShell
-    void aBackgroundChildDoesNotHoldTheExecution(Shell shell) {
+    void aBackgroundChildDoesNotHoldTheExecution(Shell shell) throws Exception {
         DurableDriver driver = DurableDriver.script(new LocalExec(shell), "sleep 30 & echo $!; exit 4");
         assertEquals(Ends.exited(4), driver.run());
         kill(driver.outText().strip());
@@ -93,15 +94,9 @@ class EndsTest {
         assertEquals(Ends.exited(0), driver.run());
         String child = driver.outText().replaceAll("\\D", "");
         try {
-            for (int i = 0; i < 100 && unseenFiles(driver) > 0; i++) {
-                Thread.sleep(50);
-            }
-            assertEquals(0, unseenFiles(driver), "files that only a process still has");
-            long before = Files.size(sign);
-            for (int i = 0; i < 100 && Files.size(sign) < before + 6; i++) {
-                Thread.sleep(50);
-            }
-            assertTrue(Files.size(sign) >= before + 6, "the child goes on");
+            eventually("no process keeps files that nobody else sees", () -> unseenFiles(driver) == 0);
+            long before = sign.toFile().length();
+            eventually("the child goes on", () -> sign.toFile().length() >= before + 6);
         } finally {
             kill(child);
         }
@@ -158,7 +153,7 @@ class EndsTest {
     @InEveryShell
     void theTargetItselfEndsACommandAtItsDeadline(Shell shell) {
         DurableDriver driver = DurableDriver.script(
-                        new LocalExec(shell), "trap 'echo bye; exit 0' TERM; echo $$; sleep 60 & wait")
+                        new LocalExec(shell), "trap 'echo bye; exit 0' TERM; echo $$; sleep 600 & wait")
                 .deadline(1);
         assertEquals(Kind.DEADLINE, driver.run().kind());
         assertTrue(driver.outText().endsWith("\nbye\n"), driver.outText());
@@ -170,10 +165,7 @@ class EndsTest {
         DurableDriver driver =
                 DurableDriver.arguments(new LocalExec(shell), "true").deadline(7654);
         assertEquals(Ends.exited(0), driver.run());
-        for (int i = 0; i < 50 && watches("7654", driver) > 0; i++) {
-            Thread.sleep(100);
-        }
-        assertEquals(0, watches("7654", driver));
+        eventually("the watch has ended", () -> watches("7654", driver) == 0);
     }
 
     private static long watches(String deadline, DurableDriver driver) {
@@ -186,7 +178,7 @@ class EndsTest {
 
     @InEveryShell
     void aVanishedCommandIsLost(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo x; exec sleep 60")
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo x; exec sleep 600")
                 .startWait(50);
         driver.start();
         kill(first(driver, "p"));
@@ -198,27 +190,24 @@ class EndsTest {
 
     @InEveryShell
     void aCancelStillEndsACommandWhoseSupervisorWasKilled(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60")
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 600")
                 .startWait(50)
-                .deadline(50);
+                .deadline(500);
         driver.start();
         kill(first(driver, "p"));
         assertEquals(Kind.LOST, driver.follow(0).state().kind());
         String command = first(driver, "g");
         assertTrue(ProcessHandle.of(Long.parseLong(command)).isPresent());
         driver.cancel(2);
-        for (int i = 0; i < 100 && alive(command); i++) {
-            Thread.sleep(50);
-        }
-        assertEquals(false, alive(command));
+        untilDead(command);
         driver.cleanUp();
     }
 
     @InEveryShell
     void anotherBootOfTheMachineIsTold(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60")
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 600")
                 .startWait(50)
-                .deadline(50);
+                .deadline(500);
         driver.start();
         String command = first(driver, "g");
         Path lock = driver.directory().resolve("p");
@@ -232,28 +221,25 @@ class EndsTest {
 
     @InEveryShell
     void aLockThatAPowerLossHasEmptiedDoesNotMeanThatNothingWasStarted(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo begun; exec sleep 60")
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "echo begun; exec sleep 600")
                 .startWait(50)
-                .deadline(50);
+                .deadline(500);
         driver.start();
         String runner = first(driver, "p");
         String command = first(driver, "g");
         Files.write(driver.directory().resolve("p"), new byte[0]);
         assertEquals(Kind.LOST, driver.follow(0).state().kind());
         driver.cancel(1);
-        for (int i = 0; i < 100 && alive(command); i++) {
-            Thread.sleep(50);
-        }
-        assertEquals(false, alive(command));
+        untilDead(command);
         kill(runner);
         driver.cleanUp();
     }
 
     @InEveryShell
     void aPidThatWasGivenToSomebodyElseIsNotTheCommand(Shell shell) throws Exception {
-        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 60")
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec sleep 600")
                 .startWait(50)
-                .deadline(50);
+                .deadline(500);
         driver.start();
         String runner = first(driver, "p");
         kill(runner);
@@ -306,15 +292,13 @@ class EndsTest {
         }
     }
 
-    static void kill(String pid) {
+    static void untilDead(String pid) throws InterruptedException {
+        eventually("process " + pid + " has ended", () -> !alive(pid));
+    }
+
+    static void kill(String pid) throws InterruptedException {
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-        for (int i = 0; i < 200 && alive(pid); i++) {
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        untilDead(pid);
     }
 
     private static String workingDirectory(ProcessHandle process) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine.durable;
 
+import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,15 +33,15 @@ class GarbageTest {
         tombstone.cleanUp();
         DurableDriver neverStarted = DurableDriver.script(exec, "true").in(root);
         neverStarted.cancel(1);
-        DurableDriver running = DurableDriver.script(exec, "exec sleep 60")
+        DurableDriver running = DurableDriver.script(exec, "exec sleep 600")
                 .in(root)
                 .startWait(50)
-                .deadline(50);
+                .deadline(500);
         running.start();
-        DurableDriver orphan = DurableDriver.script(exec, "exec sleep 60")
+        DurableDriver orphan = DurableDriver.script(exec, "exec sleep 600")
                 .in(root)
                 .startWait(50)
-                .deadline(50);
+                .deadline(500);
         orphan.start();
         EndsTest.kill(EndsTest.first(orphan, "p"));
         Path bystander = Files.createDirectory(root.resolve("somebody-elses"));
@@ -59,12 +61,8 @@ class GarbageTest {
 
         EndsTest.kill(EndsTest.first(orphan, "g"));
         // The pumps end with the command and remove their FIFOs, which is a change.
-        for (int i = 0; i < 200 && Files.exists(orphan.directory().resolve("a")); i++) {
-            Thread.sleep(10);
-        }
-        for (int i = 0; i < 200 && Files.exists(orphan.directory().resolve("b")); i++) {
-            Thread.sleep(10);
-        }
+        eventually("both have", () -> Stream.of("a", "b")
+                .noneMatch(fifo -> Files.exists(orphan.directory().resolve(fifo))));
         age(root, 30);
         assertEquals("1 1", collect(exec, root));
         running.cancel(1).finish();

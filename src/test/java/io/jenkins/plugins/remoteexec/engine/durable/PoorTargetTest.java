@@ -123,7 +123,7 @@ class PoorTargetTest {
         assertFalse(driver.frame().weaklyDetached());
         DurableDriver killed = DurableDriver.script(target, "kill -9 $$; sleep 9");
         assertEquals(Ends.signalled(9), killed.run());
-        DurableDriver cancelled = DurableDriver.script(target, "sleep 60").startWait(30);
+        DurableDriver cancelled = DurableDriver.script(target, "sleep 600").startWait(30);
         cancelled.start().cancel(1).finish();
         assertEquals(Ends.signalled(15), cancelled.state());
         cancelled.cleanUp();
@@ -136,16 +136,12 @@ class PoorTargetTest {
         assertEquals("hello\n", driver.outText());
         assertEquals(!well, driver.frame().weaklyDetached());
         driver.cleanUp();
-        DurableDriver cancelled = DurableDriver.script(target, "sleep 61 & echo $!; exec sleep 60")
+        DurableDriver cancelled = DurableDriver.script(target, "sleep 601 & echo $!; exec sleep 600")
                 .startWait(30);
         cancelled.start().follow(50).cancel(1).finish();
         assertEquals(Ends.signalled(15), cancelled.state());
         if (well) {
-            String child = cancelled.outText().strip();
-            for (int i = 0; i < 100 && EndsTest.alive(child); i++) {
-                Thread.sleep(50);
-            }
-            assertFalse(EndsTest.alive(child));
+            EndsTest.untilDead(cancelled.outText().strip());
         } else {
             EndsTest.kill(cancelled.outText().strip());
         }

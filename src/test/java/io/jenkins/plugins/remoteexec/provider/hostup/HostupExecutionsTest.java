@@ -18,6 +18,7 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulatorBuilder;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -133,7 +133,7 @@ class HostupExecutionsTest {
         start(simulator());
         given.hostup.faults().on("GET", "pid=").always().loseAnswer();
         run(Command.ofScript("echo gone"), Mode.DIRECT);
-        Awaitility.await().until(() -> given.hostup.requests().count("GET", "pid=") >= 2);
+        Eventually.await().until(() -> given.hostup.requests().count("GET", "pid=") >= 2);
         given.hostup.faults().clear();
 
         assertThat(told.outcome(), instanceOf(Outcome.Lost.class));

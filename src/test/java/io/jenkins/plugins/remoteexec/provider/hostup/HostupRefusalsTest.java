@@ -17,12 +17,12 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,11 +135,11 @@ class HostupRefusalsTest {
     void givingUpBeforeTheCommandIsSentKeepsItFromBeingSent() throws Exception {
         given.hostup.faults().on("GET", "/exec$").delay(Duration.ofMillis(500));
         CompletableFuture<ExecStatus> submitted = given.submit("true");
-        Awaitility.await().until(() -> given.hostup.requests().inFlight() == 1);
+        Eventually.await().until(() -> given.hostup.requests().inFlight() == 1);
 
         submitted.cancel(true);
 
-        Awaitility.await()
+        Eventually.await()
                 .until(() ->
                         given.calls.inFlight() == 0 && given.hostup.requests().inFlight() == 0);
         assertThat(given.hostup.requests().count("POST", "exec"), is(0L));

@@ -15,6 +15,7 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -143,8 +144,8 @@ class OsapiDurableTest {
         start(
                 "echo >>'" + files.resolve("starts") + "'; while ! [ -e '" + go + "' ]; do sleep 0.1; done; echo done",
                 told);
-        Awaitility.await().until(() -> Files.exists(files.resolve("starts")));
-        Awaitility.await().until(() -> given.runs().size() >= 2);
+        Eventually.await().until(() -> Files.exists(files.resolve("starts")));
+        Eventually.await().until(() -> given.runs().size() >= 2);
         runAllJobsAgain();
         Files.createFile(go);
 
@@ -169,7 +170,7 @@ class OsapiDurableTest {
         for (JsonNode job : jobs.path("items")) {
             asAdministrator("POST", "/job/" + job.path("id").asText() + "/retry", "{\"target_hostname\":\"web-01\"}");
         }
-        Awaitility.await().until(() -> given.osapi.host("web-01").waitingJobs() == 0);
+        Eventually.await().until(() -> given.osapi.host("web-01").waitingJobs() == 0);
     }
 
     private JsonNode asAdministrator(String method, String path, String body) throws Exception {

@@ -15,13 +15,13 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,12 +85,12 @@ class OsapiExecutionsTest {
     @Test
     void cancellingSaysThatOsapiCannotStopTheCommand() throws Exception {
         Execution execution = start(Command.ofScript("sleep 2").build());
-        Awaitility.await().until(() -> given.runs().size() == 1);
+        Eventually.await().until(() -> given.runs().size() == 1);
         execution.cancel();
 
         assertThat(told.outcome(), instanceOf(Outcome.Cancelled.class));
         assertThat(told.outcome().describe(), containsString("it may still be running on web-01"));
-        Awaitility.await().until(() -> given.calls.inFlight() == 0);
+        Eventually.await().until(() -> given.calls.inFlight() == 0);
     }
 
     @Test
@@ -103,10 +103,10 @@ class OsapiExecutionsTest {
                         .build(),
                 Mode.DURABLE,
                 told);
-        Awaitility.await().until(() -> told.text().equals("up\n"));
+        Eventually.await().until(() -> told.text().equals("up\n"));
 
         given.osapi.changeSigningKey();
-        Awaitility.await().until(() -> told.notices().size() == 1);
+        Eventually.await().until(() -> told.notices().size() == 1);
         assertThat(told.notices().get(0), containsString("Invalid token: signature is invalid"));
         given.token = given.osapi.tokens().admin();
         Files.createFile(go);

@@ -11,6 +11,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class OsapiJobsTest {
     void aRealJobIsFollowedFromRunningToItsEnd() throws Exception {
         given.osapi.host("web-01").stopAgent();
         var posted = given.client.submit(ExecRequest.shell("web-01", "echo hi; exit 5", Duration.ofMinutes(1)));
-        Awaitility.await().until(() -> given.osapi.host("web-01").waitingJobs() == 1);
+        Eventually.await().until(() -> given.osapi.host("web-01").waitingJobs() == 1);
         String id = newestJob();
 
         assertThat(OsapiFixture.get(given.client.poll("web-01", id)), is(new ExecStatus.Running(id)));

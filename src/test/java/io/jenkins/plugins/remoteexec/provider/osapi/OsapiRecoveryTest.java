@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -60,7 +60,7 @@ class OsapiRecoveryTest {
 
         toTheEnd("web-01", given.shell("true"));
 
-        Awaitility.await().until(() -> given.osapi.requests().count("DELETE", "/job/") == 1);
+        Eventually.await().until(() -> given.osapi.requests().count("DELETE", "/job/") == 1);
         assertThat(given.jobs(), is(0));
     }
 
@@ -198,7 +198,7 @@ class OsapiRecoveryTest {
         Files.copy(Path.of("/bin/true"), program);
         clock.advance(Duration.ofMinutes(30));
 
-        Awaitility.await().until(() -> given.runs().size() == 1);
+        Eventually.await().until(() -> given.runs().size() == 1);
     }
 
     @Test
