@@ -13,7 +13,4 @@ import net.java.sezpoz.Indexable;
 @Documented
 public @interface Extension {
     double ordinal() default 0;
-
-    @Deprecated
-    boolean optional() default false;
 }

@@ -5,13 +5,13 @@ import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
 import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Extension;
 import hudson.model.ItemGroup;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.variant.OptionalExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -35,7 +35,7 @@ public final class FolderEndpoints extends AbstractFolderProperty<AbstractFolder
     }
 
     /** Also the source itself, because it cannot even be loaded where there are no folders. */
-    @Extension(optional = true)
+    @OptionalExtension(requirePlugins = "cloudbees-folder")
     @Symbol("remoteExecEndpoints")
     public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor implements EndpointSource {
         @Override

@@ -60,15 +60,11 @@ final class Flags {
 
     /** An annotation's values, or one of them, in a form that can be compared and read. */
     static String text(Object value) {
-        if (value instanceof List<?> list) {
-            return list.stream().map(Flags::text).toList().toString();
-        }
-        if (value instanceof String[] constant) {
-            return String.join(".", constant);
-        }
-        if (value instanceof AnnotationNode annotation) {
-            return annotation.desc + text(annotation.values);
-        }
-        return String.valueOf(value);
+        return switch (value) {
+            case List<?> list -> list.stream().map(Flags::text).toList().toString();
+            case String[] constant -> String.join(".", constant);
+            case AnnotationNode annotation -> annotation.desc + text(annotation.values);
+            case null, default -> String.valueOf(value);
+        };
     }
 }

@@ -39,7 +39,7 @@ public final class JavaSources {
         Files.createDirectories(output);
         List<String> options = List.of(
                 "--release",
-                "17",
+                "21",
                 "-g",
                 "-parameters",
                 "-nowarn",

@@ -62,35 +62,47 @@ final class ReferenceCheck {
     }
 
     private void instruction(ClassNode node, String where, AbstractInsnNode instruction) {
-        if (instruction instanceof MethodInsnNode call) {
-            boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
-            method(node, where, call.owner, call.name, call.desc, call.itf, isStatic);
-        } else if (instruction instanceof FieldInsnNode use) {
-            field(node, where, use);
-        } else if (instruction instanceof TypeInsnNode use) {
-            type(where, Type.getObjectType(use.desc));
-            real.find(use.desc)
-                    .filter(n -> use.getOpcode() == Opcodes.NEW && Flags.has(n.access, Opcodes.ACC_ABSTRACT))
-                    .ifPresent(n -> problems.add(where + ": InstantiationError, " + n.name + " is abstract"));
-        } else if (instruction instanceof MultiANewArrayInsnNode array) {
-            type(where, Type.getType(array.desc));
-        } else if (instruction instanceof LdcInsnNode load && load.cst instanceof Type type) {
-            type(where, type);
-        } else if (instruction instanceof InvokeDynamicInsnNode dynamic) {
-            type(where, Type.getMethodType(dynamic.desc));
-            for (Object argument : dynamic.bsmArgs) {
-                if (argument instanceof Handle handle && handle.getTag() >= Opcodes.H_INVOKEVIRTUAL) {
-                    boolean isStatic = handle.getTag() == Opcodes.H_INVOKESTATIC;
-                    method(
-                            node,
-                            where,
-                            handle.getOwner(),
-                            handle.getName(),
-                            handle.getDesc(),
-                            handle.isInterface(),
-                            isStatic);
+        switch (instruction) {
+            case MethodInsnNode call -> {
+                boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
+                method(node, where, call.owner, call.name, call.desc, call.itf, isStatic);
+            }
+            case FieldInsnNode use -> field(node, where, use);
+            case TypeInsnNode use -> {
+                type(where, Type.getObjectType(use.desc));
+                real.find(use.desc)
+                        .filter(n -> use.getOpcode() == Opcodes.NEW && Flags.has(n.access, Opcodes.ACC_ABSTRACT))
+                        .ifPresent(n -> problems.add(where + ": InstantiationError, " + n.name + " is abstract"));
+            }
+            case MultiANewArrayInsnNode array -> type(where, Type.getType(array.desc));
+            case LdcInsnNode load -> constant(node, where, load.cst);
+            case InvokeDynamicInsnNode dynamic -> {
+                type(where, Type.getMethodType(dynamic.desc));
+                for (Object argument : dynamic.bsmArgs) {
+                    constant(node, where, argument);
                 }
             }
+            default -> {}
+        }
+    }
+
+    /** A constant that names others: a class, the types of a lambda, the method behind one, a case of a pattern switch. */
+    private void constant(ClassNode node, String where, Object constant) {
+        switch (constant) {
+            case Type type -> type(where, type);
+            case Handle handle
+            when handle.getTag() >= Opcodes.H_INVOKEVIRTUAL -> {
+                boolean isStatic = handle.getTag() == Opcodes.H_INVOKESTATIC;
+                method(
+                        node,
+                        where,
+                        handle.getOwner(),
+                        handle.getName(),
+                        handle.getDesc(),
+                        handle.isInterface(),
+                        isStatic);
+            }
+            default -> {}
         }
     }
 

@@ -55,7 +55,7 @@ final class CommandRunner {
         try {
             run = new CapturedCommand(sandbox, line, directory, Duration.ofSeconds(seconds)).run();
         } catch (IOException e) {
-            throw cannotStart(line.get(0), e);
+            throw cannotStart(line, directory, e);
         }
         if (run.timedOut()) {
             throw new AgentException("command timed out after " + seconds + "s");
@@ -103,10 +103,23 @@ final class CommandRunner {
         return null;
     }
 
-    private AgentException cannotStart(String program, IOException cause) {
-        // Java hands out the error number only as part of a text; 7 is E2BIG.
-        boolean tooLong = String.valueOf(cause.getMessage()).contains("error=7,");
-        return new AgentException(forkExec(program, tooLong ? "argument list too long" : cause.getMessage()));
+    private AgentException cannotStart(List<String> line, Path directory, IOException cause)
+            throws InterruptedException {
+        // Java tells the system's error number only within a text, and each release words that differently.
+        boolean tooLong = canStartWith(List.of(), directory) && !canStartWith(line, directory);
+        return new AgentException(forkExec(line.get(0), tooLong ? "argument list too long" : cause.getMessage()));
+    }
+
+    /** Whether the system starts a program that ignores its arguments, when it is given these. */
+    private boolean canStartWith(List<String> arguments, Path directory) throws InterruptedException {
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", ":"));
+        line.addAll(arguments);
+        try {
+            new CapturedCommand(sandbox, line, directory, Duration.ofSeconds(DEFAULT_TIMEOUT_SECONDS)).run();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String forkExec(String program, String problem) {
