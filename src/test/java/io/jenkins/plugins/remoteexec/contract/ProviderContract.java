@@ -48,8 +48,10 @@ public abstract class ProviderContract extends ErrorContract {
 
     @AfterEach
     void stopEngine() {
-        engine.close();
-        told.notices().forEach(this::isDiscreet);
+        if (engine != null) {
+            engine.close();
+            told.notices().forEach(this::isDiscreet);
+        }
     }
 
     @Test

@@ -17,7 +17,7 @@ final class Root {
     }
 
     static void assume() {
-        assumeTrue(is(), "needs root to mount or to change the user");
+        assumeTrue(is(), "only root may mount and change the user");
     }
 
     /** A small file system of its own, taken away again when closed. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -165,6 +166,7 @@ class StartsOnceTest {
         return kind;
     }
 
+    /** Does the tasks, and throws what a task has thrown: a skipped test must arrive as one. */
     static <T> List<T> inParallel(int threads, List<Callable<T>> tasks) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
@@ -173,6 +175,12 @@ class StartsOnceTest {
                 results.add(result.get());
             }
             return results;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Exception thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                default -> throw e;
+            }
         } finally {
             pool.shutdownNow();
         }
