@@ -1,7 +1,10 @@
 package io.jenkins.plugins.remoteexec.jenkins;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
@@ -31,9 +34,10 @@ import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 
 /**
- * What two builds have stored when their controller was killed: the Pipeline {@code deploy}, which can go on, and the
- * freestyle build {@code nightly}, which cannot. A directory laid out as Jenkins' home, with nothing in it that the builds
- * do not need.
+ * What builds have stored when their controller was killed. The Pipelines can go on: {@code deploy} with an endpoint,
+ * {@code inline} with a provider of its own, {@code direct} in direct mode, and {@code ended}, whose command's end is
+ * stored and not told yet. The freestyle build {@code nightly} cannot. A directory laid out as Jenkins' home, with nothing
+ * in it that the builds do not need.
  */
 final class SavedBuilds {
     /** The forms of all releases; none may ever be removed, because a build may wait for years to go on. */
@@ -45,11 +49,20 @@ final class SavedBuilds {
 
     static final String NIGHTLY = "echo waiting; sleep 600";
 
+    static final String DIRECT =
+            "echo begun >> \"$HOME/begun\"; while [ ! -e \"$HOME/go\" ]; do sleep 0.1; done; echo gone on at once";
+
+    /** The jobs whose commands run on in durable mode, and what they run. */
+    private static final Map<String, String> DURABLE = Map.of("deploy", DEPLOY, "inline", DEPLOY, "nightly", NIGHTLY);
+
     private static final Pattern WANTED = Pattern.compile("jobs/[^/]+/config\\.xml"
             + "|jobs/[^/]+/builds/1/(build\\.xml|log|log-index|program\\.dat|workflow/.+|remote-exec/.+)"
             + "|remote-exec/live/.+|org\\.jenkinsci\\.plugins\\.workflow\\.flow\\.FlowExecutionList\\.xml");
 
     private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f]{32})\"");
+
+    /** Where the simulated provider was that an inline provider names, which is all over the program's stored form. */
+    private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:\\d{5}");
 
     private final Path directory;
 
@@ -100,28 +113,48 @@ final class SavedBuilds {
      * The executions get new ids: those of the host are directories of this machine.
      */
     void restore(Path home, OsapiFixture osapi, Leftovers leftovers) throws Exception {
-        Map<String, String> newIds = new TreeMap<>();
+        Map<String, String> today = new TreeMap<>();
         for (Path file : files(directory)) {
-            Path copy = home.resolve(directory.relativize(file));
-            copy(file, copy);
+            copy(file, home.resolve(directory.relativize(file)));
             if (file.toString().endsWith(".json")) {
                 Matcher id = ID.matcher(Files.readString(file));
                 while (id.find()) {
-                    newIds.put(id.group(1), UUID.randomUUID().toString().replace("-", ""));
+                    today.put(id.group(1), UUID.randomUUID().toString().replace("-", ""));
                 }
             }
         }
+        Matcher url = URL.matcher(content());
+        if (url.find()) {
+            assertEquals(
+                    url.group().length(), osapi.url().length(), "a text in a program's stored form keeps its length");
+            today.put(url.group(), osapi.url());
+        }
+        replace(home, today);
+        for (Map.Entry<String, String> job : new TreeMap<>(DURABLE).entrySet()) {
+            if (has(job.getKey())) {
+                begin(state(home, job.getKey()), job.getValue(), osapi, leftovers);
+            }
+        }
+        if (has("direct")) {
+            // last, because the host runs nothing else meanwhile
+            String before = state(home, "direct").detail("ticket").orElseThrow();
+            replace(home, Map.of(before, beginDirect(osapi)));
+        }
+    }
+
+    boolean has(String job) {
+        return Files.exists(directory.resolve("jobs").resolve(job));
+    }
+
+    private void replace(Path home, Map<String, String> texts) throws IOException {
         for (Path file : files(directory)) {
-            if (file.toString().endsWith(".json") || file.startsWith(directory.resolve("remote-exec"))) {
-                String text = Files.readString(file);
-                for (Map.Entry<String, String> id : newIds.entrySet()) {
-                    text = text.replace(id.getKey(), id.getValue());
-                }
-                Files.writeString(home.resolve(directory.relativize(file)), text);
+            Path copy = home.resolve(directory.relativize(file));
+            String text = Files.readString(copy, StandardCharsets.ISO_8859_1);
+            for (Map.Entry<String, String> replacement : texts.entrySet()) {
+                text = text.replace(replacement.getKey(), replacement.getValue());
             }
+            Files.writeString(copy, text, StandardCharsets.ISO_8859_1);
         }
-        begin(state(home, "deploy"), DEPLOY, osapi, leftovers);
-        begin(state(home, "nightly"), NIGHTLY, osapi, leftovers);
     }
 
     private static ExecutionState state(Path home, String job) throws IOException {
@@ -142,20 +175,39 @@ final class SavedBuilds {
             throws Exception {
         try (HttpCalls calls = new HttpCalls();
                 Engine engine = Engine.start(Clock.systemUTC())) {
-            ProviderClient client = osapi.provider("unused")
-                    .connect(
-                            new ProviderConnection(calls.client(new OkHttpClient.Builder(), null), null, osapi::token));
             ExecutionState toStart =
                     new ExecutionState(saved.id(), Mode.DURABLE, saved.target(), saved.started(), null, Map.of());
             CollectingListener told = new CollectingListener();
             Command command = Command.ofScript(script)
                     .environment(Map.of("WORD", "pass word"))
                     .build();
-            Execution execution =
-                    leftovers.of(engine.resume(engine.connect(client, EndpointLimits.DEFAULT), toStart, command, told));
+            Execution execution = leftovers.of(engine.resume(connection(engine, calls, osapi), toStart, command, told));
             Eventually.eventually("it runs again", () -> told.text().equals("waiting\n"));
             execution.detach();
         }
+    }
+
+    /** The ticket of a command in direct mode that has begun. */
+    private static String beginDirect(OsapiFixture osapi) throws Exception {
+        try (HttpCalls calls = new HttpCalls();
+                Engine engine = Engine.start(Clock.systemUTC())) {
+            CollectingListener told = new CollectingListener();
+            Execution execution = engine.start(
+                    connection(engine, calls, osapi),
+                    OsapiFixture.HOST,
+                    Command.ofScript(DIRECT).build(),
+                    Mode.DIRECT,
+                    told);
+            Eventually.eventually("it runs", () -> Files.exists(osapi.file("begun")));
+            execution.detach();
+            return told.state().detail("ticket").orElseThrow();
+        }
+    }
+
+    private static Connection connection(Engine engine, HttpCalls calls, OsapiFixture osapi) {
+        ProviderClient client = osapi.provider("unused")
+                .connect(new ProviderConnection(calls.client(new OkHttpClient.Builder(), null), null, osapi::token));
+        return engine.connect(client, EndpointLimits.DEFAULT);
     }
 
     private static List<Path> files(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.jenkins;
 import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Cause;
@@ -11,21 +12,31 @@ import hudson.util.Secret;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.engine.Leftovers;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
+import io.jenkins.plugins.remoteexec.run.CapturedOutput;
+import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,12 +82,15 @@ class SavedBuildsJenkinsTest {
         controller.startJenkins();
         controller.runRemotely(SavedBuildsJenkinsTest::begin, osapi.url(), osapi.token());
         Path home = controller.getHome().toPath();
-        for (String job : List.of("deploy", "nightly")) {
-            Path states = home.resolve("jobs").resolve(job).resolve("builds/1/remote-exec");
-            eventually(
-                    "its first line is logged and that is stored",
-                    () -> KilledControllerJenkinsTest.hasStored(states, "\"stdout\":8"));
+        for (String job : List.of("deploy", "inline", "nightly", "ended")) {
+            eventually("its first line is logged and that is stored", () -> hasStored(home, job, "\"stdout\":8"));
         }
+        controller.runRemotely(SavedBuildsJenkinsTest::storeEnd, "ended");
+        assertTrue(read(build(home, "ended").resolve("program.dat")).contains("StepEnd"), "its end is stored");
+        // last, because the host runs nothing else meanwhile
+        controller.runRemotely(SavedBuildsJenkinsTest::beginDirect);
+        eventually("it runs", () -> Files.exists(osapi.file("begun")));
+        eventually("it is stored that it was sent", () -> hasStored(home, "direct", "\"ticket\""));
         controller.stopJenkinsForcibly();
         delete(TODAY);
         SavedBuilds today = SavedBuilds.of(home, TODAY);
@@ -91,9 +105,20 @@ class SavedBuildsJenkinsTest {
     @MethodSource("kept")
     void buildsThatAnyReleaseHasBegunGoOnOrAreStopped(Path form) throws Throwable {
         sessions.then(jenkins -> addEndpoint(jenkins, osapi.url(), osapi.token()));
-        new SavedBuilds(form).restore(sessions.getHome().toPath(), osapi, leftovers);
+        SavedBuilds builds = new SavedBuilds(form);
+        builds.restore(sessions.getHome().toPath(), osapi, leftovers);
         osapi.touch("go");
         sessions.then(jenkins -> {
+            if (builds.has("ended")) {
+                goneOn(jenkins, "ended", "\nit was exited 3\n");
+            }
+            if (builds.has("inline")) {
+                goneOn(jenkins, "inline", "going on after the restart of Jenkins\ngone on with ****\n");
+            }
+            if (builds.has("direct")) {
+                goneOn(jenkins, "direct", "gone on at once\n");
+                assertEquals("begun\n", Files.readString(osapi.file("begun")));
+            }
             WorkflowRun deploy = jenkins.jenkins
                     .getItemByFullName("deploy", WorkflowJob.class)
                     .getBuildByNumber(1);
@@ -118,13 +143,16 @@ class SavedBuildsJenkinsTest {
 
     private static void begin(JenkinsRule jenkins, String url, String token) throws Exception {
         addEndpoint(jenkins, url, token);
-        WorkflowJob deploy = jenkins.createProject(WorkflowJob.class, "deploy");
-        deploy.setDefinition(new CpsFlowDefinition("""
+        pipeline(jenkins, "deploy", """
                 remoteExec endpoint: 'prod', target: 'web-01', environment: [GREETING: 'hello'],
-                  secretEnvironment: [WORD: 'word'], script: '%s'
-                echo 'the rest of the program'
-                """.formatted(SavedBuilds.DEPLOY), true));
-        deploy.scheduleBuild2(0).waitForStart();
+                  secretEnvironment: [WORD: 'word'], script: '%s'""", SavedBuilds.DEPLOY);
+        pipeline(jenkins, "inline", """
+                remoteExec provider: osapi(url: '%s', credentialsId: 'own-token'), target: 'web-01', label: 'go on',
+                  encoding: 'ISO-8859-1', stdin: 'hello', workingDirectory: '/tmp', secretEnvironment: [WORD: 'word'],
+                  script: '%s'""", url, SavedBuilds.DEPLOY);
+        pipeline(jenkins, "ended", """
+                def r = remoteExec endpoint: 'prod', target: 'web-01', returnResult: true, script: '%s'
+                echo "it was ${r.outcome} ${r.exitCode}\"""", SavedBuilds.NIGHTLY);
         FreeStyleProject nightly = jenkins.createFreeStyleProject("nightly");
         RemoteExecBuilder builder = new RemoteExecBuilder();
         builder.setEndpoint("prod");
@@ -136,6 +164,60 @@ class SavedBuildsJenkinsTest {
         nightly.scheduleBuild2(0, new Cause.UserIdCause()).waitForStart();
     }
 
+    private static void beginDirect(JenkinsRule jenkins) throws Exception {
+        pipeline(
+                jenkins,
+                "direct",
+                "remoteExec endpoint: 'prod', target: 'web-01', durable: false, script: '%s'",
+                SavedBuilds.DIRECT);
+    }
+
+    private static void pipeline(JenkinsRule jenkins, String name, String step, Object... values) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition(step.formatted(values) + "\necho 'the rest of the program'\n", true));
+        job.scheduleBuild2(0).waitForStart();
+    }
+
+    /** What a controller stores that is killed before it tells the end: there is no other way to kill it just then. */
+    private static void storeEnd(JenkinsRule jenkins, String job) throws Exception {
+        StepExecution step = run(jenkins, job)
+                .getExecution()
+                .getCurrentExecutions(true)
+                .get()
+                .get(0);
+        Constructor<CapturedOutput> capturedOutput = CapturedOutput.class.getDeclaredConstructor(Set.class);
+        capturedOutput.setAccessible(true);
+        Ended how = new Ended(
+                new Outcome.Exited(3), "exit code 3", Duration.ofSeconds(2), capturedOutput.newInstance(Set.of()));
+        Method endOf = step.getClass().getDeclaredMethod("endOf", Ended.class);
+        endOf.setAccessible(true);
+        Field end = step.getClass().getDeclaredField("end");
+        end.setAccessible(true);
+        end.set(step, endOf.invoke(step, how));
+        step.getContext().saveState().get();
+    }
+
+    private static WorkflowRun run(JenkinsRule jenkins, String job) {
+        return jenkins.jenkins.getItemByFullName(job, WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    private static void goneOn(JenkinsRule jenkins, String job, String... texts) throws Exception {
+        WorkflowRun run = run(jenkins, job);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        for (String text : texts) {
+            jenkins.assertLogContains(text, run);
+        }
+        jenkins.assertLogContains("\nthe rest of the program\n", run);
+    }
+
+    private static Path build(Path home, String job) {
+        return home.resolve("jobs").resolve(job).resolve("builds/1");
+    }
+
+    private static boolean hasStored(Path home, String job, String text) {
+        return KilledControllerJenkinsTest.hasStored(build(home, job).resolve("remote-exec"), text);
+    }
+
     private static void addEndpoint(JenkinsRule jenkins, String url, String token) throws Exception {
         OsapiFixture.addCredentials(
                 jenkins.jenkins,
@@ -144,13 +226,16 @@ class SavedBuildsJenkinsTest {
         OsapiFixture.addCredentials(
                 jenkins.jenkins,
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "word", null, Secret.fromString("pass word")));
+        OsapiFixture.addCredentials(
+                jenkins.jenkins,
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "own-token", null, Secret.fromString(token)));
         RemoteExecConfiguration.get()
                 .setEndpoints(List.of(new Endpoint("prod", new OsapiProvider(url, OsapiFixture.TOKEN_ID))));
     }
 
     private static String read(Path file) {
         try {
-            return Files.exists(file) ? Files.readString(file) : "";
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
