@@ -9,6 +9,7 @@ import io.jenkins.plugins.remoteexec.central.StandIn;
 import java.io.IOException;
 import java.util.Collection;
 
+@Deprecated
 public abstract class BuildStepCompatibilityLayer implements BuildStep {
     @Override
     public boolean prebuild(AbstractBuild<?, ?> build, BuildListener listener) {

@@ -70,6 +70,8 @@ public final class StandInComparison {
             differences.add(standIn.name + ": is " + Flags.Visibility.of(flags) + " in reality");
         }
         differsIn(standIn, declared, flags, Opcodes.ACC_STATIC, "static");
+        // not among the flags with which an outer class lists its inner ones
+        differsIn(standIn, standIn.access, actual.access, Opcodes.ACC_DEPRECATED, "deprecated");
         if (!Flags.has(flags, Opcodes.ACC_ENUM)) {
             // An enum is abstract or final depending on whether its constants have bodies, which nobody outside sees.
             differsIn(standIn, declared, flags, Opcodes.ACC_ABSTRACT, "abstract");

@@ -114,6 +114,7 @@ class StandInComparisonTest {
                     public class Other {}                                  | there is no such class in reality
                     public interface Thing<T extends Comparable<T>> {}     | the kind is another in reality
                     public class Thing<T extends Comparable<T>> { Thing() {} } | is abstract in reality
+                    @Deprecated public abstract class Thing<T extends Comparable<T>> { Thing() {} } | is not deprecated in reality
                     public abstract class Thing<T> { Thing() {} }          | type parameters are
                     public abstract class Thing<T extends Comparable<T>> extends Thread { Thing() {} } | does not extend java/lang/Thread
                     public abstract class Thing<T extends Comparable<T>> implements Runnable { Thing() {} } | does not implement java/lang/Runnable
