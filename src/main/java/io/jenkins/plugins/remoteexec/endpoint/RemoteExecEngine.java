@@ -14,6 +14,7 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
@@ -48,7 +49,8 @@ public final class RemoteExecEngine {
     private Running running;
     private boolean closed;
 
-    private record Running(Engine engine, HttpCalls calls, OkHttpClient base, ExecutorService background) {}
+    private record Running(
+            Engine engine, HttpCalls calls, OkHttpClient base, ExecutorService background, TimeAndChance time) {}
 
     @NonNull
     public static RemoteExecEngine get() {
@@ -129,7 +131,7 @@ public final class RemoteExecEngine {
                     return response;
                 });
         return provider.connect(
-                new ProviderConnection(parts.calls().client(builder, trust), username, secret::current));
+                new ProviderConnection(parts.calls().client(builder, trust), username, secret::current, parts.time()));
     }
 
     /** Forgets the connections of global endpoints that are not configured like this any more. */
@@ -156,7 +158,12 @@ public final class RemoteExecEngine {
                         return thread;
                     });
             threads.allowCoreThreadTimeOut(true);
-            running = new Running(Engine.start(Clock.systemUTC()), new HttpCalls(), new OkHttpClient(), threads);
+            running = new Running(
+                    Engine.start(Clock.systemUTC()),
+                    new HttpCalls(),
+                    new OkHttpClient(),
+                    threads,
+                    TimeAndChance.real());
         }
         return running;
     }

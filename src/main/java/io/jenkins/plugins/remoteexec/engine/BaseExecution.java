@@ -173,7 +173,7 @@ abstract class BaseExecution implements Execution {
                         return;
                     }
                     if (failure != null) {
-                        finish(new Outcome.NotStarted(ApiException.of(failure).getMessage()));
+                        finish(new Outcome.NotStarted(BlockingCalls.error(failure).getMessage()));
                     } else {
                         target = chosen;
                         begin.run();

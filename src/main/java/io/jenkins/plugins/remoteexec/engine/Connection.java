@@ -35,7 +35,6 @@ public final class Connection {
         followers = new HashMap<>();
         rule = TargetRule.NONE;
         whole = this;
-        client.housekeeping(call -> scheduler.execute(() -> gate.call(Priority.CLEANUP, null, call)));
     }
 
     private Connection(Connection whole, TargetRule rule) {
@@ -114,7 +113,7 @@ public final class Connection {
     <T> CompletableFuture<T> call(Priority priority, String target, Supplier<CompletableFuture<T>> call) {
         CompletableFuture<T> result = gate.call(priority, lane(target), call);
         result.whenComplete((value, failure) -> {
-            if (failure != null && ApiException.of(failure).kind() == ErrorKind.TARGET_NOT_READY) {
+            if (failure != null && BlockingCalls.error(failure).kind() == ErrorKind.TARGET_NOT_READY) {
                 oneAtATime.add(target);
             }
         });

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * One exec call with the provider's own semantics. It is submitted again only while it is certain that nothing was sent
@@ -126,9 +127,8 @@ final class DirectExecution extends BaseExecution {
         }
         status("looking for the command");
         String wanted = ticket;
-        search = new PatientCall<>(connection(), surroundings(), this::notice, Priority.STATUS, () -> connection()
-                .client()
-                .find(target(), wanted));
+        search = new PatientCall<>(connection(), surroundings(), this::notice, Priority.STATUS, () -> BlockingCalls.start(
+                () -> connection().client().find(target(), wanted)));
         search.run()
                 .whenComplete((found, failure) -> guarded(() -> {
                     if (isOver()) {
@@ -146,7 +146,7 @@ final class DirectExecution extends BaseExecution {
                     } else {
                         String why = found instanceof ExecStatus.Lost lost
                                 ? lost.why()
-                                : ApiException.of(failure).getMessage();
+                                : BlockingCalls.error(failure).getMessage();
                         finish(new Outcome.Lost(otherwise + " (looked for it: " + why + ")"));
                     }
                 }));
@@ -174,12 +174,11 @@ final class DirectExecution extends BaseExecution {
         ExecRequest recognisable = request.with(ticket);
         Map<String, String> details =
                 ticket == null ? Map.of(PHASE, SUBMITTING) : Map.of(PHASE, SUBMITTING, TICKET, ticket);
-        return save(details).handle((ignored, failure) -> {
-            if (failure != null) {
-                throw notRecorded(failure);
-            }
-            return recognisable;
-        });
+        return save(details)
+                .handle((ignored, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(recognisable)
+                        : CompletableFuture.<ExecRequest>failedFuture(notRecorded(failure)))
+                .thenCompose(Function.identity());
     }
 
     private void handleKnown(String handle) {
@@ -203,12 +202,12 @@ final class DirectExecution extends BaseExecution {
                 submitted();
                 ended(end);
             } else if (call.handle() == null) {
-                submitFailed(ApiException.of(failure));
+                submitFailed(BlockingCalls.error(failure));
             } else {
                 finish(
                         stopping
                                 ? stopped(false)
-                                : new Outcome.Lost(ApiException.of(failure).getMessage()));
+                                : new Outcome.Lost(BlockingCalls.error(failure).getMessage()));
             }
         }));
     }
@@ -317,11 +316,14 @@ final class DirectExecution extends BaseExecution {
         // outside the target's lane: it must not wait behind a poll, and it is no command itself
         connection()
                 .gate()
-                .call(Priority.CANCEL, null, () -> connection().client().cancel(target(), handle))
+                .call(Priority.CANCEL, null, () -> BlockingCalls.start(() -> {
+                    connection().client().cancel(target(), handle);
+                    return null;
+                }))
                 .whenComplete((done, failure) -> guarded(() -> {
                     if (!isOver()) {
                         if (failure != null) {
-                            notice(ApiException.of(failure).getMessage());
+                            notice(BlockingCalls.error(failure).getMessage());
                         }
                         call.hurry();
                     }

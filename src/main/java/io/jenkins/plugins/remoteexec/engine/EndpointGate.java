@@ -162,7 +162,7 @@ final class EndpointGate {
         if (failure == null) {
             entry.result.complete(value);
         } else {
-            ApiException error = ApiException.of(failure);
+            ApiException error = BlockingCalls.error(failure);
             restAfter(error);
             entry.result.completeExceptionally(error);
         }

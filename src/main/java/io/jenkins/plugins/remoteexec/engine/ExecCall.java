@@ -2,7 +2,6 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -25,7 +24,7 @@ final class ExecCall {
     private EngineScheduler.Timer timer = () -> {};
     private Priority polls = Priority.STATUS;
     private String handle;
-    private boolean submitted;
+    private volatile boolean submitted;
 
     /**
      * @param pace the waits between polls
@@ -62,10 +61,14 @@ final class ExecCall {
         underWay = connection.call(
                 priority,
                 target,
-                () -> Futures.then(request.get(), ready -> {
-                    submitted = true;
-                    return submit(ready);
-                }));
+                () -> {
+                    CompletableFuture<ExecRequest> made = request.get();
+                    return BlockingCalls.start(() -> {
+                        ExecRequest ready = made.join();
+                        submitted = true;
+                        return connection.client().submit(ready);
+                    });
+                });
         underWay.whenComplete((status, failure) -> guarded(() -> {
             if (failure != null) {
                 result.completeExceptionally(failure);
@@ -74,15 +77,6 @@ final class ExecCall {
             }
         }));
         return result;
-    }
-
-    /** A client that does not even link has to give its slot back, too. */
-    private CompletableFuture<ExecStatus> submit(ExecRequest ready) {
-        try {
-            return connection.client().submit(ready);
-        } catch (Error e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     private void guarded(Runnable step) {
@@ -157,18 +151,24 @@ final class ExecCall {
             }
             timer = scheduler.schedule(pace.next(), () -> guarded(this::poll));
         } else {
+            if (status instanceof ExecStatus.Ended ended && ended.record() != null) {
+                connection.gate().call(Priority.CLEANUP, null, () -> BlockingCalls.start(() -> {
+                    connection.client().collected(target, ended.record());
+                    return null;
+                }));
+            }
             result.complete(status);
         }
     }
 
     private void poll() {
-        underWay = connection.call(polls, target, () -> connection.client().poll(target, handle));
+        underWay = connection.call(polls, target, () -> BlockingCalls.start(() -> connection.client().poll(target, handle)));
         underWay.whenComplete((status, failure) -> guarded(() -> {
             if (result.isDone()) {
                 return;
             }
             if (failure != null) {
-                pollFailed(ApiException.of(failure));
+                pollFailed(BlockingCalls.error(failure));
             } else {
                 outage.over(scheduler.now(), connection.client().describe(), notices);
                 take(status);

@@ -51,7 +51,7 @@ final class PatientCall<T> {
             return;
         }
         if (failure != null) {
-            failed(ApiException.of(failure));
+            failed(BlockingCalls.error(failure));
         } else {
             outage.over(scheduler.now(), connection.client().describe(), notices);
             result.complete(answer);

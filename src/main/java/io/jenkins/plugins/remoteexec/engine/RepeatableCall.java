@@ -127,7 +127,7 @@ final class RepeatableCall {
         call.submit(() -> CompletableFuture.completedFuture(next), priority)
                 .whenComplete((status, failure) -> guarded(() -> {
                     if (!result.isDone()) {
-                        take(status, failure == null ? null : ApiException.of(failure));
+                        take(status, failure == null ? null : BlockingCalls.error(failure));
                     }
                 }));
     }

@@ -29,18 +29,23 @@ final class TargetChoice {
         this.notices = notices;
         rule = connection.rule();
         random = surroundings.random();
-        expansion = new PatientCall<>(connection, surroundings, notices, Priority.SUBMIT, () -> connection
-                .client()
-                .expand(selector));
+        expansion = new PatientCall<>(connection, surroundings, notices, Priority.SUBMIT, () -> BlockingCalls.start(
+                () -> connection.client().expand(selector)));
     }
 
     /** @return completes on the engine's thread with a target, or with the {@link ApiException} why there is none */
     @NonNull
     CompletableFuture<String> choose() {
-        return expansion.run().thenApply(this::chosen);
+        return expansion.run().thenCompose(selection -> {
+            try {
+                return CompletableFuture.completedFuture(chosen(selection));
+            } catch (ApiException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        });
     }
 
-    private String chosen(ProviderClient.Selection selection) {
+    private String chosen(ProviderClient.Selection selection) throws ApiException {
         List<String> targets = selection.targets();
         if (!selection.isChoice() && targets.size() != 1) {
             throw refused("'" + selector + "' stands for " + targets.size() + " targets now (" + NameList.text(targets)

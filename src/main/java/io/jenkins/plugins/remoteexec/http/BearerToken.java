@@ -24,13 +24,8 @@ public final class BearerToken {
      * @throws ApiException if there is none; nothing was sent then
      */
     @NonNull
-    public JsonRequest on(@NonNull JsonRequest request) {
-        String token;
-        try {
-            token = secret.get();
-        } catch (ApiException e) {
-            throw e.beforeSending();
-        }
+    public JsonRequest on(@NonNull JsonRequest request) throws ApiException {
+        String token = secret.get();
         if (token == null || token.isBlank()) {
             throw ApiException.of(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT)
                     .asked(http.couldNot(request))

@@ -4,15 +4,17 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * What a login has brought, kept for as long as it is good. All callers share one login; a new one is made ahead of the
- * end, while the old result is still handed out. A server that does not accept the credentials is left alone, longer
- * each time, because many executions asking again and again could lock the account. Other credentials are tried at once.
+ * end by one of them, while the others go on with the old result. A server that does not accept the credentials is left
+ * alone, longer each time, because many executions asking again and again could lock the account. Other credentials are
+ * tried at once.
  *
  * @param <T> what a login brings: a token, with whatever belongs to it
  */
@@ -35,20 +37,24 @@ public final class TokenCache<T> {
     private static final Duration LONGEST_AHEAD = Duration.ofMinutes(5);
     private static final int SHARE_AHEAD = 10;
 
-    private final Supplier<CompletableFuture<T>> login;
+    private final Login<T> login;
     private final Function<T, Duration> lifetime;
     private final Supplier<?> credentials;
-    private final LongSupplier nanoTime;
+    private final TimeAndChance time;
+    /** Guarded by this object, which nobody holds while anything is waited for. */
     private Held<T> held;
+
     private CompletableFuture<T> underWay;
     private ApiException refusal;
     private Object tried;
     private Duration quiet = Duration.ZERO;
     private long quietUntil;
 
-    /** As {@link #TokenCache(Supplier, Function, Supplier)}, for credentials that never change. */
-    public TokenCache(@NonNull Supplier<CompletableFuture<T>> login, @NonNull Function<T, Duration> lifetime) {
-        this(login, lifetime, () -> "");
+    /** Logs in once, on the thread of the caller that needs it first. */
+    @FunctionalInterface
+    public interface Login<T> {
+        @NonNull
+        T logIn() throws ApiException;
     }
 
     /**
@@ -59,47 +65,42 @@ public final class TokenCache<T> {
      *     asked often
      */
     public TokenCache(
-            @NonNull Supplier<CompletableFuture<T>> login,
+            @NonNull Login<T> login,
             @NonNull Function<T, Duration> lifetime,
-            @NonNull Supplier<?> credentials) {
-        this(login, lifetime, credentials, System::nanoTime);
-    }
-
-    TokenCache(
-            Supplier<CompletableFuture<T>> login,
-            Function<T, Duration> lifetime,
-            Supplier<?> credentials,
-            LongSupplier nanoTime) {
+            @NonNull Supplier<?> credentials,
+            @NonNull TimeAndChance time) {
         this.login = login;
         this.lifetime = lifetime;
         this.credentials = credentials;
-        this.nanoTime = nanoTime;
-        quietUntil = nanoTime.getAsLong();
+        this.time = time;
+        quietUntil = now();
     }
 
     /**
-     * The current result, or that of a login that is made now.
+     * The current result, or that of a login: one that is under way, or one that is made now.
      *
-     * @return a future of the caller's own: cancelling it leaves the login to the others. Fails as the login does; the
-     *     failure's {@code delivery()} is {@link Delivery#NOT_SENT}, because the caller's own request was not made
+     * @throws ApiException as the login failed; its {@code delivery()} is {@link Delivery#NOT_SENT}, because the caller's
+     *     own request was not made
      */
     @NonNull
-    public synchronized CompletableFuture<T> get() {
-        long now = nanoTime.getAsLong();
-        if (held != null && !held.isOver(now)) {
-            if (held.isNearItsEnd(now) && underWay == null && !isQuiet(now)) {
-                begin(now);
+    public T get() throws ApiException {
+        while (true) {
+            CompletableFuture<T> own = new CompletableFuture<>();
+            CompletableFuture<T> result = heldOrUnderWay(own);
+            if (result == own) {
+                return logIn(own);
             }
-            return CompletableFuture.completedFuture(held.value);
+            try {
+                return await(result);
+            } catch (CancellationException e) {
+                if (Cancellation.ofThisThread().isCancelled()) {
+                    throw ApiException.of(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT)
+                            .text("given up while another call was logging in")
+                            .build();
+                }
+                // only whoever made that login has given it up
+            }
         }
-        held = null;
-        if (underWay != null) {
-            return underWay.copy();
-        }
-        if (refusal != null && isQuiet(now)) {
-            return CompletableFuture.failedFuture(refusal);
-        }
-        return begin(now).copy();
     }
 
     /** A server did not accept this; if it is still the current result, the next {@link #get} logs in again. */
@@ -107,6 +108,97 @@ public final class TokenCache<T> {
         if (held != null && held.value == value) {
             held = null;
         }
+    }
+
+    /** @param own will be under way if nothing else is there */
+    private synchronized CompletableFuture<T> heldOrUnderWay(CompletableFuture<T> own) throws ApiException {
+        long now = now();
+        if (isGood(now)) {
+            if (!held.isNearItsEnd(now) || underWay != null || isQuiet(now)) {
+                return CompletableFuture.completedFuture(held.value);
+            }
+        } else if (underWay != null) {
+            return underWay;
+        } else if (refusal != null && isQuiet(now)) {
+            throw refusal;
+        }
+        Object current = current();
+        if (!Objects.equals(tried, current)) {
+            tried = current;
+            quiet = Duration.ZERO;
+        }
+        refusal = null;
+        underWay = own;
+        return own;
+    }
+
+    /** @throws CancellationException if this caller or the one that logs in has given up */
+    private static <T> T await(CompletableFuture<T> login) throws ApiException {
+        Cancellation mine = Cancellation.ofThisThread();
+        // a copy, because whoever gives up waiting must not take the login away from the others
+        CompletableFuture<T> copy = login.copy();
+        mine.onCancel(() -> copy.cancel(false));
+        try {
+            return copy.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof CancellationException abandoned) {
+                throw abandoned;
+            }
+            throw ApiException.of(e.getCause());
+        } finally {
+            mine.ended();
+        }
+    }
+
+    private T logIn(CompletableFuture<T> own) throws ApiException {
+        long begun = now();
+        try {
+            T value = login.logIn();
+            return succeeded(own, new Held<>(value, begun, lifetime.apply(value)));
+        } catch (ApiException | RuntimeException | Error e) {
+            return failed(own, ApiException.of(e).beforeSending());
+        }
+    }
+
+    private synchronized T succeeded(CompletableFuture<T> own, Held<T> result) {
+        underWay = null;
+        held = result;
+        quiet = Duration.ZERO;
+        own.complete(result.value);
+        return result.value;
+    }
+
+    /** @return what is still good in spite of it */
+    private synchronized T failed(CompletableFuture<T> own, ApiException failure) throws ApiException {
+        underWay = null;
+        boolean isGood = isGood(now());
+        if (failure.status() == 0 && Cancellation.ofThisThread().isCancelled()) {
+            own.cancel(false);
+        } else {
+            beQuiet(failure, isGood);
+            own.completeExceptionally(failure);
+        }
+        if (isGood) {
+            return held.value;
+        }
+        throw failure;
+    }
+
+    private void beQuiet(ApiException failure, boolean isGood) {
+        Duration wait = QUIET_AFTER_FAILURE;
+        if (failure.kind() == ErrorKind.AUTHENTICATION) {
+            refusal = failure;
+            // nobody is kept waiting while what is held is good, and the server may be well again before it ends
+            quiet = isGood || quiet.isZero()
+                    ? QUIET_AFTER_REFUSAL
+                    : shorter(quiet.multipliedBy(QUIET_GROWS), LONGEST_QUIET);
+            wait = quiet;
+        }
+        quietUntil = now() + wait.toNanos();
+    }
+
+    private boolean isGood(long now) {
+        return held != null && !held.isOver(now);
     }
 
     private boolean isQuiet(long now) {
@@ -122,67 +214,8 @@ public final class TokenCache<T> {
         }
     }
 
-    private CompletableFuture<T> begin(long now) {
-        Object current = current();
-        if (!Objects.equals(tried, current)) {
-            tried = current;
-            quiet = Duration.ZERO;
-        }
-        refusal = null;
-        CompletableFuture<T> result = new CompletableFuture<>();
-        underWay = result;
-        CompletableFuture<T> started;
-        try {
-            started = login.get();
-        } catch (RuntimeException | Error e) {
-            started = CompletableFuture.failedFuture(e);
-        }
-        started.whenComplete((value, failure) -> {
-            Throwable why = ended(result, value, failure, now);
-            // outside the lock: whoever waits for it goes on in this very call
-            if (why == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(ApiException.of(why).beforeSending());
-            }
-        });
-        return result;
-    }
-
-    /** @return why there is no result, or null if there is one */
-    @CheckForNull
-    private synchronized Throwable ended(CompletableFuture<T> which, T value, Throwable failure, long begun) {
-        if (underWay == which) {
-            underWay = null;
-        }
-        Throwable why = failure;
-        if (why == null) {
-            try {
-                held = new Held<>(value, begun, lifetime.apply(value));
-                quiet = Duration.ZERO;
-                return null;
-            } catch (RuntimeException | Error e) {
-                why = e;
-            }
-        }
-        ApiException error = ApiException.of(why).beforeSending();
-        if (error.kind() == ErrorKind.AUTHENTICATION) {
-            refusal = error;
-            // nobody is kept waiting while what is held is good, and the server may be well again before it ends
-            quiet = held != null && !held.isOver(nanoTime.getAsLong()) ? QUIET_AFTER_REFUSAL : longer(quiet);
-            quietUntil = nanoTime.getAsLong() + quiet.toNanos();
-        } else {
-            refusal = null;
-            quietUntil = nanoTime.getAsLong() + QUIET_AFTER_FAILURE.toNanos();
-        }
-        return why;
-    }
-
-    private static Duration longer(Duration before) {
-        if (before.isZero()) {
-            return QUIET_AFTER_REFUSAL;
-        }
-        return shorter(before.multipliedBy(QUIET_GROWS), LONGEST_QUIET);
+    private long now() {
+        return time.nanoTime().getAsLong();
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -26,10 +26,12 @@ public abstract class RemoteProvider implements Describable<RemoteProvider>, Ext
 
     /**
      * All settings but the credentials, as values with {@code equals}: executions with equal settings and equal
-     * credentials share one connection.
+     * credentials share one connection. The URL alone, unless a provider with more settings says otherwise.
      */
     @NonNull
-    public abstract Object identity();
+    public Object identity() {
+        return getUrl();
+    }
 
     /**
      * Whether a text stands for targets that only the API can name: as {@link ProviderClient#isSelector} says, without a
