@@ -12,9 +12,7 @@ import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -34,7 +32,7 @@ public final class TargetSuggestions {
 
     private static final int DEFAULT_SECONDS = 5;
 
-    private final Cache<Connection, CompletableFuture<List<ProviderClient.TargetInfo>>> answers =
+    private final Cache<Connection, FormCall<List<ProviderClient.TargetInfo>>> answers =
             CacheBuilder.newBuilder().expireAfterWrite(KEPT).maximumSize(64).build();
 
     @NonNull
@@ -53,8 +51,9 @@ public final class TargetSuggestions {
         try {
             Connection connection = ConnectionResolver.forForm(endpoint, item);
             List<ProviderClient.TargetInfo> all = answers.get(
-                            connection, () -> connection.client().targets())
-                    .get(SystemProperties.getInteger(SECONDS, DEFAULT_SECONDS), TimeUnit.SECONDS);
+                            connection,
+                            () -> FormCall.start(() -> connection.client().targets()))
+                    .get(SystemProperties.getInteger(SECONDS, DEFAULT_SECONDS));
             return all.stream()
                     .map(ProviderClient.TargetInfo::name)
                     .filter(target ->

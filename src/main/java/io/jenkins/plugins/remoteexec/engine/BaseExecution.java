@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -173,7 +172,8 @@ abstract class BaseExecution implements Execution {
                         return;
                     }
                     if (failure != null) {
-                        finish(new Outcome.NotStarted(BlockingCalls.error(failure).getMessage()));
+                        finish(new Outcome.NotStarted(
+                                BlockingCalls.error(failure).getMessage()));
                     } else {
                         target = chosen;
                         begin.run();

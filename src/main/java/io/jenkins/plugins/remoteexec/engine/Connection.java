@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.util.HashMap;
 import java.util.HashSet;

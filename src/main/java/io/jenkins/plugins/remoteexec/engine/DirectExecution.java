@@ -127,8 +127,12 @@ final class DirectExecution extends BaseExecution {
         }
         status("looking for the command");
         String wanted = ticket;
-        search = new PatientCall<>(connection(), surroundings(), this::notice, Priority.STATUS, () -> BlockingCalls.start(
-                () -> connection().client().find(target(), wanted)));
+        search = new PatientCall<>(
+                connection(),
+                surroundings(),
+                this::notice,
+                Priority.STATUS,
+                () -> BlockingCalls.start(() -> connection().client().find(target(), wanted)));
         search.run()
                 .whenComplete((found, failure) -> guarded(() -> {
                     if (isOver()) {
@@ -316,10 +320,13 @@ final class DirectExecution extends BaseExecution {
         // outside the target's lane: it must not wait behind a poll, and it is no command itself
         connection()
                 .gate()
-                .call(Priority.CANCEL, null, () -> BlockingCalls.start(() -> {
-                    connection().client().cancel(target(), handle);
-                    return null;
-                }))
+                .call(
+                        Priority.CANCEL,
+                        null,
+                        () -> BlockingCalls.start(() -> {
+                            connection().client().cancel(target(), handle);
+                            return null;
+                        }))
                 .whenComplete((done, failure) -> guarded(() -> {
                     if (!isOver()) {
                         if (failure != null) {

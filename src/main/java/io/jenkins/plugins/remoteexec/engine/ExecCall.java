@@ -58,17 +58,14 @@ final class ExecCall {
             @NonNull Supplier<CompletableFuture<ExecRequest>> request, @NonNull Priority priority) {
         // a cancellation is none as long as its answer waits behind everything else
         polls = priority == Priority.CANCEL ? Priority.CANCEL : Priority.STATUS;
-        underWay = connection.call(
-                priority,
-                target,
-                () -> {
-                    CompletableFuture<ExecRequest> made = request.get();
-                    return BlockingCalls.start(() -> {
-                        ExecRequest ready = made.join();
-                        submitted = true;
-                        return connection.client().submit(ready);
-                    });
-                });
+        underWay = connection.call(priority, target, () -> {
+            CompletableFuture<ExecRequest> made = request.get();
+            return BlockingCalls.start(() -> {
+                ExecRequest ready = made.join();
+                submitted = true;
+                return connection.client().submit(ready);
+            });
+        });
         underWay.whenComplete((status, failure) -> guarded(() -> {
             if (failure != null) {
                 result.completeExceptionally(failure);
@@ -152,17 +149,25 @@ final class ExecCall {
             timer = scheduler.schedule(pace.next(), () -> guarded(this::poll));
         } else {
             if (status instanceof ExecStatus.Ended ended && ended.record() != null) {
-                connection.gate().call(Priority.CLEANUP, null, () -> BlockingCalls.start(() -> {
-                    connection.client().collected(target, ended.record());
-                    return null;
-                }));
+                connection
+                        .gate()
+                        .call(
+                                Priority.CLEANUP,
+                                null,
+                                () -> BlockingCalls.start(() -> {
+                                    connection.client().collected(target, ended.record());
+                                    return null;
+                                }));
             }
             result.complete(status);
         }
     }
 
     private void poll() {
-        underWay = connection.call(polls, target, () -> BlockingCalls.start(() -> connection.client().poll(target, handle)));
+        underWay = connection.call(
+                polls,
+                target,
+                () -> BlockingCalls.start(() -> connection.client().poll(target, handle)));
         underWay.whenComplete((status, failure) -> guarded(() -> {
             if (result.isDone()) {
                 return;

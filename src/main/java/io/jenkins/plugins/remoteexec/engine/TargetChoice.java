@@ -29,8 +29,12 @@ final class TargetChoice {
         this.notices = notices;
         rule = connection.rule();
         random = surroundings.random();
-        expansion = new PatientCall<>(connection, surroundings, notices, Priority.SUBMIT, () -> BlockingCalls.start(
-                () -> connection.client().expand(selector)));
+        expansion = new PatientCall<>(
+                connection,
+                surroundings,
+                notices,
+                Priority.SUBMIT,
+                () -> BlockingCalls.start(() -> connection.client().expand(selector)));
     }
 
     /** @return completes on the engine's thread with a target, or with the {@link ApiException} why there is none */

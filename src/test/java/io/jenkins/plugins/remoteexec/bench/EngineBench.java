@@ -55,8 +55,8 @@ final class EngineBench {
 
     private void waiting(String kind, boolean blocking) throws Exception {
         int threadsBefore = threads();
-        try (SilentTargets targets = new SilentTargets(blocking, LATENCY, MANY);
-                LoopScheduler loop = new LoopScheduler(Clock.systemUTC())) {
+        SilentTargets targets = new SilentTargets(blocking, LATENCY, MANY);
+        try (LoopScheduler loop = new LoopScheduler(Clock.systemUTC())) {
             List<Counted> owners = new ArrayList<>();
             List<Execution> executions = new ArrayList<>(MANY);
             for (int i = 0; i < MANY; i++) {
@@ -129,8 +129,8 @@ final class EngineBench {
     }
 
     private void resumed() throws Exception {
-        try (SilentTargets targets = new SilentTargets(true, LATENCY_WHEN_RESUMING, RESUMED);
-                Engine engine = Engine.start(Clock.systemUTC())) {
+        SilentTargets targets = new SilentTargets(true, LATENCY_WHEN_RESUMING, RESUMED);
+        try (Engine engine = Engine.start(Clock.systemUTC())) {
             Connection connection = engine.connect(targets, EndpointLimits.DEFAULT);
             long begin = System.nanoTime();
             for (int i = 0; i < RESUMED; i++) {

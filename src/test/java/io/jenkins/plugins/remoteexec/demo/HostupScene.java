@@ -6,13 +6,13 @@ import static io.jenkins.plugins.remoteexec.demo.DemoCommand.durable;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.hostup.HostupClient;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import okhttp3.OkHttpClient;
 
@@ -27,9 +27,8 @@ final class HostupScene extends DemoScene {
 
     HostupScene(OkHttpClient http) throws IOException {
         client = new HostupClient(
-                new JsonClient(http, BaseUrl.parse(hostup.baseUrl().toString()), "HostUp"),
-                () -> HostupSimulator.KEY,
-                Clock.systemUTC());
+                new JsonClient(http, BaseUrl.parse(hostup.baseUrl().toString()), "HostUp", TimeAndChance.real()),
+                () -> HostupSimulator.KEY);
     }
 
     @Override

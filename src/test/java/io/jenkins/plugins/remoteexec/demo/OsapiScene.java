@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiClient;
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
@@ -33,7 +34,8 @@ final class OsapiScene extends DemoScene {
 
     private ProviderClient client(String token) {
         return new OsapiClient(
-                new JsonClient(http, BaseUrl.parse(osapi.baseUrl().toString()), "OSAPI"), () -> token);
+                new JsonClient(http, BaseUrl.parse(osapi.baseUrl().toString()), "OSAPI", TimeAndChance.real()),
+                () -> token);
     }
 
     @Override

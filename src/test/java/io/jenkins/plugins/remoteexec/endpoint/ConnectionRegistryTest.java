@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiClient;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
@@ -85,7 +86,8 @@ class ConnectionRegistryTest {
                                 new JsonClient(
                                         new OkHttpClient(),
                                         BaseUrl.parse(key.identity().toString()),
-                                        "OSAPI"),
+                                        "OSAPI",
+                                        TimeAndChance.real()),
                                 () -> "t"),
                         key.limits()));
     }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.engine.Leftovers;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
@@ -143,8 +144,8 @@ final class SavedBuilds {
         try (HttpCalls calls = new HttpCalls();
                 Engine engine = Engine.start(Clock.systemUTC())) {
             ProviderClient client = osapi.provider("unused")
-                    .connect(
-                            new ProviderConnection(calls.client(new OkHttpClient.Builder(), null), null, osapi::token));
+                    .connect(new ProviderConnection(
+                            calls.client(new OkHttpClient.Builder(), null), null, osapi::token, TimeAndChance.real()));
             ExecutionState toStart =
                     new ExecutionState(saved.id(), Mode.DURABLE, saved.target(), saved.started(), null, Map.of());
             CollectingListener told = new CollectingListener();

@@ -8,7 +8,6 @@ import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import io.jenkins.plugins.remoteexec.http.RetryAfter;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
-import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -27,7 +26,8 @@ final class HostupErrors {
                         client, request, response, filtered ? ErrorKind.REJECTED : kind, text(response))
                 .requestId(requestId(response));
         if (response.retryAfter().isEmpty()) {
-            error.retryAfter(RetryAfter.parse(response.json().path("retryAfter").asText(), Instant.now()));
+            error.retryAfter(RetryAfter.parse(
+                    response.json().path("retryAfter").asText(), client.time().now()));
         }
         if (filtered) {
             return error.advice("This is HostUp's own filter for commands; nothing was started")

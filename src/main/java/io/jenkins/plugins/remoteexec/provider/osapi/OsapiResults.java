@@ -16,11 +16,20 @@ final class OsapiResults {
 
     private OsapiResults() {}
 
-    /** One element of {@code results}, or the {@code data} of a job; both hold stdout, stderr and exit_code. */
-    static ExecStatus ofResult(JsonNode result, String target) {
+    /** Whether OSAPI says of a job or of its result on one host that it was not meant for this machine. */
+    static boolean isSkipped(JsonNode jobOrResult) {
+        return jobOrResult.path("status").asText("").equals("skipped");
+    }
+
+    /**
+     * One element of {@code results}, or the {@code data} of a job; both hold stdout, stderr and exit_code.
+     *
+     * @param jobId whose record is there until the result has been collected; empty or null if there is none any more
+     */
+    static ExecStatus ofResult(JsonNode result, String target, String jobId) {
         String status = result.path("status").asText("ok");
         String error = result.path("error").asText("");
-        if (status.equals("skipped")) {
+        if (isSkipped(result)) {
             return new ExecStatus.NotStarted("OSAPI skipped " + target + (error.isEmpty() ? "" : ": " + error));
         }
         if (status.equals("failed") || (!error.isEmpty() && !result.has("exit_code"))) {
@@ -31,7 +40,12 @@ final class OsapiResults {
             return new ExecStatus.Lost(
                     "the command on " + target + " has ended, but OSAPI's answer holds no exit code for it");
         }
-        return new ExecStatus.Ended(exit(code.intValue()), bytes(result, "stdout"), bytes(result, "stderr"), false);
+        return new ExecStatus.Ended(
+                exit(code.intValue()),
+                bytes(result, "stdout"),
+                bytes(result, "stderr"),
+                false,
+                jobId == null || jobId.isBlank() ? null : jobId);
     }
 
     /** Go's convention: −1 stands for a process that a signal ended. Which one is not said. */

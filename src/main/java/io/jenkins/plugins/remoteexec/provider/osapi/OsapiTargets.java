@@ -36,7 +36,7 @@ final class OsapiTargets {
     }
 
     /** The hosts that a selector means now. */
-    static Selection select(String selector, List<OsapiAgents.Agent> agents, String api) {
+    static Selection select(String selector, List<OsapiAgents.Agent> agents, String api) throws ApiException {
         if (selector.equals(ANY)) {
             List<String> ready = names(agents, OsapiAgents.Agent::isReady);
             if (ready.isEmpty()) {

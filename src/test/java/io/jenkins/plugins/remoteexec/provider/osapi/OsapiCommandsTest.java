@@ -116,7 +116,7 @@ class OsapiCommandsTest {
     @Test
     void aHostThatNobodyKnows() {
         ApiException error =
-                given.failure(given.client.submit(ExecRequest.shell("web-99", "true", Duration.ofMinutes(1))));
+                given.failure(() -> given.client.submit(ExecRequest.shell("web-99", "true", Duration.ofMinutes(1))));
 
         assertThat(error.kind(), is(ErrorKind.NO_SUCH_TARGET));
         assertThat(error.delivery(), is(Delivery.REFUSED));

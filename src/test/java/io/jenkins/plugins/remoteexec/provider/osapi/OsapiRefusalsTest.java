@@ -175,7 +175,7 @@ class OsapiRefusalsTest {
     }
 
     private ApiException failure() {
-        return given.failure(given.client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1))));
+        return given.failure(() -> given.client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1))));
     }
 
     private Faults.Builder onCommand() {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Cancellation;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.io.Closeable;
@@ -18,12 +19,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +37,6 @@ import java.util.regex.Pattern;
  * output, lose answers, mangle them, and either hold a submission until the command has ended or hand out a handle.
  */
 public final class PlainExec implements ProviderClient, Closeable {
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, PlainExec::daemon);
     private final ExecutorService processes = Executors.newCachedThreadPool(PlainExec::daemon);
     private final Map<String, CompletableFuture<ExecStatus>> submitted = new ConcurrentHashMap<>();
     private final AtomicInteger submits = new AtomicInteger();
@@ -141,53 +141,61 @@ public final class PlainExec implements ProviderClient, Closeable {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         submits.incrementAndGet();
         if (down) {
-            return after(latency, CompletableFuture.failedFuture(unavailable(Delivery.NOT_SENT)));
+            pause(latency);
+            throw unavailable(Delivery.NOT_SENT);
         }
         double luck = lost == 0 ? 1 : chance.nextDouble();
         if (luck < lost / 2) {
-            return after(latency, CompletableFuture.failedFuture(unavailable(Delivery.UNKNOWN)));
+            pause(latency);
+            throw unavailable(Delivery.UNKNOWN);
         }
+        Duration back = latency.dividedBy(2);
+        Duration forth = latency.minus(back);
         CompletableFuture<ExecStatus> end = new CompletableFuture<>();
-        timer.schedule(() -> processes.execute(() -> run(request, end)), latency.toNanos() / 2, TimeUnit.NANOSECONDS);
+        CompletableFuture.delayedExecutor(forth.toNanos(), TimeUnit.NANOSECONDS, processes)
+                .execute(() -> run(request, end));
         if (luck < lost) {
-            return after(latency, CompletableFuture.failedFuture(unavailable(Delivery.UNKNOWN)));
+            pause(latency);
+            throw unavailable(Delivery.UNKNOWN);
         }
         if (blocking) {
-            CompletableFuture<ExecStatus> answer = new CompletableFuture<>();
-            end.thenAccept(status -> timer.schedule(
-                    () -> answer.complete(status), latency.toNanos() - latency.toNanos() / 2, TimeUnit.NANOSECONDS));
-            return answer;
+            ExecStatus status = await(end);
+            pause(back);
+            return status;
         }
         String handle = "call-" + submits.get();
         submitted.put(handle, end);
-        return after(latency, CompletableFuture.completedFuture(new ExecStatus.Running(handle)));
+        pause(latency);
+        return new ExecStatus.Running(handle);
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) throws ApiException {
         polls.incrementAndGet();
         if (down) {
-            return after(latency, CompletableFuture.failedFuture(unavailable(Delivery.NOT_SENT)));
+            pause(latency);
+            throw unavailable(Delivery.NOT_SENT);
         }
         CompletableFuture<ExecStatus> end = submitted.get(handle);
         ExecStatus now = end == null ? new ExecStatus.Lost("no such call") : end.getNow(new ExecStatus.Running(handle));
         if (now instanceof ExecStatus.Ended) {
             submitted.remove(handle);
         }
-        return after(latency, CompletableFuture.completedFuture(now));
+        pause(latency);
+        return now;
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
-        return CompletableFuture.completedFuture(new Probe("here", List.of(), Duration.ZERO));
+    public Probe probe() {
+        return new Probe("here", List.of(), Duration.ZERO);
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
-        return CompletableFuture.completedFuture(List.of());
+    public List<TargetInfo> targets() {
+        return List.of();
     }
 
     private void run(ExecRequest request, CompletableFuture<ExecStatus> end) {
@@ -211,7 +219,7 @@ public final class PlainExec implements ProviderClient, Closeable {
         } catch (RejectedExecutionException e) {
             end.complete(new ExecStatus.Lost("closed"));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            end.complete(new ExecStatus.Lost("closed"));
         }
     }
 
@@ -244,22 +252,24 @@ public final class PlainExec implements ProviderClient, Closeable {
         }
     }
 
-    private <T> CompletableFuture<T> after(Duration wait, CompletableFuture<T> result) {
-        if (wait.isZero()) {
-            return result;
+    private static void pause(Duration wait) throws ApiException {
+        if (!wait.isZero()) {
+            await(new CompletableFuture<Void>().completeOnTimeout(null, wait.toNanos(), TimeUnit.NANOSECONDS));
         }
-        CompletableFuture<T> later = new CompletableFuture<>();
-        timer.schedule(
-                () -> result.whenComplete((value, failure) -> {
-                    if (failure != null) {
-                        later.completeExceptionally(failure);
-                    } else {
-                        later.complete(value);
-                    }
-                }),
-                wait.toNanos(),
-                TimeUnit.NANOSECONDS);
-        return later;
+    }
+
+    /** Whoever gives up the call does not end the command. */
+    private static <T> T await(CompletableFuture<T> answer) throws ApiException {
+        Cancellation cancellation = Cancellation.ofThisThread();
+        CompletableFuture<T> copy = answer.copy();
+        cancellation.onCancel(() -> copy.cancel(false));
+        try {
+            return copy.join();
+        } catch (CancellationException e) {
+            throw unavailable(Delivery.UNKNOWN);
+        } finally {
+            cancellation.ended();
+        }
     }
 
     private static ApiException unavailable(Delivery delivery) {
@@ -277,7 +287,6 @@ public final class PlainExec implements ProviderClient, Closeable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
         processes.shutdownNow();
     }
 }
