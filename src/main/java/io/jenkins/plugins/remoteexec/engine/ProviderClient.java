@@ -81,7 +81,7 @@ public interface ProviderClient {
      */
     @NonNull
     default CompletableFuture<ExecStatus> find(@NonNull String target, @NonNull String ticket) {
-        return CompletableFuture.completedFuture(new ExecStatus.Lost(describe() + " cannot be asked for it"));
+        return CompletableFuture.completedFuture(new ExecStatus.Lost(describe() + " cannot look up commands"));
     }
 
     /** What the provider will do to this request that its author may not expect; each a sentence for the log. */

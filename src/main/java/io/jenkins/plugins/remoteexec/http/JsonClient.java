@@ -151,7 +151,7 @@ public final class JsonClient {
         HttpUrl.Builder url = base.newBuilder();
         for (String segment : request.path()) {
             if (segment.isEmpty() || segment.matches("(?i)(\\.|%2e){1,2}")) {
-                throw new IllegalArgumentException("'" + segment + "' cannot be a part of the address");
+                throw new IllegalArgumentException("'" + segment + "' cannot be part of a URL");
             }
             url.addPathSegment(segment);
         }
@@ -241,7 +241,7 @@ public final class JsonClient {
         boolean header = e.getMessage() == null || e.getMessage().startsWith("Unexpected char");
         return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
                 .asked(couldNot(request))
-                .text(header ? "a header of the request holds a character that HTTP does not allow" : e.getMessage())
+                .text(header ? "a header of the request contains a character that HTTP does not allow" : e.getMessage())
                 .advice(
                         header
                                 ? "Check the credentials for line breaks and other characters that do not belong there"
@@ -250,13 +250,13 @@ public final class JsonClient {
     }
 
     private ApiException unreadable(JsonRequest request, Response response, Exception e) {
-        String why = e instanceof BoundedBody.TooLong ? e.getMessage() : "the answer is no valid JSON";
+        String why = e instanceof BoundedBody.TooLong ? e.getMessage() : "the answer is not valid JSON";
         return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
                 .asked(couldNot(request))
                 .status(response.code())
                 .text(why)
                 .requestId(requestId(response))
-                .advice("Check that the URL is that of the API and that no proxy changes its answers")
+                .advice("Check that the URL is that of the API and that no proxy modifies its answers")
                 .build();
     }
 }

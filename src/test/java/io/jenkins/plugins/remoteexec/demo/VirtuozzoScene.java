@@ -53,7 +53,7 @@ final class VirtuozzoScene extends DemoScene {
                         id,
                         "echo 'no space left' >&2; exit 28",
                         "exit code 28"),
-                durable("A name where the id is needed", client, "app-01", "uptime", "is no server id"),
+                durable("A name where the id is needed", client, "app-01", "uptime", "is not a server id"),
                 durable("A wrong password", wrong(), id, "uptime", "HTTP 401"));
     }
 

@@ -131,9 +131,7 @@ class DurableExecutionTest {
         Eventually.await().until(() -> told.text().equals("up\n"));
         execution.cancel();
         assertThat(assertInstanceOf(Outcome.Cancelled.class, told.outcome()).stopped(), is(true));
-        assertThat(
-                told.notices(),
-                contains("stopping the command on here; it is killed if it has not ended 7 s after it was asked to"));
+        assertThat(told.notices(), contains("stopping the command on here; it is killed if it has not ended within 7 s"));
     }
 
     @Test

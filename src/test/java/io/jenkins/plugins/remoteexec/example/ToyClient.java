@@ -55,8 +55,8 @@ final class ToyClient implements ProviderClient {
     @Override
     public void checkTarget(String target) {
         if (!target.matches("[a-z0-9-]+")) {
-            throw new InvalidCommandException(
-                    "target '" + target + "' is no machine's name: it has small letters, digits and - only");
+            throw new InvalidCommandException("target '" + target
+                    + "' is not a machine name: it may contain only lower-case letters, digits and -");
         }
     }
 
@@ -73,7 +73,7 @@ final class ToyClient implements ProviderClient {
     @Override
     public CompletableFuture<ExecStatus> poll(String target, String handle) {
         return send(
-                JsonRequest.get("tell the state of run " + handle, "runs", handle),
+                JsonRequest.get("report the state of run " + handle, "runs", handle),
                 answer -> switch (answer.path("state").asText()) {
                     case "running" -> new ExecStatus.Running(handle);
                     case "done" ->

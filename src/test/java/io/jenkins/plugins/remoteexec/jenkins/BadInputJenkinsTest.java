@@ -42,7 +42,7 @@ class BadInputJenkinsTest {
                 endpoint: 'pord', target: 'web-01', script: 'id' | There is no endpoint 'pord'. Known here: prod.
                 target: 'web-01', script: 'id' | endpoint is missing: name one of prod, or give provider:
                 endpoint: 'prod', provider: osapi(url: 'https://a.example', credentialsId: 'x'), target: 'web-01', script: 'id' | Both endpoint and provider are given
-                provider: osapi(url: 'nonsense', credentialsId: 'x'), target: 'web-01', script: 'id' | url 'nonsense' is no URL: it must start with https://
+                provider: osapi(url: 'nonsense', credentialsId: 'x'), target: 'web-01', script: 'id' | url 'nonsense' is not a URL: it must start with https://
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: 'nobody'), target: 'web-01', script: 'id' | there are no credentials with the id 'nobody'
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: ''), target: 'web-01', script: 'id' | credentialsId is missing: give the id of stored credentials of kind secret text
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: 'pair'), target: 'web-01', script: 'id' | the credentials 'pair' are of kind Username with password, but OSAPI needs secret text
@@ -52,7 +52,7 @@ class BadInputJenkinsTest {
                 endpoint: 'prod', target: 'web-01', script: 'id', encoding: 'utf-9' | 'utf-9' is no character set that this Jenkins knows
                 endpoint: 'prod', target: 'web-01', script: 'id', returnStatus: true, returnStdout: true | returnStatus, returnStdout and returnResult exclude each other
                 endpoint: 'prod', target: 'web-01', script: 'id', environment: 'A=b' | environment must be a map such as [NAME: 'value']
-                endpoint: 'prod', target: 'web-01', script: 'id', environment: ['9A': 'b'] | '9A' is no variable name
+                endpoint: 'prod', target: 'web-01', script: 'id', environment: ['9A': 'b'] | '9A' is not a valid variable name
                 """)
     void isSaidInASentence(String arguments, String sentence) throws Exception {
         OsapiFixture.addCredentials(

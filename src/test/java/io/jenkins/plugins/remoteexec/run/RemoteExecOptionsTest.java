@@ -89,7 +89,7 @@ class RemoteExecOptionsTest {
         assertSays("'no such name!' is no character set", options::check);
         options.setEncoding(null);
         options.setEnvironment(List.of(new EnvironmentVariable("1ST", "x")));
-        assertSays("'1ST' is no variable name", options::check);
+        assertSays("'1ST' is not a valid variable name", options::check);
     }
 
     private static void assertSays(String expected, Executable check) {

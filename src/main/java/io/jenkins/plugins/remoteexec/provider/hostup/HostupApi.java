@@ -61,7 +61,7 @@ final class HostupApi {
                 throw error(request, response, Scope.READ);
             }
             if (!response.isJson()) {
-                throw strange(request, response, "the answer is no JSON but " + response.contentType());
+                throw strange(request, response, "the answer is not JSON but " + response.contentType());
             }
             return response;
         });

@@ -62,7 +62,7 @@ final class HostupAvailability {
     private record Answer(String reason, boolean running) {}
 
     private CompletableFuture<Answer> ask(String target) {
-        JsonRequest get = JsonRequest.get("tell whether commands can be run on " + target, HostupApi.exec(target));
+        JsonRequest get = JsonRequest.get("report whether commands can be run on " + target, HostupApi.exec(target));
         return Futures.map(api.send(get), response -> {
             if (response.status() == 403) {
                 // a key without read:vm may still have write:vm; the command itself will tell

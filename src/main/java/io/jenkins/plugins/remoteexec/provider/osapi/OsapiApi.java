@@ -57,7 +57,7 @@ final class OsapiApi {
             throw ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
                     .asked(http.couldNot(request))
                     .status(response.status())
-                    .text("the answer is no JSON but " + response.contentType())
+                    .text("the answer is not JSON but " + response.contentType())
                     .advice("Check the URL of the OSAPI controller")
                     .build();
         }
@@ -93,7 +93,7 @@ final class OsapiApi {
         }
         if (secret == null || secret.isBlank()) {
             throw failure(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT, request)
-                    .text("the credentials hold an empty text instead of a token")
+                    .text("the token in the credentials is empty")
                     .advice("Store the OSAPI token as a secret text")
                     .build();
         }

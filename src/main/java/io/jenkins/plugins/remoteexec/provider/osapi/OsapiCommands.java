@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 final class OsapiCommands {
     private static final String FAILED = "job failed:";
-    private static final String NOT_ONE = "not exactly one job can be that of this command";
+    private static final String NOT_ONE = "no job, or more than one, matches this command";
 
     private final OsapiApi api;
     private final OsapiFinder finder;
@@ -39,7 +39,7 @@ final class OsapiCommands {
         JsonRequest post = submission.post();
         if (submission.isShell() && bytes(submission) >= OsapiSubmission.LONGEST_ARGUMENT) {
             return CompletableFuture.failedFuture(api.failure(ErrorKind.REJECTED, Delivery.NOT_SENT, post)
-                    .text("the text for the shell has " + bytes(submission) + " bytes, and Linux passes less than "
+                    .text("the shell command has " + bytes(submission) + " bytes, but Linux passes fewer than "
                             + OsapiSubmission.LONGEST_ARGUMENT + " to a program")
                     .build());
         }
@@ -65,7 +65,7 @@ final class OsapiCommands {
     CompletableFuture<ExecStatus> find(String target, String ticket) {
         OsapiTicket wanted = OsapiTicket.parse(ticket);
         if (wanted == null) {
-            return CompletableFuture.completedFuture(new ExecStatus.Lost("another version of this plugin has sent it"));
+            return CompletableFuture.completedFuture(new ExecStatus.Lost("another version of this plugin sent it"));
         }
         return Futures.map(finder.find(wanted, target), job -> job.<ExecStatus>map(ExecStatus.Running::new)
                 .orElseGet(() -> new ExecStatus.Lost(NOT_ONE)));
@@ -104,7 +104,7 @@ final class OsapiCommands {
         }
         throw api.failure(ErrorKind.PROTOCOL, Delivery.UNKNOWN, post)
                 .status(response.status())
-                .text("the answer holds " + results.size() + " results and no job id")
+                .text("the answer contains " + results.size() + " results and no job id")
                 .requestId(response.requestId())
                 .build();
     }
@@ -140,7 +140,7 @@ final class OsapiCommands {
     }
 
     CompletableFuture<ExecStatus> poll(String target, String handle) {
-        JsonRequest get = JsonRequest.get("tell the state of job " + handle, "job", handle);
+        JsonRequest get = JsonRequest.get("report the state of job " + handle, "job", handle);
         return Futures.then(api.send(get), response -> {
             if (response.status() == 404) {
                 return CompletableFuture.completedFuture(

@@ -71,7 +71,7 @@ final class OsapiFinder {
 
     /** Two hosts can be given the same arguments at the same time: only the record of a job names its host. */
     private CompletableFuture<Optional<String>> onItsHost(JsonNode job, String target) {
-        JsonRequest get = JsonRequest.get("tell the state of job " + id(job), "job", id(job));
+        JsonRequest get = JsonRequest.get("report the state of job " + id(job), "job", id(job));
         return Futures.map(
                 api.get(get), record -> OsapiJobs.isOn(record, target) ? Optional.of(id(job)) : Optional.empty());
     }

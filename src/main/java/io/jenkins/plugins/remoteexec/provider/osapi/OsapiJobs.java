@@ -37,8 +37,8 @@ final class OsapiJobs {
         }
         if (!ENDED.contains(status)) {
             throw ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                    .asked("OSAPI told the state of job " + id)
-                    .text("'" + status + "' is no state that this plugin knows")
+                    .asked("OSAPI reported the state of job " + id)
+                    .text("'" + status + "' is not a state that this plugin knows")
                     .build();
         }
         return ended(job, target, "");
@@ -76,8 +76,8 @@ final class OsapiJobs {
                     + " times, because it could not store a result (more than about 1 MB of output?)");
         }
         if (last != null && now.isAfter(last.plus(NOBODY_ANSWERS_AFTER))) {
-            return new ExecStatus.Lost(
-                    "the OSAPI agent on " + target + " started the command at " + last + " and never told its result");
+            return new ExecStatus.Lost("the OSAPI agent on " + target + " started the command at " + last
+                    + " and never reported its result");
         }
         return new ExecStatus.Running(id);
     }

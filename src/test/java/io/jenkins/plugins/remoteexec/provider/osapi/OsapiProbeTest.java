@@ -93,7 +93,7 @@ class OsapiProbeTest {
     void aPageInsteadOfAListIsAnError() {
         given.osapi.faults().on("GET", "/agent").answer(200, Map.of("Content-Type", "text/html"), "<html>");
 
-        assertThat(given.failure(given.client.targets()).getMessage(), containsString("is no JSON but text/html"));
+        assertThat(given.failure(given.client.targets()).getMessage(), containsString("is not JSON but text/html"));
     }
 
     @Test
