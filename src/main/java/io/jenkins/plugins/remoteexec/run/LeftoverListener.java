@@ -83,7 +83,7 @@ final class LeftoverListener implements ExecutionListener {
         String how = log.harmless(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
         if (first || !outcome.isStopUnconfirmed()) {
             log.line(how);
-            LOGGER.info(() -> "The command that " + runId + " has left behind: " + how);
+            LOGGER.info(() -> "The command that " + runId + " left behind: " + how);
         }
         end.accept(outcome);
         // with a failure, the target keeps what may be missing here

@@ -68,7 +68,7 @@ public final class LeftoverSweep extends ItemListener {
                 }
             }
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "It could not be looked up what was running when Jenkins stopped", e);
+            LOGGER.log(Level.WARNING, "The commands that were running when Jenkins stopped could not be looked up", e);
         }
     }
 
@@ -86,15 +86,15 @@ public final class LeftoverSweep extends ItemListener {
                 LOGGER.log(
                         Level.WARNING,
                         e,
-                        () -> "A command that was running when Jenkins stopped must be long over;"
-                                + " nobody looks after it any more (" + key + ")");
+                        () -> "A command that was running when Jenkins stopped must have ended long ago;"
+                                + " it is no longer tracked (" + key + ")");
                 index.forget(key);
                 return true;
             }
             if (refused.add(key)) {
                 LOGGER.log(
                         Level.WARNING,
-                        "A command that was running when Jenkins stopped cannot be looked after; it is tried again"
+                        "A command that was running when Jenkins stopped cannot be stopped or collected yet; Jenkins will try again"
                                 + " (" + key + ")",
                         e);
             }
@@ -109,7 +109,7 @@ public final class LeftoverSweep extends ItemListener {
         String runId = left.live().runId();
         boolean first = announced.add(key);
         Supplier<String> begin = () -> (collect ? "Collecting" : "Stopping") + " a command on " + left.target()
-                + " that " + runId + " has left behind";
+                + " that " + runId + " left behind";
         if (first) {
             LOGGER.info(begin);
         }
@@ -170,7 +170,7 @@ public final class LeftoverSweep extends ItemListener {
             ConnectionResolver.Resolved connection = left.toCollect();
             return new Way(connection, left.secrets());
         } catch (AbortException e) {
-            LOGGER.log(Level.INFO, e, () -> "The output of a command on " + left.target() + " is not collected");
+            LOGGER.log(Level.INFO, e, () -> "The output of a command on " + left.target() + " cannot be collected");
             return null;
         }
     }

@@ -113,9 +113,7 @@ public final class LiveExecutions {
                     file(key).write(new LiveExecution(id, resumable, options, state).toBeStopped());
                 } catch (IOException e) {
                     LOGGER.log(
-                            Level.WARNING,
-                            e,
-                            () -> "The command of " + id + " that may be running is not looked after");
+                            Level.WARNING, e, () -> "The command of " + id + ", which may be running, is not tracked");
                 }
                 later.put(key, Instant.now().plus(STOPPING_GOES_ON));
                 release(key);
@@ -144,7 +142,7 @@ public final class LiveExecutions {
         } catch (NoSuchFileException e) {
             LOGGER.log(Level.FINE, "It has ended meanwhile", e);
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "The command " + key + " is looked after only when its build has ended");
+            LOGGER.log(Level.WARNING, e, () -> "The command " + key + " is cleaned up only after its build has ended");
         }
         release(key);
     }

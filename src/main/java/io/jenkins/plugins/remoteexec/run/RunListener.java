@@ -125,7 +125,7 @@ final class RunListener implements ExecutionListener {
             writing.run();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "It could not be stored how far the output of " + target + " is in the log", e);
+                    "The position in the log of the output of " + target + " could not be stored", e);
         }
     }
 

@@ -62,10 +62,10 @@ class EndpointTest {
     @Test
     void aDefaultThatNoStepCouldBeGivenIsRefused() {
         assertRefused("timeout is 0 s: it must be 1 to 604800", defaults -> defaults.setTimeout(0));
-        assertRefused("encoding: 'klingon' is no character set", defaults -> defaults.setEncoding("klingon"));
+        assertRefused("encoding: 'klingon' is not a character set", defaults -> defaults.setEncoding("klingon"));
         assertRefused("environment: 'no assignment' has no name", defaults -> defaults.setEnvironment("no assignment"));
         assertRefused("environment: '1A' is not a valid variable name", defaults -> defaults.setEnvironment("1A=b"));
-        assertRefused("environment: A stands there twice", defaults -> defaults.setEnvironment("A=b\nA=c"));
+        assertRefused("environment: A is given twice", defaults -> defaults.setEnvironment("A=b\nA=c"));
     }
 
     @Test

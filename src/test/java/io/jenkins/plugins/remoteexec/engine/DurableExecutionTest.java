@@ -131,7 +131,8 @@ class DurableExecutionTest {
         Eventually.await().until(() -> told.text().equals("up\n"));
         execution.cancel();
         assertThat(assertInstanceOf(Outcome.Cancelled.class, told.outcome()).stopped(), is(true));
-        assertThat(told.notices(), contains("stopping the command on here; it is killed if it has not ended within 7 s"));
+        assertThat(
+                told.notices(), contains("stopping the command on here; it is killed if it has not ended within 7 s"));
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** What an endpoint says for options that a step leaves unset. */
 class DefaultsJenkinsTest {
-    private static final String OWN_LINE = "[remoteExec] defaults of the endpoint: ";
+    private static final String OWN_LINE = "[remoteExec] endpoint defaults used: ";
 
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
