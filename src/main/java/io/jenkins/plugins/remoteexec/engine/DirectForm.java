@@ -43,7 +43,7 @@ final class DirectForm {
         String text = request.shellText();
         if (text != null && text.length() > capabilities.longestCommand()) {
             throw new InvalidCommandException("script has " + text.length()
-                    + " characters with the lines that set its environment, but one call of " + provider
+                    + " characters as sent, but one call of " + provider
                     + " carries at most "
                     + capabilities.longestCommand() + "; leave durable mode on, which sends it in pieces");
         }

@@ -31,7 +31,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** The build step "Execute remote command": what the Pipeline step does, holding the build's executor. */
+/** The build step "Run a remote command": what the Pipeline step does, holding the build's executor. */
 public final class RemoteExecBuilder extends Builder implements SimpleBuildStep {
     private final RemoteExecOptions options = new RemoteExecOptions();
 

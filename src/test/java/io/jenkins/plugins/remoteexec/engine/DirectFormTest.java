@@ -90,7 +90,7 @@ class DirectFormTest {
         assertThat(
                 refusal(Command.ofScript("0123456789x").build()),
                 containsString(
-                        "script has 11 characters with the lines that set its environment, but one call of Fake at"
+                        "script has 11 characters as sent, but one call of Fake at"
                                 + " https://fake.example carries at most 10"));
     }
 
