@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 
-/** Tells a build log and the system log what became of a command that its build does not go on with. */
+/** Tells the build log and the system log what happened to an orphaned command. */
 final class LeftoverListener implements ExecutionListener {
     private static final Logger LOGGER = Logger.getLogger(LeftoverListener.class.getName());
 

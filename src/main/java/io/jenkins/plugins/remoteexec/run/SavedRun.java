@@ -53,7 +53,7 @@ record SavedRun(@NonNull ExecutionState state, @NonNull Map<OutputStreamKind, Lo
         return node.toString();
     }
 
-    /** @throws IllegalArgumentException if the text is nothing that this version can read; the message says why */
+    /** @throws IllegalArgumentException if this version cannot read the text; the message says why */
     @NonNull
     static SavedRun parse(@NonNull String json) {
         JsonNode node;

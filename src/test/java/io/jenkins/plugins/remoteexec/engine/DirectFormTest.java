@@ -89,9 +89,8 @@ class DirectFormTest {
         assertThat(form(Command.ofScript("0123456789").build()).shellText(), is("0123456789"));
         assertThat(
                 refusal(Command.ofScript("0123456789x").build()),
-                containsString(
-                        "script has 11 characters as sent, but one call of Fake at"
-                                + " https://fake.example carries at most 10"));
+                containsString("script has 11 characters as sent, but one call of Fake at"
+                        + " https://fake.example carries at most 10"));
     }
 
     @ParameterizedTest
