@@ -16,9 +16,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import jenkins.util.SystemProperties;
 
-/** Logs in to an endpoint's API and says what came of it. Waits, but never for long. */
+/** Logs in to an endpoint's API and reports the result. Waits, but only for a limited time. */
 final class ConnectionTest {
-    /** Whole seconds; a system property for those whose API is slow. */
+    /** Whole seconds; can be increased by a system property for a slow API. */
     static final String SECONDS = "io.jenkins.plugins.remoteexec.connectionTestSeconds";
 
     private static final int DEFAULT_SECONDS = 30;

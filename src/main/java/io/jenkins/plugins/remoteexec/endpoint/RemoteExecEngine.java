@@ -43,7 +43,7 @@ public final class RemoteExecEngine {
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
 
-    /** For as long as somebody holds the connection. */
+    /** As long as the connection is in use. */
     private final Map<Connection, LiveSecret> secrets = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Running running;
@@ -76,10 +76,10 @@ public final class RemoteExecEngine {
     }
 
     /**
-     * The connection for these settings; the same for equal ones.
+     * The connection for these settings; equal settings share a connection.
      *
-     * @param lookUp the credentials as they are stored when it is called, for the time when those of the key are refused;
-     *     empty if there are none that can take their place
+     * @param lookUp the credentials as they are stored when it is called, used when those of the key are rejected;
+     *     empty if there are no others
      */
     @NonNull
     Connection connect(
@@ -109,7 +109,7 @@ public final class RemoteExecEngine {
         return secret == null ? List.of() : secret.known();
     }
 
-    /** A client of its own, for what is not an execution. */
+    /** A separate client, for calls that do not belong to an execution. */
     @NonNull
     ProviderClient client(
             @NonNull RemoteProvider provider, @CheckForNull String caCertificate, @NonNull ApiCredentials credentials) {
@@ -134,7 +134,7 @@ public final class RemoteExecEngine {
                 new ProviderConnection(parts.calls().client(builder, trust), username, secret::current, parts.time()));
     }
 
-    /** Forgets the connections of global endpoints that are not configured like this any more. */
+    /** Forgets the connections of global endpoints whose configuration has changed. */
     void keepOnly(@NonNull List<Endpoint> endpoints) {
         connections.forget(key -> key.endpoint() != null
                 && key.folder() == null
@@ -169,8 +169,8 @@ public final class RemoteExecEngine {
     }
 
     /**
-     * Lets go of all executions before anything else of Jenkins ends: what came in when Pipelines and their logs are closed
-     * already would be lost.
+     * Detaches from all executions before anything else in Jenkins is shut down: output that arrives after Pipelines
+     * and their logs are closed would be lost.
      */
     @Extension
     public static final class BeforeShutdown extends ItemListener {
@@ -180,7 +180,7 @@ public final class RemoteExecEngine {
         }
     }
 
-    /** Lets go of all executions; those of builds that survive a restart are taken up again after it. */
+    /** Detaches from all executions; those of builds that survive a restart are resumed after it. */
     @Terminator
     public static void shutDown() {
         RemoteExecEngine engine = ExtensionList.lookup(RemoteExecEngine.class).get(RemoteExecEngine.class);

@@ -19,15 +19,15 @@ import java.util.logging.Logger;
 import jenkins.util.SystemProperties;
 
 /**
- * The targets that a configured endpoint can reach, for forms. An answer serves for a minute, so that many forms are one
- * request; without an answer there are no suggestions, and the form works all the same.
+ * The targets that a configured endpoint can reach, for forms. An answer is cached for a minute, so many forms cause
+ * one request; without an answer there are no suggestions, and the form works without them.
  */
 @Extension
 public final class TargetSuggestions {
     private static final Logger LOGGER = Logger.getLogger(TargetSuggestions.class.getName());
     private static final Duration KEPT = Duration.ofMinutes(1);
 
-    /** Whole seconds for which a form waits; a system property for those whose API is slow. */
+    /** Whole seconds for which a form waits; can be increased by a system property for a slow API. */
     static final String SECONDS = "io.jenkins.plugins.remoteexec.suggestionSeconds";
 
     private static final int DEFAULT_SECONDS = 5;

@@ -21,7 +21,7 @@ abstract class BaseExecution implements Execution {
 
     /** Why nothing is sent whose record would be missing after a restart. */
     static final String NOT_RECORDED =
-            "Jenkins could not store the state of this execution, so that a restart would lose it";
+            "Jenkins could not store the state of this execution, so a restart would lose it";
 
     /** What an execution needs of its engine. */
     record Surroundings(EngineScheduler scheduler, Executor listenerThreads, RandomGenerator random) {}
@@ -138,7 +138,7 @@ abstract class BaseExecution implements Execution {
 
     /** An error that nobody has foreseen, of ours or of a provider's client. */
     public final void broken(Throwable error) {
-        LOGGER.log(Level.WARNING, error, () -> "Execution " + id + " cannot go on");
+        LOGGER.log(Level.WARNING, error, () -> "Execution " + id + " cannot continue");
         finish(broken(Guard.describe(error)));
     }
 
@@ -191,7 +191,7 @@ abstract class BaseExecution implements Execution {
                     }
                     release();
                 },
-                e -> LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " did not let go of everything"));
+                e -> LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " did not release everything"));
     }
 
     final EngineScheduler scheduler() {

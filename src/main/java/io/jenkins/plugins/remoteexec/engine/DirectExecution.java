@@ -139,8 +139,8 @@ final class DirectExecution extends BaseExecution {
                         return;
                     }
                     if (found instanceof ExecStatus.Running running) {
-                        notice("The answer to the command was lost, but "
-                                + connection().client().describe() + " has it as " + running.handle());
+                        notice("The answer to the submission was lost, but "
+                                + connection().client().describe() + " has the command as " + running.handle());
                         follow(running.handle());
                         handleKnown(running.handle());
                     } else if (failure == null && !(found instanceof ExecStatus.Lost)) {
@@ -151,7 +151,7 @@ final class DirectExecution extends BaseExecution {
                         String why = found instanceof ExecStatus.Lost lost
                                 ? lost.why()
                                 : BlockingCalls.error(failure).getMessage();
-                        finish(new Outcome.Lost(otherwise + " (looked for it: " + why + ")"));
+                        finish(new Outcome.Lost(otherwise + " (lookup: " + why + ")"));
                     }
                 }));
     }

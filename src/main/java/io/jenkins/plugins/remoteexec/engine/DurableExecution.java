@@ -284,8 +284,8 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
         stopTimer = after(connection().limits().cancelBudget(), () -> finish(end.now()));
         stoppingNotice = after(
                 STOPPING_GOES_UNSAID,
-                () -> notice("stopping the command on " + target() + "; it is killed if it has not ended "
-                        + connection().limits().cancelGrace().toSeconds() + " s after it was asked to"));
+                () -> notice("stopping the command on " + target() + "; it is killed if it has not ended within "
+                        + connection().limits().cancelGrace().toSeconds() + " s"));
         askToStop();
     }
 

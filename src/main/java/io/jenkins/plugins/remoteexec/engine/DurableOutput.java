@@ -283,11 +283,11 @@ final class DurableOutput {
         }
         if (frame.weaklyDetached() && !saidWeak) {
             saidWeak = true;
-            listener.notice(targetName + " has no setsid: a cancellation may not reach the command's children");
+            listener.notice(targetName + " has no setsid: cancelling may not reach the command's child processes");
         }
         if ((frame.outSize() < out || frame.errSize() < err) && frame.directory() != null && !saidTruncated) {
             saidTruncated = true;
-            listener.notice("The command has truncated its own output; what it wrote before stands above");
+            listener.notice("The command has truncated its own output; what it had written before is shown above");
         }
     }
 }

@@ -90,7 +90,7 @@ final class DurableStart {
             } else if (isWithoutShell(result)) {
                 fail(NO_SHELL);
             } else if (!DurableTarget.isShell(result)) {
-                unknown("the shell on the target did not answer as one does");
+                unknown("the shell on the target did not answer a test command as a shell does");
             } else {
                 makePlan();
             }
@@ -118,7 +118,7 @@ final class DurableStart {
     private void makePlan() {
         if (++plans > MOST_PLANS) {
             none(
-                    "the parts of the command do not stay on the target; is something cleaning up its temporary directories?");
+                    "parts of the command disappeared from the target before it could start; does something clean up its temporary directories?");
             return;
         }
         Window window = Window.first(
@@ -283,14 +283,14 @@ final class DurableStart {
             if (frame.state().kind() == TargetState.Kind.CANCELLED_BEFORE_START) {
                 startSent = false;
                 inDoubt = false;
-                fail("the supervisor could not begin its work on the target; is its disk full, or its number of"
+                fail("the supervisor could not start on the target; is its disk full, or its number of"
                         + " processes limited?");
             } else if (frame.state().kind().refused()) {
                 // the lock is free still: one of the starts may be slow enough to take it yet
-                unknown("the supervisor could not begin its work on the target, nor could that be prevented: "
+                unknown("the supervisor could not start on the target, nor could that be prevented: "
                         + frame.state().obstacle());
             } else {
-                unknown("the supervisor began its work so late that it was given up, and was told to stop");
+                unknown("the supervisor started only after Jenkins had given up waiting for it, and was told to stop");
             }
         });
     }
@@ -336,7 +336,7 @@ final class DurableStart {
         } else if (!certain) {
             unknown(failure.why());
         } else if (failure.cause() == RepeatableCall.Cause.REJECTED) {
-            fail(failure.why() + ". If it is the text of durable mode that is not accepted, " + REMEDY);
+            fail(failure.why() + ". If the API rejects the text that durable mode sends, " + REMEDY);
         } else {
             fail(failure.why());
         }

@@ -23,6 +23,6 @@ final class Guard {
     /** What a build log says of such an error. */
     @NonNull
     static String describe(@NonNull Throwable error) {
-        return "an error within the plugin (" + error + "), which the log of Jenkins has in full";
+        return "an internal error of the plugin (" + error + "); the Jenkins log has the details";
     }
 }

@@ -90,7 +90,7 @@ public interface ProviderClient {
      */
     @NonNull
     default ExecStatus find(@NonNull String target, @NonNull String ticket) throws ApiException {
-        return new ExecStatus.Lost(describe() + " cannot be asked for it");
+        return new ExecStatus.Lost(describe() + " cannot look up commands");
     }
 
     /** What the provider will do to this request that its author may not expect; each a sentence for the log. */

@@ -52,19 +52,20 @@ final class TargetChoice {
     private String chosen(ProviderClient.Selection selection) throws ApiException {
         List<String> targets = selection.targets();
         if (!selection.isChoice() && targets.size() != 1) {
-            throw refused("'" + selector + "' stands for " + targets.size() + " targets now (" + NameList.text(targets)
-                    + "), and a step runs on one of them: name one, or run a step for each in parallel"
-                    + selection.alternative());
+            throw refused(
+                    "'" + selector + "' currently matches " + targets.size() + " targets (" + NameList.text(targets)
+                            + "), but a step runs on exactly one: name one, or run one step per target in parallel"
+                            + selection.alternative());
         }
         List<String> allowed = targets.stream()
                 .filter(target -> rule.refusal(target).isEmpty())
                 .toList();
         if (allowed.isEmpty()) {
-            throw refused("'" + selector + "' stands for " + NameList.text(targets) + " now. "
+            throw refused("'" + selector + "' currently matches " + NameList.text(targets) + ". "
                     + rule.refusal(targets.get(0)).orElseThrow());
         }
         String target = allowed.get(random.nextInt(allowed.size()));
-        notices.accept("'" + selector + "' is " + target + " this time");
+        notices.accept("'" + selector + "' was resolved to " + target);
         return target;
     }
 

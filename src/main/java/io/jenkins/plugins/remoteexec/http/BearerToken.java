@@ -29,7 +29,7 @@ public final class BearerToken {
         if (token == null || token.isBlank()) {
             throw ApiException.of(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT)
                     .asked(http.couldNot(request))
-                    .text("the credentials hold an empty text instead of a token")
+                    .text("the token in the credentials is empty")
                     .advice(remedy)
                     .build();
         }

@@ -145,7 +145,7 @@ public final class JsonClient {
     /**
      * Starts the error for a success that tells nothing: after it a command may have been started.
      *
-     * @param what is wrong with it, such as "the answer holds no pid"
+     * @param what is wrong with it, such as "the answer contains no pid"
      */
     @NonNull
     public ApiException.Builder unusable(
@@ -157,14 +157,14 @@ public final class JsonClient {
     /** As {@link #unusable}, for an answer that should have been JSON and is not. */
     @NonNull
     public ApiException.Builder noJson(@NonNull JsonRequest request, @NonNull JsonResponse response) {
-        return unusable(request, response, "the answer is no JSON but " + response.contentType());
+        return unusable(request, response, "the answer is not JSON but " + response.contentType());
     }
 
     private Request build(JsonRequest request, AtomicBoolean sent) {
         HttpUrl.Builder url = base.newBuilder();
         for (String segment : request.path()) {
             if (segment.isEmpty() || segment.matches("(?i)(\\.|%2e){1,2}")) {
-                throw new IllegalArgumentException("'" + segment + "' cannot be a part of the address");
+                throw new IllegalArgumentException("'" + segment + "' cannot be part of a URL");
             }
             url.addPathSegment(segment);
         }
@@ -190,7 +190,7 @@ public final class JsonClient {
         } catch (BoundedBody.TooLong e) {
             throw unreadable(request, response, e.getMessage());
         } catch (JsonProcessingException | RuntimeException e) {
-            throw unreadable(request, response, "the answer is no valid JSON");
+            throw unreadable(request, response, "the answer is not valid JSON");
         } catch (IOException e) {
             throw noAnswer(request, e, true);
         } catch (Error e) {
@@ -254,7 +254,7 @@ public final class JsonClient {
         boolean header = e.getMessage() == null || e.getMessage().startsWith("Unexpected char");
         return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
                 .asked(couldNot(request))
-                .text(header ? "a header of the request holds a character that HTTP does not allow" : e.getMessage())
+                .text(header ? "a header of the request contains a character that HTTP does not allow" : e.getMessage())
                 .advice(
                         header
                                 ? "Check the credentials for line breaks and other characters that do not belong there"
@@ -264,7 +264,7 @@ public final class JsonClient {
 
     private ApiException unreadable(JsonRequest request, Response response, String why) {
         return unusable(request, response.code(), requestId(response), why)
-                .advice("Check that the URL is that of the API and that no proxy changes its answers")
+                .advice("Check that the URL is that of the API and that no proxy modifies its answers")
                 .build();
     }
 

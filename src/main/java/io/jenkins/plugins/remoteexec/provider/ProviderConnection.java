@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
 /**
- * What a provider's client is made of.
+ * What a provider's client is created from.
  *
  * @param http the HTTP client for this endpoint: Jenkins' proxy, the endpoint's certificate authorities, and time-outs
  *     are set, and must not be changed

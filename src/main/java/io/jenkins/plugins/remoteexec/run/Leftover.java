@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** An execution that a Jenkins before this one has begun, and that its build cannot or may not go on with. */
+/** An orphaned execution: started before Jenkins was restarted, and its build cannot or may not resume it. */
 final class Leftover {
     private static final Logger LOGGER = Logger.getLogger(Leftover.class.getName());
 
@@ -63,7 +63,7 @@ final class Leftover {
         return state.target();
     }
 
-    /** Whether the build itself may still go on with it. */
+    /** Whether the build itself may still resume it. */
     boolean isItsBuilds() {
         return run != null && run.isBuilding() && live.isResumable() && !live.isStopUnconfirmed();
     }

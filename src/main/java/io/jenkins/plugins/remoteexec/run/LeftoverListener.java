@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 
-/** Tells a build log and the system log what became of a command that its build does not go on with. */
+/** Tells the build log and the system log what happened to an orphaned command. */
 final class LeftoverListener implements ExecutionListener {
     private static final Logger LOGGER = Logger.getLogger(LeftoverListener.class.getName());
 
@@ -83,7 +83,7 @@ final class LeftoverListener implements ExecutionListener {
         String how = log.harmless(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
         if (first || !outcome.isStopUnconfirmed()) {
             log.line(how);
-            LOGGER.info(() -> "The command that " + runId + " has left behind: " + how);
+            LOGGER.info(() -> "The command that " + runId + " left behind: " + how);
         }
         end.accept(outcome);
         // with a failure, the target keeps what may be missing here

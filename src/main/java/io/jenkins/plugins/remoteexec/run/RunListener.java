@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** A build that follows one execution: writes its log, keeps its state, and hands over its end. */
+/** A build that follows one execution: writes its log, stores its state, and passes on its end. */
 final class RunListener implements ExecutionListener {
     private final BuildLog log;
     private final String target;
@@ -28,10 +28,10 @@ final class RunListener implements ExecutionListener {
     private final Function<Ended, CompletionStage<Void>> end;
 
     /**
-     * @param target how the log calls the machine or container
+     * @param target the name of the machine or container in the log
      * @param encoding the encoding of the command's output
      * @param capture what the build wants to have of the output
-     * @param file where the state is kept, or null for a build that cannot go on in another JVM
+     * @param file where the state is stored, or null for a build that cannot resume in another JVM
      * @param begin what is in the log already
      * @param end takes the end, after everything else is in the log; its result completes when the build has stored it
      */
@@ -125,7 +125,7 @@ final class RunListener implements ExecutionListener {
             writing.run();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "It could not be stored how far the output of " + target + " is in the log", e);
+                    "The position in the log of the output of " + target + " could not be stored", e);
         }
     }
 

@@ -48,12 +48,12 @@ record SavedRun(@NonNull ExecutionState state, @NonNull Map<OutputStreamKind, Lo
         try {
             node.set("state", MAPPER.readTree(state.toJson()));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The engine's state is no JSON", e);
+            throw new IllegalStateException("The engine's state is not JSON", e);
         }
         return node.toString();
     }
 
-    /** @throws IllegalArgumentException if the text is nothing that this version can read; the message says why */
+    /** @throws IllegalArgumentException if this version cannot read the text; the message says why */
     @NonNull
     static SavedRun parse(@NonNull String json) {
         JsonNode node;
@@ -64,8 +64,9 @@ record SavedRun(@NonNull ExecutionState state, @NonNull Map<OutputStreamKind, Lo
         }
         int version = node.path("version").asInt();
         if (version < 1 || version > VERSION) {
-            throw new IllegalArgumentException("The saved state of the step has version " + version
-                    + ", but this plugin reads versions 1 to " + VERSION + "; it was written by a newer plugin");
+            throw new IllegalArgumentException(
+                    "The saved state of the step has version " + version + ", but this plugin reads versions 1 to "
+                            + VERSION + "; it was written by a newer version of the plugin");
         }
         Map<OutputStreamKind, Long> logged = new EnumMap<>(OutputStreamKind.class);
         for (OutputStreamKind stream : OutputStreamKind.values()) {

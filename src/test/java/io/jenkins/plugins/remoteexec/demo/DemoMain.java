@@ -54,9 +54,8 @@ public final class DemoMain {
     }
 
     private void run() throws Exception {
-        out.println(
-                "Four providers, each played by a simulator of its API on this machine. The commands are real and run");
-        out.println("here. Below is what a build log would show, each line with the second in which it appeared.");
+        out.println("Four providers, each simulated on this machine. The commands are real and run");
+        out.println("here. Each line is shown as in a build log, after the time in seconds at which it appeared.");
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
         for (DemoScene.Opening opening : SCENES) {
             try (DemoScene scene = opening.with(http)) {

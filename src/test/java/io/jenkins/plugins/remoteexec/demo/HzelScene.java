@@ -51,7 +51,7 @@ final class HzelScene extends DemoScene {
         return List.of(
                 durable("Output appears while the command runs", client, BOX, UNTIL_SEEN, "exit code 0")
                         .meanwhile(GOES_ON, execution -> letGoOn(sandbox)),
-                direct("An exit code that hzel does not tell", client, BOX, failing, "exit code 67"),
+                direct("An exit code that hzel does not report", client, BOX, failing, "exit code 67"),
                 direct(
                         "The same with recoverExitCode: false",
                         client(hzel, false),
@@ -59,7 +59,7 @@ final class HzelScene extends DemoScene {
                         failing,
                         "reports no exit code"),
                 durable("A server that returns no output", silentClient, BOX, "uptime", "returns no output at all"),
-                direct("The same server without durable mode", silentClient, BOX, failing, "exit code 67"));
+                direct("The same server in direct mode", silentClient, BOX, failing, "exit code 67"));
     }
 
     @Override

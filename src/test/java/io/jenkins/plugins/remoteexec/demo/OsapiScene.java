@@ -56,15 +56,15 @@ final class OsapiScene extends DemoScene {
                         .meanwhile(GOES_ON, execution -> letGoOn(sandbox)),
                 durable("A check that fails", client, HOST, "echo 'disk is 97% full' >&2; exit 3", "exit code 3"),
                 durable(
-                                "Stopped by somebody, it really ends",
+                                "The build is aborted",
                                 client,
                                 HOST,
                                 "echo 'waiting for the lock'; sleep 300",
                                 "cancelled; the command was stopped")
-                        .meanwhile("(here somebody stops the build)", Execution::cancel)
+                        .meanwhile("(the build is aborted here)", Execution::cancel)
                         .check("processes are left on the host", () -> nothingRunsIn(sandbox)),
                 durable("Any host that is ready", client, "_any", "echo 'deployed to one of them'", "exit code 0"),
-                durable("A label of several hosts", client, "group:web", "uptime", "(web-01, web-02)"),
+                durable("A label with several hosts", client, "group:web", "uptime", "(web-01, web-02)"),
                 durable("A host that does not exist", client, "web-99", "uptime", "\"web-99\" not found"),
                 durable("A wrong token", client("not-a-token"), HOST, "uptime", "HTTP 401 Invalid token"),
                 direct("One call of the API, without a shell", client, HOST, List.of("uname", "-s"), "exit code 0"),

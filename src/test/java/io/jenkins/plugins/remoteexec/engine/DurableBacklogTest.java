@@ -201,7 +201,7 @@ class DurableBacklogTest {
         String[] lock = Files.readString(left.resolve("p")).split(" ");
         Files.writeString(left.resolve("p"), lock[0] + " " + lock[1] + " another-boot\n");
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
-        assertThat(end.why(), containsString("started again while the command ran"));
+        assertThat(end.why(), containsString("rebooted while the command was running"));
         assertArrayEquals(data, given.told.stdout());
         assertEquals(0, given.provider.count(Kind.CANCEL));
         touch("go");

@@ -132,8 +132,7 @@ class DurableExecutionTest {
         execution.cancel();
         assertThat(assertInstanceOf(Outcome.Cancelled.class, told.outcome()).stopped(), is(true));
         assertThat(
-                told.notices(),
-                contains("stopping the command on here; it is killed if it has not ended 7 s after it was asked to"));
+                told.notices(), contains("stopping the command on here; it is killed if it has not ended within 7 s"));
     }
 
     @Test

@@ -262,7 +262,7 @@ class ResumingDurableExecutionTest {
             engine.resume(connection, state, command, late);
             assertThat(
                     assertInstanceOf(Outcome.Lost.class, late.outcome()).why(),
-                    containsString("was cleaned up on the target before"));
+                    containsString("has already been cleaned up on the target"));
         }
         assertEquals("x\n", Files.readString(directory.resolve("count")));
         // a cancellation that makes sure of it may still be looking for the lock

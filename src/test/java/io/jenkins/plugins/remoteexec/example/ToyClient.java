@@ -50,8 +50,8 @@ final class ToyClient implements ProviderClient {
     @Override
     public void checkTarget(String target) {
         if (!target.matches("[a-z0-9-]+")) {
-            throw new InvalidCommandException(
-                    "target '" + target + "' is no machine's name: it has small letters, digits and - only");
+            throw new InvalidCommandException("target '" + target
+                    + "' is not a machine name: it may contain only lower-case letters, digits and -");
         }
     }
 
@@ -69,7 +69,7 @@ final class ToyClient implements ProviderClient {
 
     @Override
     public ExecStatus poll(String target, String handle) throws ApiException {
-        JsonRequest get = JsonRequest.get("tell the state of run " + handle, "runs", handle);
+        JsonRequest get = JsonRequest.get("report the state of run " + handle, "runs", handle);
         JsonResponse response = send(get);
         JsonNode run = response.json();
         try {

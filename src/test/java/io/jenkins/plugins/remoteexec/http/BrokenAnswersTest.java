@@ -136,7 +136,8 @@ class BrokenAnswersTest {
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.kind(), is(ErrorKind.PROTOCOL));
             assertThat(
-                    error.getMessage(), containsString("HTTP 200 the answer is no valid JSON (request id r-1). Check"));
+                    error.getMessage(),
+                    containsString("HTTP 200 the answer is not valid JSON (request id r-1). Check"));
         }
     }
 

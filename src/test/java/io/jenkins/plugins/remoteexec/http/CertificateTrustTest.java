@@ -116,7 +116,8 @@ class CertificateTrustTest {
         ApiException error = failure(() -> client.send(HttpFixture.post()));
 
         assertThat(error.delivery(), is(Delivery.NOT_SENT));
-        assertThat(error.getMessage(), containsString("Use the host name that stands in the server's certificate"));
+        assertThat(
+                error.getMessage(), containsString("Use the host name that the server's certificate was issued for"));
     }
 
     @Test

@@ -49,7 +49,7 @@ class MessagesTest {
     void aRedirectIsNamedWithoutTheSecretsOfItsQuery() throws Exception {
         ApiException error = error("302 Found\nLocation: https://sso.example/login?state=abc123", "");
 
-        assertThat(error.getMessage(), containsString("redirected to https://sso.example/login. Requests are not"));
+        assertThat(error.getMessage(), containsString("redirected to https://sso.example/login. Redirects are not"));
         assertThat(error.getMessage(), not(containsString("abc123")));
         assertThat(error.delivery(), is(Delivery.REFUSED));
     }

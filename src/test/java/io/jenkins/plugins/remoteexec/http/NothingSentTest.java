@@ -83,7 +83,7 @@ class NothingSentTest {
 
             assertThat(error.delivery(), is(Delivery.NOT_SENT));
             assertThat(error.getMessage(), containsString("the TLS connection to 127.0.0.1:"));
-            assertThat(error.getMessage(), containsString("really speaks https"));
+            assertThat(error.getMessage(), containsString("really uses https"));
         }
     }
 
@@ -106,7 +106,7 @@ class NothingSentTest {
         ApiException error = failure(() -> http.client("http://127.0.0.1:9").send(request));
 
         assertThat(error.delivery(), is(Delivery.NOT_SENT));
-        assertThat(error.getMessage(), containsString("'..' cannot be a part of the address"));
+        assertThat(error.getMessage(), containsString("'..' cannot be part of a URL"));
     }
 
     @Test

@@ -232,8 +232,8 @@ class RunListenerTest {
         listener.output(STDOUT, 0, much);
         listener.ended(new Outcome.Exited(3), TOOK);
         assertTrue(log.toString(UTF_8)
-                .endsWith("\n[remoteExec] the output of this command is larger than 16 MiB: its beginning stands"
-                        + " above, the rest was not kept\n[remoteExec] web-01: exit code 3 (1.2 s)\n"));
+                .endsWith("\n[remoteExec] the output of this command is larger than 16 MiB: only its beginning, shown"
+                        + " above, was kept\n[remoteExec] web-01: exit code 3 (1.2 s)\n"));
     }
 
     private static ExecutionState state() {

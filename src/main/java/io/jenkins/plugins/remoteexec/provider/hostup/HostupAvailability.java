@@ -58,7 +58,7 @@ final class HostupAvailability {
     private record Answer(String reason, boolean running) {}
 
     private Answer ask(String target) throws ApiException {
-        JsonRequest get = JsonRequest.get("tell whether commands can be run on " + target, HostupApi.exec(target));
+        JsonRequest get = JsonRequest.get("report whether commands can be run on " + target, HostupApi.exec(target));
         JsonResponse response = api.send(get);
         if (response.status() == 403) {
             // a key without read:vm may still have write:vm; the command itself will tell

@@ -57,16 +57,17 @@ public final class HostupClient implements ProviderClient {
     @Override
     public void checkTarget(String target) {
         if (!target.matches("[\\p{Alnum}_-]+")) {
-            throw new InvalidCommandException("target '" + target + "' is no VPS id: take the id (vps_…) that HostUp's"
-                    + " list of servers shows, not the name or the address");
+            throw new InvalidCommandException(
+                    "target '" + target + "' is not a VPS id: use the id (vps_…) that HostUp's"
+                            + " list of servers shows, not the name or the address");
         }
     }
 
     @Override
     public List<String> caveats(ExecRequest request) {
         return List.of(
-                "Direct mode: output is shown when the command has ended; HostUp hands it out once, so that it is"
-                        + " gone if that answer is lost; and there is no way to cancel");
+                "Direct mode: output is shown when the command has ended; HostUp hands it out once, so the output is"
+                        + " lost if that answer is lost; commands cannot be cancelled");
     }
 
     @Override
@@ -84,7 +85,7 @@ public final class HostupClient implements ProviderClient {
         }
         String pid = HostupResults.pid(HostupApi.payload(response));
         if (pid == null) {
-            throw api.unusable(post, response, "the answer holds no pid");
+            throw api.unusable(post, response, "the answer contains no pid");
         }
         return new ExecStatus.Running(pid);
     }
@@ -101,14 +102,14 @@ public final class HostupClient implements ProviderClient {
         if (HostupResults.isForgotten(response)) {
             return new ExecStatus.Lost("HostUp does not know the command with pid " + handle + " on " + target
                     + " any more (HTTP " + response.status() + " " + HostupErrors.text(response)
-                    + "): its result was handed out before, in an answer that did not arrive, or the guest"
-                    + " agent was started anew");
+                    + "): its result was already handed out in an answer that did not arrive, or the guest"
+                    + " agent was restarted");
         }
         throw api.error(get, response, HostupApi.Scope.WRITE);
     }
 
     private static JsonRequest result(String target, String pid) {
-        return JsonRequest.get("tell the result of the command on " + target, HostupApi.exec(target))
+        return JsonRequest.get("report the result of the command on " + target, HostupApi.exec(target))
                 .query("pid", pid);
     }
 
@@ -122,7 +123,7 @@ public final class HostupClient implements ProviderClient {
         return new Probe(
                 summary,
                 running.isEmpty()
-                        ? List.of("without a running server it cannot be seen whether the key may run commands"
+                        ? List.of("without a running server it cannot be checked whether the key may run commands"
                                 + " (scope write:vm)")
                         : warnings(running.get(0).name()),
                 took);

@@ -35,12 +35,12 @@ final class HostupErrors {
         }
         return switch (kind) {
             case AUTHENTICATION ->
-                error.advice("Check that the credentials hold a whole HostUp API key and that it has not expired")
+                error.advice("Check that the credentials contain a complete HostUp API key and that it has not expired")
                         .build();
             case PERMISSION ->
                 error.advice("The key needs the scope " + scope.text
                                 + (scope == HostupApi.Scope.WRITE
-                                        ? "; read:vm alone is enough to look, not to run commands"
+                                        ? "; read:vm alone allows reading, not running commands"
                                         : ""))
                         .build();
             case NO_SUCH_TARGET ->

@@ -91,13 +91,13 @@ public final class HzelClient implements ProviderClient {
     public void checkTarget(String target) {
         if (!target.matches("[\\p{Alnum}_-]+")) {
             throw new InvalidCommandException("target '" + target
-                    + "' is no container id: take the id (a UUID) that hzel's list of containers shows");
+                    + "' is not a container id: use the id (a UUID) that hzel's list of containers shows");
         }
     }
 
     @Override
     public List<String> caveats(ExecRequest request) {
-        return List.of("Direct mode: output is shown when the command has ended, and hzel has no way to cancel");
+        return List.of("Direct mode: output is shown when the command has ended, and hzel cannot cancel commands");
     }
 
     @Override
@@ -140,7 +140,7 @@ public final class HzelClient implements ProviderClient {
         JsonNode record = record(response);
         String id = record.path("id").asText("");
         if (id.isEmpty()) {
-            throw strange(sent.request(), response, "the answer holds no id of the command");
+            throw strange(sent.request(), response, "the answer contains no id of the command");
         }
         foundDialect = sent.dialect();
         return read(sent.request(), response, new HzelHandle(id, sent.marker()), target);
@@ -150,7 +150,7 @@ public final class HzelClient implements ProviderClient {
     public CompletableFuture<ExecStatus> poll(String target, String handle) {
         HzelHandle parsed = HzelHandle.parse(handle);
         JsonRequest get =
-                JsonRequest.get("tell the state of command " + parsed.id(), "api", "v1", "commands", parsed.id());
+                JsonRequest.get("report the state of command " + parsed.id(), "api", "v1", "commands", parsed.id());
         return Futures.map(send(get), response -> {
             if (!HzelErrors.isError(response)) {
                 return read(get, response, parsed, target);
@@ -174,7 +174,7 @@ public final class HzelClient implements ProviderClient {
                 .orElseThrow(() -> strange(
                         request,
                         response,
-                        "'" + record.path("status").asText("") + "' is no state of a command that this plugin knows"));
+                        "'" + record.path("status").asText("") + "' is not a command state that this plugin knows"));
     }
 
     /** The documentations disagree on whether a record stands alone or in an envelope. */
@@ -204,7 +204,7 @@ public final class HzelClient implements ProviderClient {
                 throw HzelErrors.of(http, get, response);
             }
             if (!response.isJson()) {
-                throw strange(get, response, "the answer is no JSON but " + response.contentType());
+                throw strange(get, response, "the answer is not JSON but " + response.contentType());
             }
             return HzelContainers.read(response.json());
         });

@@ -71,10 +71,10 @@ public final class OsapiClient implements ProviderClient {
     public List<String> caveats(ExecRequest request) {
         List<String> all = new ArrayList<>();
         all.add("Direct mode: output is shown when the command has ended; OSAPI stops a command after "
-                + OsapiSubmission.LONGEST_AGENT_TIMEOUT + " s, and has no way to cancel");
+                + OsapiSubmission.LONGEST_AGENT_TIMEOUT + " s, and commands cannot be cancelled");
         String text = request.shellText();
         if ((text == null ? String.join("\n", request.arguments()) : text).contains("@fact.")) {
-            all.add("OSAPI replaces @fact.… in what it runs by facts of the host");
+            all.add("OSAPI replaces @fact.… in the command by facts of the host");
         }
         OsapiToken claims = api.claims();
         if (claims != null) {
@@ -116,7 +116,7 @@ public final class OsapiClient implements ProviderClient {
         Duration took = api.time().since(begin);
         OsapiToken claims = api.claims();
         List<String> warnings = claims == null ? List.of() : OsapiPermissions.warnings(claims);
-        String who = claims == null ? "the token says nothing about itself" : claims.describe();
+        String who = claims == null ? "no details about the token are available" : claims.describe();
         if (response.status() == 403 && claims != null) {
             return new Probe(describe() + " answered; " + who, warnings, took);
         }

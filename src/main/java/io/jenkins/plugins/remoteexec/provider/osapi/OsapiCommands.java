@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class OsapiCommands {
     private static final String FAILED = "job failed:";
-    private static final String NOT_ONE = "not exactly one job can be that of this command";
+    private static final String NOT_ONE = "no job, or more than one, matches this command";
 
     private final OsapiApi api;
     private final OsapiFinder finder;
@@ -38,7 +38,7 @@ final class OsapiCommands {
         JsonRequest post = submission.post();
         if (submission.isShell() && bytes(submission) >= OsapiSubmission.LONGEST_ARGUMENT) {
             throw api.failure(ErrorKind.REJECTED, Delivery.NOT_SENT, post)
-                    .text("the text for the shell has " + bytes(submission) + " bytes, and Linux passes less than "
+                    .text("the shell command has " + bytes(submission) + " bytes, but Linux passes fewer than "
                             + OsapiSubmission.LONGEST_ARGUMENT + " to a program")
                     .build();
         }
@@ -71,7 +71,7 @@ final class OsapiCommands {
     ExecStatus find(String target, String ticket) throws ApiException {
         OsapiTicket wanted = OsapiTicket.parse(ticket);
         if (wanted == null) {
-            return new ExecStatus.Lost("another version of this plugin has sent it");
+            return new ExecStatus.Lost("another version of this plugin sent it");
         }
         Optional<String> job = finder.find(wanted, target);
         return job.isPresent() ? new ExecStatus.Running(job.get()) : new ExecStatus.Lost(NOT_ONE);
@@ -110,7 +110,7 @@ final class OsapiCommands {
         if (results.isEmpty() && !job.isBlank()) {
             return new ExecStatus.Running(job);
         }
-        throw api.unusable(post, response, "the answer holds " + results.size() + " results and no job id");
+        throw api.unusable(post, response, "the answer contains " + results.size() + " results and no job id");
     }
 
     /** @param jobId null if none was found, which the reason says, to be read after a colon */
@@ -140,7 +140,7 @@ final class OsapiCommands {
                 .orElseThrow(() -> api.unusable(
                         get,
                         response,
-                        "'" + job.path("status").asText() + "' is no state of a job that this plugin knows"));
+                        "'" + job.path("status").asText() + "' is not a state of a job that this plugin knows"));
         return withoutRerun(status, job, handle);
     }
 

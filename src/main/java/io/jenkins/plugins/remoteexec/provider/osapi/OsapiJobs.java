@@ -27,7 +27,7 @@ final class OsapiJobs {
     private OsapiJobs() {}
 
     static JsonRequest request(String id) {
-        return JsonRequest.get("tell the state of job " + id, "job", id);
+        return JsonRequest.get("report the state of job " + id, "job", id);
     }
 
     /** @return empty if the record does not tell */
@@ -74,8 +74,8 @@ final class OsapiJobs {
                     + " times, because it could not store a result (more than about 1 MB of output?)");
         }
         if (last != null && now.isAfter(last.plus(NOBODY_ANSWERS_AFTER))) {
-            return new ExecStatus.Lost(
-                    "the OSAPI agent on " + target + " started the command at " + last + " and never told its result");
+            return new ExecStatus.Lost("the OSAPI agent on " + target + " started the command at " + last
+                    + " and never reported its result");
         }
         return new ExecStatus.Running(id);
     }

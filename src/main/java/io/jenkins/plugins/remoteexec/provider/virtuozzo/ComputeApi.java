@@ -107,7 +107,7 @@ final class ComputeApi {
                 return session(token, options.computeUrl());
             }
             if (!token.hasProject()) {
-                throw noCompute("the token is for no project, so it opens no compute API")
+                throw noCompute("the token is not scoped to a project, so it gives no access to a compute API")
                         .advice("Name the project in the provider's settings")
                         .build();
             }
@@ -123,7 +123,7 @@ final class ComputeApi {
 
     private ApiException.Builder noCompute(String why) {
         return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
-                .asked(keystone.describe() + " did not lead to the compute API")
+                .asked(keystone.describe() + " did not give access to the compute API")
                 .text(why);
     }
 

@@ -108,8 +108,8 @@ final class Keystone {
         if (text == null || text.isBlank()) {
             throw ApiException.of(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT)
                     .asked(http.describe() + " could not be logged in to")
-                    .text("the credentials hold an empty text instead of a " + (login == null ? "token" : "secret"))
-                    .advice("Store the whole of it in the credentials")
+                    .text("the " + (login == null ? "token" : "secret") + " in the credentials is empty")
+                    .advice("Store the complete value in the credentials")
                     .build();
         }
         // blanks may be a part of a password, and are certainly none of a token
@@ -122,7 +122,7 @@ final class Keystone {
         }
         JsonNode about = response.json().path("token");
         if (!about.isObject()) {
-            throw unusable(request, response, "the answer is no token but " + response.contentType());
+            throw unusable(request, response, "the answer is not a token but " + response.contentType());
         }
         return about;
     }
@@ -146,7 +146,7 @@ final class Keystone {
                 .text(why)
                 .requestId(response.requestId())
                 .advice(
-                        "Check that the URL is that of the identity API (Keystone) and that no proxy changes its answers")
+                        "Check that the URL is that of the identity API (Keystone) and that no proxy modifies its answers")
                 .build();
     }
 }

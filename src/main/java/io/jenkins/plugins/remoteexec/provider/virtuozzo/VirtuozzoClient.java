@@ -88,7 +88,7 @@ public final class VirtuozzoClient implements ProviderClient {
     public void checkTarget(String target) {
         if (!target.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}|\\p{XDigit}{32}")) {
             throw new InvalidCommandException(
-                    "target '" + target + "' is no server id: give the id of the virtual machine,"
+                    "target '" + target + "' is not a server id: give the id of the virtual machine,"
                             + " such as 5a124ea0-36a0-49b8-9bd0-e937d958ca8f, and not its name");
         }
     }
@@ -97,7 +97,7 @@ public final class VirtuozzoClient implements ProviderClient {
     public List<String> caveats(ExecRequest request) {
         List<String> all = new ArrayList<>();
         all.add("Direct mode: output is shown when the command has ended, the first 100 KB of it; Virtuozzo forgets the"
-                + " result a few minutes after the end, and has no way to cancel");
+                + " result a few minutes after the end, and commands cannot be cancelled");
         String text = request.shellText();
         if (text != null && options.shell() == GuestShell.CMD && text.indexOf('"') >= 0) {
             all.add("The guest agent on Windows writes \\\" for each double quote, which cmd.exe does not understand:"
@@ -149,7 +149,7 @@ public final class VirtuozzoClient implements ProviderClient {
     @Override
     public CompletableFuture<ExecStatus> poll(String target, String handle) {
         JsonRequest get = JsonRequest.get(
-                "tell the state of command " + handle, "servers", target, "guest-agent", "commands", handle);
+                "report the state of command " + handle, "servers", target, "guest-agent", "commands", handle);
         return Futures.map(compute.send(get), answer -> {
             if (answer.response().status() == 404) {
                 return new ExecStatus.Lost(answer.session().http().describe() + " has no record of command " + handle
@@ -172,7 +172,7 @@ public final class VirtuozzoClient implements ProviderClient {
         }
         if (!answer.response().isJson()) {
             throw unusable(
-                    answer, "the answer is no JSON but " + answer.response().contentType());
+                    answer, "the answer is not JSON but " + answer.response().contentType());
         }
         return answer.response().json();
     }
@@ -183,7 +183,7 @@ public final class VirtuozzoClient implements ProviderClient {
                 .status(answer.response().status())
                 .text(why)
                 .requestId(answer.response().requestId())
-                .advice("Check that the compute URL is that of the API and that no proxy changes its answers")
+                .advice("Check that the compute URL is that of the API and that no proxy modifies its answers")
                 .build();
     }
 
@@ -235,7 +235,7 @@ public final class VirtuozzoClient implements ProviderClient {
 
     private static Probe found(ComputeApi.Session session, String servers, Duration took, String... more) {
         KeystoneToken token = session.token();
-        String who = token.about().isObject() ? token.describe() : "the token says nothing about itself";
+        String who = token.about().isObject() ? token.describe() : "no details about the token are available";
         List<String> warnings = new ArrayList<>(List.of(more));
         warnings.addAll(warnings(session));
         return new Probe(session.http().describe() + " answered: " + servers + who, warnings, took);
@@ -249,7 +249,7 @@ public final class VirtuozzoClient implements ProviderClient {
         }
         if (session.isPlain()) {
             all.add(session.http().describe()
-                    + " is not encrypted, so the token and the commands can be read on the way");
+                    + " is a plain http address: the token and the commands are sent unencrypted");
         }
         return all;
     }

@@ -109,7 +109,7 @@ class HostupRefusalsTest {
                 error.getMessage(),
                 allOf(
                         containsString("HTTP 403 forbidden: The API key lacks the required scope write:vm."),
-                        containsString("The key needs the scope write:vm; read:vm alone is enough to look")));
+                        containsString("The key needs the scope write:vm; read:vm alone allows reading")));
         assertThat(given.server().runs(), is(empty()));
     }
 

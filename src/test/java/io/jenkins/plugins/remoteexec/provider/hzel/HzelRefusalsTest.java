@@ -104,6 +104,6 @@ class HzelRefusalsTest {
     void tokensThatMayExpireAreNamed() {
         assertThat(HzelTokens.warnings("hzel_abc"), is(empty()));
         assertThat(HzelTokens.warnings("a.b.c"), contains(containsString("which expires soon")));
-        assertThat(HzelTokens.warnings("abc"), contains(containsString("no personal access token")));
+        assertThat(HzelTokens.warnings("abc"), contains(containsString("not a personal access token")));
     }
 }

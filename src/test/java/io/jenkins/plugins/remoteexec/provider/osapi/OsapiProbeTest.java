@@ -94,7 +94,7 @@ class OsapiProbeTest {
         given.osapi.faults().on("GET", "/agent").answer(200, Map.of("Content-Type", "text/html"), "<html>");
 
         assertThat(
-                given.failure(() -> given.client.targets()).getMessage(), containsString("is no JSON but text/html"));
+                given.failure(() -> given.client.targets()).getMessage(), containsString("is not JSON but text/html"));
     }
 
     @Test

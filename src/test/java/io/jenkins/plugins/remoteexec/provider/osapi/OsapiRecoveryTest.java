@@ -202,7 +202,7 @@ class OsapiRecoveryTest {
         String failure = "{\"error\":\"job failed: shell execution failed: command timed out after 300s\"}";
         given.osapi.faults().on("POST", "/command/").answer(500, JSON, failure);
 
-        assertThat(((ExecStatus.Lost) given.shell("true")).why(), containsString("OSAPI runs a job that failed again"));
+        assertThat(((ExecStatus.Lost) given.shell("true")).why(), containsString("OSAPI runs a failed job again"));
     }
 
     @Test

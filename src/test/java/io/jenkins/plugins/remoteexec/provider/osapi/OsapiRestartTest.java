@@ -95,7 +95,7 @@ class OsapiRestartTest {
 
         assertThat(told.outcome(), instanceOf(Outcome.Lost.class));
         assertThat(told.outcome().describe(), containsString("it may have started on web-01"));
-        assertThat(told.outcome().describe(), containsString("not exactly one job"));
+        assertThat(told.outcome().describe(), containsString("no job, or more than one"));
     }
 
     @Test

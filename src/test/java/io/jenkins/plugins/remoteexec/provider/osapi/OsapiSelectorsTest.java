@@ -75,8 +75,9 @@ class OsapiSelectorsTest {
         assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
         assertThat(
                 told.outcome().describe(),
-                containsString("'group:web' stands for 2 targets now (web-02, web-03), and a step runs on one of them:"
-                        + " name one, or run a step for each in parallel, or write _any"));
+                containsString(
+                        "'group:web' currently matches 2 targets (web-02, web-03), but a step runs on exactly one:"
+                                + " name one, or run one step per target in parallel, or write _any"));
         given.osapi.hosts().forEach(host -> assertThat(host.runs(), hasSize(0)));
     }
 
@@ -86,7 +87,7 @@ class OsapiSelectorsTest {
 
         assertThat(told.outcome(), is(new Outcome.Exited(0)));
         assertThat(given.osapi.host("db-01").runs(), hasSize(1));
-        assertThat(told.notices(), hasItem(containsString("'zone:a' is db-01 this time")));
+        assertThat(told.notices(), hasItem(containsString("'zone:a' was resolved to db-01")));
     }
 
     @Test
@@ -101,7 +102,7 @@ class OsapiSelectorsTest {
                 told);
 
         assertThat(told.outcome(), is(new Outcome.Exited(0)));
-        assertThat(told.notices(), hasItem(containsString("'_any' is db-01 this time")));
+        assertThat(told.notices(), hasItem(containsString("'_any' was resolved to db-01")));
     }
 
     @Test
@@ -116,10 +117,10 @@ class OsapiSelectorsTest {
     void aSelectorThatMeansNobodyIsAnError() {
         ApiException label = given.failure(() -> given.client.expand("group:mail"));
         assertThat(label.kind(), is(ErrorKind.NO_SUCH_TARGET));
-        assertThat(label.getMessage(), containsString("no agent in service is meant by 'group:mail'"));
+        assertThat(label.getMessage(), containsString("no agent in service matches 'group:mail'"));
         assertThat(
                 label.getMessage(),
-                containsString("Name one of those in service, which are db-01, web-01, web-02, web-03, or write _any"));
+                containsString("Name one of those in service (db-01, web-01, web-02, web-03), or write _any"));
 
         given.osapi.hosts().forEach(host -> host.setCordoned(true));
         ApiException any = given.failure(() -> given.client.expand("_any"));
@@ -142,7 +143,7 @@ class OsapiSelectorsTest {
         assertThat(
                 given.osapi.requests().all().stream().map(RequestRecord::path).toList(),
                 not(hasItem(containsString("_any"))));
-        assertThat(told.notices(), hasItem(containsString("'_any' is ")));
+        assertThat(told.notices(), hasItem(containsString("'_any' was resolved to ")));
     }
 
     @Test

@@ -187,7 +187,7 @@ class VirtuozzoCommandsTest {
 
         assertThat(
                 given.client.caveats(VirtuozzoFixture.shell("true")),
-                contains(allOf(containsString("100 KB"), containsString("no way to cancel"))));
+                contains(allOf(containsString("100 KB"), containsString("cannot be cancelled"))));
     }
 
     /** There is no Windows here, so a program of the same name shows what would reach it. */

@@ -170,7 +170,7 @@ class VirtuozzoLoginTest {
     void emptyCredentialsAreNotSent() {
         given.secret = " ";
 
-        assertThat(given.refusal().getMessage(), containsString("an empty text instead of a secret"));
+        assertThat(given.refusal().getMessage(), containsString("the secret in the credentials is empty"));
         assertThat(given.logins(), is(0L));
     }
 
@@ -294,7 +294,7 @@ class VirtuozzoLoginTest {
         assertThat(
                 given.refusal().getMessage(),
                 allOf(
-                        containsString("the answer is no token but text/html"),
+                        containsString("the answer is not a token but text/html"),
                         containsString("identity API (Keystone)")));
     }
 

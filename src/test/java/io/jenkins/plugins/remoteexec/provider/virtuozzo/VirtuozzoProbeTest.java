@@ -50,7 +50,7 @@ class VirtuozzoProbeTest {
                         containsString("guest_exec"),
                         containsString("logged in until ")));
         assertThat(probe.warnings(), not(hasItem(containsString("guest_exec"))));
-        assertThat(probe.warnings(), hasItem(containsString("is not encrypted")));
+        assertThat(probe.warnings(), hasItem(containsString("sent unencrypted")));
     }
 
     @Test

@@ -162,7 +162,7 @@ class VirtuozzoRefusalsTest {
         ApiException error = given.failure(given.client.poll(WEB_01, handle));
 
         assertThat(error.kind(), is(ErrorKind.PROTOCOL));
-        assertThat(error.getMessage(), containsString("is no JSON but text/html"));
+        assertThat(error.getMessage(), containsString("is not JSON but text/html"));
     }
 
     private List<List<String>> runs() {

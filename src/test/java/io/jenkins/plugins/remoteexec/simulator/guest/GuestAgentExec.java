@@ -77,7 +77,7 @@ public final class GuestAgentExec implements ProviderClient {
 
     @Override
     public ExecStatus poll(String target, String handle) throws ApiException {
-        return asked("could not tell the command's state", () -> {
+        return asked("could not report the command's state", () -> {
             try {
                 GuestExecStatus status = agent.status(Long.parseLong(handle));
                 return status.exited() ? ended(status) : new ExecStatus.Running(handle);
