@@ -9,6 +9,7 @@ import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Faults;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulatorBuilder;
@@ -56,7 +57,7 @@ final class HzelFixture implements ProviderFixture {
     }
 
     private JsonClient json(OkHttpClient http) {
-        return new JsonClient(http, BaseUrl.parse(hzel.baseUrl().toString()), "hzel");
+        return new JsonClient(http, BaseUrl.parse(hzel.baseUrl().toString()), "hzel", TimeAndChance.real());
     }
 
     SimulatedContainer box() {
