@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
@@ -199,6 +200,18 @@ class HzelRecordsTest {
         given.hzel.faults().on("GET", "/commands/").answer(200, JSON, "{\"data\":{\"id\":\"1\",\"status\":\"odd\"}}");
 
         assertThat(failure(() -> given.client.poll(BOX, "1")).getMessage(), containsString("'odd' is no state"));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameCommand() throws Exception {
+        start(UnaryOperator.identity());
+        for (long seed : new long[] {1, 1, 2}) {
+            Answers.run(given.client(seed), shell("true"));
+        }
+
+        List<List<String>> runs = given.box().runs();
+        assertThat(runs.get(1), is(runs.get(0)));
+        assertThat(runs.get(2), is(not(runs.get(0))));
     }
 
     @Test

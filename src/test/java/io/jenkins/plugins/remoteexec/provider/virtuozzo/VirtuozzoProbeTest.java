@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.Probe;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.TargetInfo;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -16,6 +18,7 @@ import io.jenkins.plugins.remoteexec.simulator.virtuozzo.SimulatedServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,20 @@ class VirtuozzoProbeTest {
 
         assertThat(given.client.targets(), contains(new TargetInfo("a", "n (ERROR)", false)));
         assertThat(given.virtuozzo.requests().all(), hasSize(3));
+    }
+
+    @Test
+    void aListWithoutAnEndIsReadForFortyPages() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        ServerList endless = new ServerList(request -> {
+            ObjectNode page = JsonNodeFactory.instance.objectNode();
+            page.putArray("servers").addObject().put("id", "s" + asked.incrementAndGet());
+            page.putArray("servers_links").addObject().put("rel", "next");
+            return page;
+        });
+
+        assertThat(endless.read(), hasSize(40));
+        assertThat(asked.get(), is(40));
     }
 
     @Test
