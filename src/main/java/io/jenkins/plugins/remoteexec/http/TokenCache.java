@@ -3,7 +3,6 @@ package io.jenkins.plugins.remoteexec.http;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,25 +11,11 @@ import java.util.function.Supplier;
 
 /**
  * What a login has brought, kept for as long as it is good. All callers share one login; a new one is made ahead of the
- * end by one of them, while the others go on with the old result. A server that does not accept the credentials is left
- * alone, longer each time, because many executions asking again and again could lock the account. Other credentials are
- * tried at once.
+ * end by one of them, while the others go on with the old result.
  *
  * @param <T> what a login brings: a token, with whatever belongs to it
  */
 public final class TokenCache<T> {
-    /** How long refused credentials are not tried again at first. */
-    static final Duration QUIET_AFTER_REFUSAL = Duration.ofSeconds(15);
-
-    /** How long they are not tried again at most. */
-    static final Duration LONGEST_QUIET = Duration.ofMinutes(5);
-
-    /** Makes five tries in the ten minutes of an endpoint's patience; accounts are commonly locked after six. */
-    private static final int QUIET_GROWS = 3;
-
-    /** How long a login ahead of time is not repeated after it has failed. */
-    static final Duration QUIET_AFTER_FAILURE = Duration.ofSeconds(5);
-
     /** No server is trusted for longer; and nanoseconds count only 292 years, while some tokens end in the year 9999. */
     private static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
 
@@ -39,16 +24,13 @@ public final class TokenCache<T> {
 
     private final Login<T> login;
     private final Function<T, Duration> lifetime;
-    private final Supplier<?> credentials;
+    private final RefusedLogins refusals;
     private final TimeAndChance time;
-    /** Guarded by this object, which nobody holds while anything is waited for. */
+
+    /** As all state here, guarded by this object, which nobody holds while anything is waited for. */
     private Held<T> held;
 
     private CompletableFuture<T> underWay;
-    private ApiException refusal;
-    private Object tried;
-    private Duration quiet = Duration.ZERO;
-    private long quietUntil;
 
     /** Logs in once, on the thread of the caller that needs it first. */
     @FunctionalInterface
@@ -71,9 +53,8 @@ public final class TokenCache<T> {
             @NonNull TimeAndChance time) {
         this.login = login;
         this.lifetime = lifetime;
-        this.credentials = credentials;
         this.time = time;
-        quietUntil = now();
+        refusals = new RefusedLogins(credentials, now());
     }
 
     /**
@@ -113,21 +94,17 @@ public final class TokenCache<T> {
     /** @param own will be under way if nothing else is there */
     private synchronized CompletableFuture<T> heldOrUnderWay(CompletableFuture<T> own) throws ApiException {
         long now = now();
-        if (isGood(now)) {
-            if (!held.isNearItsEnd(now) || underWay != null || isQuiet(now)) {
-                return CompletableFuture.completedFuture(held.value);
-            }
-        } else if (underWay != null) {
+        if (isGood(now) && (!held.isNearItsEnd(now) || underWay != null || refusals.isQuiet(now))) {
+            return CompletableFuture.completedFuture(held.value);
+        }
+        if (underWay != null) {
             return underWay;
-        } else if (refusal != null && isQuiet(now)) {
+        }
+        ApiException refusal = isGood(now) ? null : refusals.refusal(now);
+        if (refusal != null) {
             throw refusal;
         }
-        Object current = current();
-        if (!Objects.equals(tried, current)) {
-            tried = current;
-            quiet = Duration.ZERO;
-        }
-        refusal = null;
+        refusals.tryNow();
         underWay = own;
         return own;
     }
@@ -163,7 +140,7 @@ public final class TokenCache<T> {
     private synchronized T succeeded(CompletableFuture<T> own, Held<T> result) {
         underWay = null;
         held = result;
-        quiet = Duration.ZERO;
+        refusals.succeeded();
         own.complete(result.value);
         return result.value;
     }
@@ -175,7 +152,7 @@ public final class TokenCache<T> {
         if (failure.status() == 0 && Cancellation.ofThisThread().isCancelled()) {
             own.cancel(false);
         } else {
-            beQuiet(failure, isGood);
+            refusals.failed(failure, isGood, now());
             own.completeExceptionally(failure);
         }
         if (isGood) {
@@ -184,42 +161,12 @@ public final class TokenCache<T> {
         throw failure;
     }
 
-    private void beQuiet(ApiException failure, boolean isGood) {
-        Duration wait = QUIET_AFTER_FAILURE;
-        if (failure.kind() == ErrorKind.AUTHENTICATION) {
-            refusal = failure;
-            // nobody is kept waiting while what is held is good, and the server may be well again before it ends
-            quiet = isGood || quiet.isZero()
-                    ? QUIET_AFTER_REFUSAL
-                    : shorter(quiet.multipliedBy(QUIET_GROWS), LONGEST_QUIET);
-            wait = quiet;
-        }
-        quietUntil = now() + wait.toNanos();
-    }
-
     private boolean isGood(long now) {
         return held != null && !held.isOver(now);
     }
 
-    private boolean isQuiet(long now) {
-        return now - quietUntil < 0 && (refusal == null || Objects.equals(tried, current()));
-    }
-
-    private Object current() {
-        try {
-            return credentials.get();
-        } catch (RuntimeException e) {
-            // the login will say so
-            return null;
-        }
-    }
-
     private long now() {
         return time.nanoTime().getAsLong();
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static final class Held<T> {
@@ -232,7 +179,7 @@ public final class TokenCache<T> {
             this.begun = begun;
             lasts = lifetime == null
                     ? Long.MAX_VALUE
-                    : shorter(lifetime, LONGEST_LIFETIME).toNanos();
+                    : (lifetime.compareTo(LONGEST_LIFETIME) < 0 ? lifetime : LONGEST_LIFETIME).toNanos();
         }
 
         private boolean isOver(long now) {

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.OkHttpClient;
 
@@ -72,11 +71,11 @@ public final class DemoMain {
     /** What the button of the endpoint's form shows, and the targets that the step's form suggests. */
     private void introduce(DemoScene scene) throws Exception {
         out.printf("%n%n#### %s ####%n%n", scene.provider());
-        ProviderClient.Probe probe = scene.client().probe().get(1, TimeUnit.MINUTES);
+        ProviderClient.Probe probe = scene.client().probe();
         out.println("Connection test: " + probe.summary());
         probe.warnings().forEach(warning -> out.println("  warning: " + warning));
         out.println("Targets:");
-        for (ProviderClient.TargetInfo target : scene.client().targets().get(1, TimeUnit.MINUTES)) {
+        for (ProviderClient.TargetInfo target : scene.client().targets()) {
             out.println("  " + target.name()
                     + (target.description().isEmpty() ? "" : "  (" + target.description() + ")")
                     + (target.ready() ? "" : "  not ready"));

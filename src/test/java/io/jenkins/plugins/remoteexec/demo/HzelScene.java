@@ -6,6 +6,7 @@ import static io.jenkins.plugins.remoteexec.demo.DemoCommand.durable;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.hzel.HzelClient;
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulator;
@@ -29,7 +30,8 @@ final class HzelScene extends DemoScene {
     }
 
     private ProviderClient client(HzelSimulator simulator, boolean recoverExitCode) {
-        JsonClient json = new JsonClient(http, BaseUrl.parse(simulator.baseUrl().toString()), "hzel");
+        JsonClient json =
+                new JsonClient(http, BaseUrl.parse(simulator.baseUrl().toString()), "hzel", TimeAndChance.real());
         return new HzelClient(json, () -> HzelSimulator.TOKEN, null, recoverExitCode);
     }
 

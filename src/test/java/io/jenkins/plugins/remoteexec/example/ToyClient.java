@@ -62,7 +62,7 @@ final class ToyClient implements ProviderClient {
                 JsonRequest.post("run the command on " + request.target(), body, "machines", request.target(), "runs");
         JsonResponse response = send(post);
         if (!response.json().hasNonNull("run")) {
-            throw http.unusable(post, response, "the answer names no run").build();
+            throw http.unusable(post, response, "the answer contains no run").build();
         }
         return new ExecStatus.Running(response.json().get("run").asText());
     }
@@ -83,11 +83,11 @@ final class ToyClient implements ProviderClient {
                             run.required("stderr").binaryValue(),
                             run.path("cut").asBoolean());
                 default:
-                    throw http.unusable(get, response, "the answer tells no state")
+                    throw http.unusable(get, response, "the answer contains no state")
                             .build();
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw http.unusable(get, response, "the answer tells no result")
+            throw http.unusable(get, response, "the answer contains no result")
                     .cause(e)
                     .build();
         }
@@ -113,7 +113,7 @@ final class ToyClient implements ProviderClient {
         JsonRequest get = JsonRequest.get("list the machines", "machines");
         JsonResponse response = send(get);
         if (!response.json().isArray()) {
-            throw http.unusable(get, response, "the answer is no list").build();
+            throw http.unusable(get, response, "the answer is not a list").build();
         }
         List<TargetInfo> all = new ArrayList<>();
         for (JsonNode machine : response.json()) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.sameInstance;
 
+import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;

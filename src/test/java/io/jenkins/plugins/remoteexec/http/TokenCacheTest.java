@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.sameInstance;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -233,7 +234,7 @@ class TokenCacheTest {
         assertThat(failure().getMessage(), is(message));
         assertThat(logins, is(1));
 
-        after(TokenCache.QUIET_AFTER_REFUSAL);
+        after(RefusedLogins.QUIET_AFTER_REFUSAL);
         succeedWith("t2");
         assertThat(tokens.get(), is("t2"));
     }
@@ -247,7 +248,7 @@ class TokenCacheTest {
         }
         assertThat(logins, is(5));
 
-        after(TokenCache.LONGEST_QUIET);
+        after(RefusedLogins.LONGEST_QUIET);
         succeedWith("t1");
         assertThat(tokens.get(), is("t1"));
     }
@@ -261,7 +262,7 @@ class TokenCacheTest {
             assertThat(tokens.get(), is("t1"));
             after(Duration.ofSeconds(1));
         }
-        after(TokenCache.QUIET_AFTER_REFUSAL);
+        after(RefusedLogins.QUIET_AFTER_REFUSAL);
         succeedWith("t2");
         assertThat(tokens.get(), is("t2"));
     }
@@ -271,7 +272,7 @@ class TokenCacheTest {
         failWith(ErrorKind.AUTHENTICATION);
         for (int i = 0; i < 5; i++) {
             failure();
-            after(TokenCache.LONGEST_QUIET);
+            after(RefusedLogins.LONGEST_QUIET);
         }
         failure();
         assertThat(failure().kind(), is(ErrorKind.AUTHENTICATION));
@@ -280,7 +281,7 @@ class TokenCacheTest {
         secret = "s2";
         assertThat(failure().kind(), is(ErrorKind.AUTHENTICATION));
         assertThat(logins, is(7));
-        after(TokenCache.QUIET_AFTER_REFUSAL);
+        after(RefusedLogins.QUIET_AFTER_REFUSAL);
         succeedWith("t2");
         assertThat(tokens.get(), is("t2"));
     }
@@ -333,7 +334,7 @@ class TokenCacheTest {
         assertThat(tokens.get(), is("t1"));
         assertThat(logins, is(2));
 
-        after(TokenCache.QUIET_AFTER_FAILURE);
+        after(RefusedLogins.QUIET_AFTER_FAILURE);
         assertThat(tokens.get(), is("t1"));
         assertThat(logins, is(3));
     }

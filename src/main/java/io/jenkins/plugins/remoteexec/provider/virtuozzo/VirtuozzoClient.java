@@ -168,7 +168,7 @@ public final class VirtuozzoClient implements ProviderClient {
         }
         if (!answer.response().isJson()) {
             throw unusable(
-                    answer, "the answer is no JSON but " + answer.response().contentType());
+                    answer, "the answer is not JSON but " + answer.response().contentType());
         }
         return answer.response().json();
     }

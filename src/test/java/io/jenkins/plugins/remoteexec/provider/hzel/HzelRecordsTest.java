@@ -199,7 +199,9 @@ class HzelRecordsTest {
         start(UnaryOperator.identity());
         given.hzel.faults().on("GET", "/commands/").answer(200, JSON, "{\"data\":{\"id\":\"1\",\"status\":\"odd\"}}");
 
-        assertThat(failure(() -> given.client.poll(BOX, "1")).getMessage(), containsString("'odd' is not a command state"));
+        assertThat(
+                failure(() -> given.client.poll(BOX, "1")).getMessage(),
+                containsString("'odd' is not a command state"));
     }
 
     @Test

@@ -1,5 +1,7 @@
-package io.jenkins.plugins.remoteexec.http;
+package io.jenkins.plugins.remoteexec.simulator;
 
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Cancellation;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
