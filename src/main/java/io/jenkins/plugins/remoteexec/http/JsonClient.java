@@ -195,10 +195,7 @@ public final class JsonClient {
             throw noAnswer(request, e, true);
         } catch (Error e) {
             // such as no memory for the answer; whether the command runs is what the caller has to know all the same
-            throw ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                    .asked(couldNot(request))
-                    .status(response.code())
-                    .text("the answer cannot be read: " + e)
+            throw unusable(request, response.code(), requestId(response), "the answer cannot be read: " + e)
                     .cause(e)
                     .build();
         }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a command whose answer was lost, came too late, or told of a failure. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
@@ -157,6 +159,42 @@ class OsapiRecoveryTest {
 
         assertThat(given.jobs(), is(0));
         assertThat(given.runs(), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'status':'processing','timeline':[{'event':'started'},{'event':'started'}]}",
+                "{'status':'completed','result':{'exit_code':null}}"
+            })
+    void aJobWithNoResultToLoseIsDeletedAtOnce(String job) throws Exception {
+        given = new OsapiFixture();
+        given.osapi.faults().on("GET", "/job/").answer(200, JSON, job.replace('\'', '"'));
+
+        assertThat(given.client.poll("web-01", "job-1"), instanceOf(ExecStatus.Lost.class));
+
+        assertThat(given.osapi.requests().count("DELETE", "/job/job-1"), is(1L));
+    }
+
+    @Test
+    void aResultThatFailedIsDeletedAtOnce() throws Exception {
+        given = new OsapiFixture();
+        String failed = "{'job_id':'job-1','results':[{'status':'failed','error':'fork/exec /x: permission denied'}]}";
+        given.osapi.faults().on("POST", "/command/").answer(201, JSON, failed.replace('\'', '"'));
+
+        assertThat(given.shell("true"), instanceOf(ExecStatus.NotStarted.class));
+
+        assertThat(given.osapi.requests().count("DELETE", "/job/job-1"), is(1L));
+    }
+
+    @Test
+    void aJobThatWasSkippedStaysForWhoeverAsksAgain() throws Exception {
+        given = new OsapiFixture();
+        given.osapi.faults().on("GET", "/job/").answer(200, JSON, "{\"status\":\"skipped\"}");
+
+        assertThat(given.client.poll("web-01", "job-1"), instanceOf(ExecStatus.NotStarted.class));
+
+        assertThat(given.osapi.requests().count("DELETE", ""), is(0L));
     }
 
     @Test
