@@ -1,4 +1,4 @@
-// Sets up a Jenkins for bin/demo --jenkins: credentials, an endpoint, jobs; builds each job once and prints what came of it.
+// Sets up a Jenkins for bin/demo --jenkins: credentials, an endpoint, jobs; builds each job once and prints the results.
 
 import com.cloudbees.plugins.credentials.CredentialsScope
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider
@@ -22,7 +22,7 @@ def store = SystemCredentialsProvider.instance
 store.credentials.add(new StringCredentialsImpl(CredentialsScope.GLOBAL, 'osapi-token',
         'Token of the simulated OSAPI', Secret.fromString(System.getenv('REMOTE_EXEC_DEMO_TOKEN'))))
 store.credentials.add(new StringCredentialsImpl(CredentialsScope.GLOBAL, 'wrong-token',
-        'A token that no server knows', Secret.fromString('not-a-token')))
+        'An invalid token', Secret.fromString('not-a-token')))
 store.save()
 RemoteExecConfiguration.get().endpoints = [new Endpoint('demo', new OsapiProvider(url, 'osapi-token'))]
 
@@ -42,7 +42,7 @@ builder.script = seconds
 freestyle.buildersList.add(builder)
 freestyle.save()
 
-// name of the job -> what must stand in its log, and how it must end
+// name of the job -> what its log must contain, and how it must end
 def expected = [
     'deploy'      : ['exit code 0', Result.SUCCESS],
     'failing'     : ['exit code 3', Result.FAILURE],
@@ -79,5 +79,5 @@ Thread.startDaemon('remote-exec-demo') {
     }
     println '\n' + sprintf('%-14s | %-36s %-8s | %-8s |', 'job', 'expected in its log', 'result', 'seen')
     rows.each { println it }
-    println "\nLook around, job by job, at the address above. Ctrl-C ends it all.\n"
+    println "\nLook at the jobs at the address above. Ctrl-C stops everything.\n"
 }

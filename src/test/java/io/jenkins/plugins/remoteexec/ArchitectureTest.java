@@ -1,7 +1,15 @@
 package io.jenkins.plugins.remoteexec;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -9,6 +17,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -19,8 +28,13 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.kohsuke.stapler.verb.POST;
 
@@ -132,6 +146,55 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Thread.class, "sleep", long.class, int.class);
         rule.check(PLUGIN);
+    }
+
+    /** One seed gives one run: what is below the Jenkins side is given its time and its random numbers. */
+    @Test
+    void timeAndChanceAreHandedIn() {
+        timeAndChanceComeFrom(TimeAndChance.class, ROOT + ".http..", ROOT + ".provider..")
+                .check(PLUGIN);
+    }
+
+    @Test
+    void whoTakesTimeOrChanceByHimselfIsFound() {
+        JavaClasses own = new ClassFileImporter().importClasses(LooksAtTheClock.class, Measures.class, Rolls.class);
+        for (JavaClass each : own) {
+            JavaClasses one = own.that(equivalentTo(each.reflect()));
+            assertThrows(AssertionError.class, () -> timeAndChanceComeFrom(TimeAndChance.class, ROOT + "..")
+                    .check(one));
+        }
+    }
+
+    private static ArchRule timeAndChanceComeFrom(Class<?> source, String... rooms) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(rooms)
+                .and(not(equivalentTo(source)))
+                .should()
+                .callMethodWhere(target(owner(resideInAPackage("java.time..")))
+                        .and(target(nameMatching("now|system.*")))
+                        .as("asks the time of this machine"))
+                .orShould()
+                .callMethodWhere(target(owner(type(System.class))).and(target(nameMatching("nanoTime|current.*"))))
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .dependOnClassesThat(assignableTo(Random.class));
+    }
+
+    private static final class LooksAtTheClock {
+        @SuppressWarnings("unused")
+        private final Instant now = Instant.now();
+    }
+
+    private static final class Measures {
+        @SuppressWarnings("unused")
+        private final long now = System.nanoTime();
+    }
+
+    private static final class Rolls {
+        @SuppressWarnings("unused")
+        private final Random dice = new SecureRandom();
     }
 
     /** What anybody can call with a browser begins with the question whether he may, and is no mere GET. */

@@ -13,9 +13,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The connections in use, so that all executions on the same endpoint wait in the same queue. A connection is known
- * while an execution holds it, and a number of them for longer, because a connection remembers what an API has asked of
- * its callers.
+ * The connections in use, so that all executions on the same endpoint wait in the same queue. A connection is kept
+ * while an execution uses it, and some of them for longer, because a connection remembers an API's throttling.
  */
 final class ConnectionRegistry {
     private static final int KEPT_UNUSED = 64;
@@ -65,13 +64,13 @@ final class ConnectionRegistry {
         return connection;
     }
 
-    /** Forgets connections; executions that use them go on. */
+    /** Forgets connections; executions that use them continue. */
     synchronized void forget(@NonNull Predicate<Key> which) {
         recent.keySet().removeIf(which);
         known.keySet().removeIf(which);
     }
 
-    /** How many are kept although nobody may be using them. */
+    /** How many are kept even if they are not in use. */
     synchronized int kept() {
         return recent.size();
     }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** From what a job says, an endpoint's name or a provider of its own, to a connection. */
+/** Turns a job's endpoint name or inline provider into a connection. */
 public final class ConnectionResolver {
     private ConnectionResolver() {}
 
@@ -24,8 +24,8 @@ public final class ConnectionResolver {
      * A connection that a run may use.
      *
      * @param connection shared with all other executions on the same endpoint
-     * @param name how a log calls it: "prod (OSAPI at https://osapi.example)"
-     * @param secrets what must not appear in any log; the same list until there is more
+     * @param name its name in logs: "prod (OSAPI at https://osapi.example)"
+     * @param secrets values that must not appear in any log; the same list until there is another
      */
     public record Resolved(
             @NonNull Connection connection,
@@ -58,14 +58,14 @@ public final class ConnectionResolver {
     }
 
     /**
-     * The connection to stop what a run has begun, and for nothing else. Jenkins does that in its own name: the rules that
-     * have admitted the run may have changed since, which is no reason to let its commands run on.
+     * The connection to stop what a run has started, and for nothing else. Jenkins does that on its own authority: the
+     * rules may have changed since they allowed the run, which is no reason to let its commands continue.
      *
      * @param endpoint the name of an endpoint, or null
      * @param provider an inline provider, or null
      * @param run who has begun it, or null if that is gone
-     * @throws AbortException if there is no such endpoint or no such credentials, or a setting is wrong; the message says
-     *     what is missing
+     * @throws AbortException if there is no such endpoint or no such credentials, or a setting is wrong; the message
+     *     says what is missing
      */
     @NonNull
     public static Resolved toStop(
@@ -74,7 +74,7 @@ public final class ConnectionResolver {
         return lookUp(endpoint, provider, null, run);
     }
 
-    /** What is to be checked: whether the run may use it for this target. */
+    /** The check to make: whether the run may use it for this target. */
     private record Rules(String target) {
         void checkInline(Run<?, ?> run) throws AbortException {
             if (RemoteExecConfiguration.get().isInlineProvidersForbidden()) {
@@ -97,7 +97,7 @@ public final class ConnectionResolver {
             }
         }
 
-        /** What a selector stands for is known only later, and has to pass then. */
+        /** The targets that a selector matches are known only later, and are checked then. */
         Resolved limit(Resolved resolved, Endpoint endpoint) {
             Connection connection = resolved.connection();
             return connection.client().isSelector(target)

@@ -12,15 +12,13 @@ import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import jenkins.util.SystemProperties;
 
-/** Logs in to an endpoint's API and says what came of it. Waits, but never for long. */
+/** Logs in to an endpoint's API and reports the result. Waits, but only for a limited time. */
 final class ConnectionTest {
-    /** Whole seconds; a system property for those whose API is slow. */
+    /** Whole seconds; can be increased by a system property for a slow API. */
     static final String SECONDS = "io.jenkins.plugins.remoteexec.connectionTestSeconds";
 
     private static final int DEFAULT_SECONDS = 30;
@@ -36,24 +34,21 @@ final class ConnectionTest {
     static FormValidation of(@NonNull Endpoint endpoint, @CheckForNull Item folder) {
         endpoint.check();
         RemoteProvider provider = endpoint.checkedProvider();
-        CompletableFuture<ProviderClient.Probe> probe;
+        ProviderClient client;
         try {
             ApiCredentials credentials = CredentialsLookup.byForm(folder, provider)
                     .of(endpoint.getName(), folder instanceof ItemGroup<?> group ? group : null);
-            probe = RemoteExecEngine.get()
-                    .client(provider, endpoint.getCaCertificate(), credentials)
-                    .probe();
+            client = RemoteExecEngine.get().client(provider, endpoint.getCaCertificate(), credentials);
         } catch (AbortException e) {
             return FormValidation.error(e.getMessage());
         }
         int within = SystemProperties.getInteger(SECONDS, DEFAULT_SECONDS);
+        FormCall<ProviderClient.Probe> probe = FormCall.start(client::probe);
         try {
-            return say(probe.get(within, TimeUnit.SECONDS));
+            return say(probe.get(within));
         } catch (TimeoutException e) {
-            probe.cancel(true);
             return FormValidation.error(Messages.ConnectionTest_late(within));
         } catch (InterruptedException e) {
-            probe.cancel(true);
             Thread.currentThread().interrupt();
             return FormValidation.error(Messages.ConnectionTest_late(within));
         } catch (ExecutionException e) {
@@ -61,6 +56,8 @@ final class ConnectionTest {
                 return FormValidation.error(why.getMessage());
             }
             throw new IllegalStateException(e.getCause());
+        } finally {
+            probe.cancel();
         }
     }
 

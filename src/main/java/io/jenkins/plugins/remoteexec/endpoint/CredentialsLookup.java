@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 
 /**
- * Finds the credentials of a provider where they belong, and puts their use on record. Does file I/O, and calls an
- * external store where one is installed: never to be used on the thread that runs a Pipeline's program.
+ * Looks up the credentials of a provider in their context, and records their use. Does file I/O, and calls an external
+ * store if one is installed: must not be used on the thread that runs a Pipeline's program.
  */
 final class CredentialsLookup {
     private final RemoteProvider provider;
@@ -51,11 +51,11 @@ final class CredentialsLookup {
     }
 
     /**
-     * The credentials of an endpoint, from where the endpoint itself is kept, because whoever may use it need not see its
-     * credentials: for a global one, from Jenkins with System scope; for that of a folder, from the folder, those
-     * around it, and Jenkins' global scope.
+     * The credentials of an endpoint, from the context of the endpoint itself, because its users need no access to its
+     * credentials: for a global one, from Jenkins with System scope; for that of a folder, from the folder, its parent
+     * folders, and Jenkins' global scope.
      *
-     * @param endpoint how a message calls it
+     * @param endpoint its name for messages
      * @param folder where the endpoint is kept, or null for the global configuration
      * @throws NoSuchCredentialsException if there are none
      * @throws AbortException if there are none of the right kind

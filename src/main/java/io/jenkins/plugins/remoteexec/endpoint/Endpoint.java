@@ -27,10 +27,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/**
- * A named provider: where its API is, which credentials open it, whom to trust there, how much to ask of it, and who may
- * use it.
- */
+/** A named provider: its URL, credentials, trusted certificates and limits, and who may use it. */
 public final class Endpoint implements Describable<Endpoint> {
     private static final int MOST_CALLS_PER_MINUTE = 600_000;
 
@@ -55,7 +52,7 @@ public final class Endpoint implements Describable<Endpoint> {
         this.provider = provider;
     }
 
-    /** What steps call it; empty if nobody has named it yet. */
+    /** The name by which steps refer to it; empty if it has none yet. */
     @NonNull
     public String getName() {
         return name;
@@ -77,7 +74,7 @@ public final class Endpoint implements Describable<Endpoint> {
         this.caCertificate = Util.fixEmptyAndTrim(caCertificate);
     }
 
-    /** Whom to ask about this endpoint, as a refusal says it: a name, team or address. */
+    /** Whom to ask about this endpoint, named when a use is refused: a name, team or address. */
     @CheckForNull
     public String getContact() {
         return contact;
@@ -88,7 +85,7 @@ public final class Endpoint implements Describable<Endpoint> {
         this.contact = Util.fixEmptyAndTrim(contact);
     }
 
-    /** Patterns of full names of jobs, one on each line; null means all that can see this endpoint. */
+    /** Patterns for the full names of jobs, one per line; null means all that can see this endpoint. */
     @CheckForNull
     public String getAllowedJobs() {
         return allowedJobs;
@@ -99,7 +96,7 @@ public final class Endpoint implements Describable<Endpoint> {
         this.allowedJobs = lines(allowedJobs);
     }
 
-    /** Patterns of targets, one on each line; null means all. */
+    /** Patterns for targets, one per line; null means all. */
     @CheckForNull
     public String getAllowedTargets() {
         return allowedTargets;
@@ -110,7 +107,7 @@ public final class Endpoint implements Describable<Endpoint> {
         this.allowedTargets = lines(allowedTargets);
     }
 
-    /** What holds for options that a step leaves unset; null if nothing is said. */
+    /** Values for options that a step does not set; null if there are none. */
     @CheckForNull
     public EndpointDefaults getDefaults() {
         return defaults;
@@ -121,7 +118,7 @@ public final class Endpoint implements Describable<Endpoint> {
         this.defaults = defaults == null || defaults.isEmpty() ? null : defaults;
     }
 
-    /** HTTP calls to the API that may be under way at the same time. */
+    /** HTTP calls to the API that may be in progress at the same time. */
     public int getCallsInFlight() {
         return callsInFlight == null ? EndpointLimits.DEFAULT.callsInFlight() : callsInFlight;
     }
@@ -132,7 +129,7 @@ public final class Endpoint implements Describable<Endpoint> {
     }
 
     /**
-     * HTTP calls that may start in a minute; 0 means no limit. Whole numbers, because Configuration as Code silently
+     * HTTP calls that may start per minute; 0 means no limit. Whole numbers, because Configuration as Code silently
      * ignores a fraction that is not quoted.
      */
     public int getCallsPerMinute() {
@@ -144,7 +141,7 @@ public final class Endpoint implements Describable<Endpoint> {
         this.callsPerMinute = callsPerMinute;
     }
 
-    /** Seconds for which an execution goes on trying while the API is out of reach. */
+    /** Seconds for which failed calls are retried while the API cannot be reached. */
     public int getPatience() {
         return patience == null ? (int) EndpointLimits.DEFAULT.patience().toSeconds() : patience;
     }
@@ -154,7 +151,7 @@ public final class Endpoint implements Describable<Endpoint> {
         this.patience = patience;
     }
 
-    /** Seconds between asking a command to end and killing it. */
+    /** Seconds between SIGTERM and SIGKILL when a command is cancelled. */
     public int getCancelGrace() {
         return cancelGrace == null ? (int) EndpointLimits.DEFAULT.cancelGrace().toSeconds() : cancelGrace;
     }
@@ -198,13 +195,13 @@ public final class Endpoint implements Describable<Endpoint> {
         return new UsageRules(this);
     }
 
-    /** Why a target may not be used. What a selector stands for shows later, and is ruled then. */
+    /** Why a target may not be used. The targets that a selector matches are known and checked later. */
     @NonNull
     Optional<String> refusalOfTarget(@NonNull String target) {
         return provider != null && provider.isSelector(target) ? Optional.empty() : rules().refusalOfTarget(target);
     }
 
-    /** A text of several lines as it is kept: without the line ends of a browser; null if there is nothing in it. */
+    /** A text of several lines as it is stored: without a browser's CR LF line ends; null if it is empty. */
     static String lines(String text) {
         return Util.fixEmptyAndTrim(text == null ? null : text.replace("\r\n", "\n"));
     }
@@ -233,7 +230,7 @@ public final class Endpoint implements Describable<Endpoint> {
         }
     }
 
-    /** @throws IllegalArgumentException if nobody has chosen one */
+    /** @throws IllegalArgumentException if none is configured */
     @NonNull
     RemoteProvider checkedProvider() {
         if (provider == null) {
@@ -330,8 +327,8 @@ public final class Endpoint implements Describable<Endpoint> {
         }
 
         /**
-         * Logs in to the API of an endpoint as it stands in a form, which need not be saved yet. Where it may connect to
-         * is for those alone to say who may configure the endpoint.
+         * Logs in to the API of an endpoint as entered in a form, which need not be saved yet. Only users who may
+         * configure the endpoint may decide where it connects to.
          *
          * @param endpoint the form's part about the endpoint, as JSON
          */

@@ -23,7 +23,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** What an endpoint says for options that a step leaves unset. Null everywhere means: nothing said. */
+/** An endpoint's values for options that a step does not set. Null means that there is no default. */
 public final class EndpointDefaults implements Describable<EndpointDefaults> {
     private Integer timeout;
     private Boolean durable;
@@ -67,7 +67,7 @@ public final class EndpointDefaults implements Describable<EndpointDefaults> {
         this.workingDirectory = Util.fixEmptyAndTrim(workingDirectory);
     }
 
-    /** Environment variables, {@code NAME=value} on each line. */
+    /** Environment variables, one {@code NAME=value} per line. */
     @CheckForNull
     public String getEnvironment() {
         return environment;
@@ -92,7 +92,7 @@ public final class EndpointDefaults implements Describable<EndpointDefaults> {
     /**
      * The environment variables by name, in the order in which they are written.
      *
-     * @throws IllegalArgumentException if a line is no assignment, or a name stands twice
+     * @throws IllegalArgumentException if a line is not an assignment, or a name is given twice
      */
     @NonNull
     public Map<String, String> variables() {

@@ -8,7 +8,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Where endpoints can be kept besides the global configuration. There is none where the plugin that makes folders is not
+ * Where endpoints can be configured besides the global configuration. There is none if the Folders plugin is not
  * installed.
  */
 @Restricted(NoExternalUse.class)
@@ -16,7 +16,7 @@ public interface EndpointSource extends ExtensionPoint {
     /** Whether this group can have endpoints of its own. */
     boolean canHold(@NonNull ItemGroup<?> group);
 
-    /** Those of exactly this group. */
+    /** The endpoints of exactly this group. */
     @NonNull
     List<Endpoint> endpointsOf(@NonNull ItemGroup<?> group);
 }

@@ -18,32 +18,32 @@ import net.sf.json.JSONObject;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * Which endpoints there are for a job or folder: those of the folders around it and the global ones. Of several with the
- * same name, that of the nearest folder is meant, whether or not it may be used.
+ * The endpoints available to a job or folder: those of its parent folders and the global ones. Of several with the same
+ * name, the one of the nearest folder is used, whether or not its rules allow it.
  */
 public final class Endpoints {
     private Endpoints() {}
 
     /**
-     * An endpoint and where it is kept.
+     * An endpoint and where it is configured.
      *
      * @param folder the folder, or null for the global configuration
      */
     record Found(@NonNull Endpoint endpoint, @CheckForNull ItemGroup<?> folder) {
-        /** How a log and a message call it. */
+        /** Its name for logs and messages. */
         @NonNull
         String name() {
             return folder == null ? endpoint.getName() : endpoint.getName() + " of " + folder.getFullName();
         }
     }
 
-    /** The endpoint that a name means there, even if it may not be used there. */
+    /** The endpoint with this name there, even if it may not be used there. */
     @NonNull
     static Optional<Found> find(@NonNull String name, @CheckForNull Item context) {
         return Optional.ofNullable(visible(context).get(name));
     }
 
-    /** The endpoint that is kept exactly there: on a folder, or in the global configuration for null. */
+    /** The endpoint that is configured exactly there: on a folder, or in the global configuration for null. */
     @NonNull
     static Optional<Endpoint> in(@CheckForNull ItemGroup<?> folder, @NonNull String name) {
         Stream<Endpoint> kept = folder == null
@@ -82,8 +82,8 @@ public final class Endpoints {
     }
 
     /**
-     * What an endpoint says for options that a step leaves unset; null for nothing, also if there is no such endpoint.
-     * Quick enough for any thread.
+     * An endpoint's values for options that a step does not set; null if it has none or does not exist. Fast enough for
+     * any thread.
      */
     @CheckForNull
     public static EndpointDefaults defaults(@CheckForNull String name, @NonNull Item context) {
@@ -103,7 +103,7 @@ public final class Endpoints {
     /**
      * The endpoints of a submitted form, in which they are an object, several in an array, or nothing.
      *
-     * @throws IllegalArgumentException if the form is not what the fields make
+     * @throws IllegalArgumentException if the form does not have the structure of the fields
      */
     @NonNull
     static List<Endpoint> bound(@NonNull StaplerRequest2 req, @CheckForNull Object form) {

@@ -16,7 +16,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** The endpoints that only the jobs below a folder can name. */
+/** The endpoints that only the jobs in a folder and its subfolders can use. */
 public final class FolderEndpoints extends AbstractFolderProperty<AbstractFolder<?>> {
     private List<Endpoint> endpoints = new ArrayList<>();
 

@@ -13,13 +13,13 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * The secret with which a connection logs in. Somebody may replace the stored one while a command of hours is followed: the
- * API refuses the old one then, and the current one is looked up.
+ * The secret with which a connection logs in. If the stored one is replaced while a long command is followed, the API
+ * rejects the old one, and the current one is looked up.
  */
 final class LiveSecret {
     private static final Logger LOGGER = Logger.getLogger(LiveSecret.class.getName());
 
-    /** A store is not asked more often, however many calls are refused. */
+    /** A store is not asked more often, however many calls are rejected. */
     static final Duration AT_MOST_EVERY = Duration.ofSeconds(15);
 
     private final Supplier<Optional<String>> lookUp;
@@ -49,7 +49,7 @@ final class LiveSecret {
         this.nanoTime = nanoTime;
     }
 
-    /** What to log in with. Looked up again in the background as long as the API has not accepted anything since a refusal. */
+    /** What to log in with. After a rejection it is looked up again in the background until the API accepts a call. */
     @NonNull
     String current() {
         if (inDoubt) {
@@ -58,7 +58,7 @@ final class LiveSecret {
         return known.get(0);
     }
 
-    /** All that there have been; the same list until there is another. None of them must appear in a log. */
+    /** All secrets used so far; the same list until there is another. None of them must appear in a log. */
     @NonNull
     List<String> known() {
         return known;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Patterns of names, one on each line of a text. {@code *} stands for anything but a slash, {@code ?} for one character
- * but a slash, {@code **} for anything; {@code team/**} also means {@code team} itself. Upper and lower case differ.
+ * Patterns for names, one per line of a text. {@code *} matches anything but a slash, {@code ?} one character but a
+ * slash, {@code **} anything; {@code team/**} also means {@code team} itself. Matching is case-sensitive.
  */
 final class NamePatterns {
     private final List<String> texts;

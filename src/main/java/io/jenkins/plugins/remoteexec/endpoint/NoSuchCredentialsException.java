@@ -4,8 +4,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 
 /**
- * Credentials are not there, or could not be looked up. Where Jenkins has just started, an external store may bring them
- * in a moment.
+ * Credentials do not exist, or could not be looked up. Right after Jenkins has started, an external store may need a
+ * moment to provide them.
  */
 public final class NoSuchCredentialsException extends AbortException {
     private static final long serialVersionUID = 1L;

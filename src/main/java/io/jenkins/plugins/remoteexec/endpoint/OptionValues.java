@@ -14,7 +14,7 @@ import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What the values of options can be, wherever they are given: in a step, or as the defaults of an endpoint. */
+/** Checks the values of options, in a step or as defaults of an endpoint. */
 @Restricted(NoExternalUse.class)
 public final class OptionValues {
     private static final String DURABLE = "durable";
@@ -64,7 +64,7 @@ public final class OptionValues {
         }
     }
 
-    /** The message of a check's exception, or that all is well. */
+    /** The message of a check's exception, or OK. */
     @NonNull
     static FormValidation verdict(@NonNull Supplier<?> check) {
         try {

@@ -14,7 +14,7 @@ import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** The endpoints that every job of this Jenkins can name. */
+/** The endpoints that all jobs of this Jenkins can use. */
 @Extension
 @Symbol("remoteExec")
 public final class RemoteExecConfiguration extends GlobalConfiguration implements PersistentDescriptor {
@@ -48,7 +48,7 @@ public final class RemoteExecConfiguration extends GlobalConfiguration implement
         RemoteExecEngine.get().keepOnly(checked);
     }
 
-    /** Whether every job has to name an endpoint, so that nobody but administrators decides which APIs are called. */
+    /** Whether every job has to use an endpoint, so that only administrators decide which APIs are called. */
     public boolean isInlineProvidersForbidden() {
         return inlineProvidersForbidden;
     }

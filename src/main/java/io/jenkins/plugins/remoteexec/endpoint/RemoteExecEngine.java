@@ -14,11 +14,11 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import java.net.HttpURLConnection;
-import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +42,14 @@ public final class RemoteExecEngine {
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
 
-    /** For as long as somebody holds the connection. */
+    /** As long as the connection is in use. */
     private final Map<Connection, LiveSecret> secrets = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Running running;
     private boolean closed;
 
-    private record Running(Engine engine, HttpCalls calls, OkHttpClient base, ExecutorService background) {}
+    private record Running(
+            Engine engine, HttpCalls calls, OkHttpClient base, ExecutorService background, TimeAndChance time) {}
 
     @NonNull
     public static RemoteExecEngine get() {
@@ -74,10 +75,10 @@ public final class RemoteExecEngine {
     }
 
     /**
-     * The connection for these settings; the same for equal ones.
+     * The connection for these settings; equal settings share a connection.
      *
-     * @param lookUp the credentials as they are stored when it is called, for the time when those of the key are refused;
-     *     empty if there are none that can take their place
+     * @param lookUp the credentials as they are stored when it is called, used when those of the key are rejected;
+     *     empty if there are no others
      */
     @NonNull
     Connection connect(
@@ -107,7 +108,7 @@ public final class RemoteExecEngine {
         return secret == null ? List.of() : secret.known();
     }
 
-    /** A client of its own, for what is not an execution. */
+    /** A separate client, for calls that do not belong to an execution. */
     @NonNull
     ProviderClient client(
             @NonNull RemoteProvider provider, @CheckForNull String caCertificate, @NonNull ApiCredentials credentials) {
@@ -129,10 +130,10 @@ public final class RemoteExecEngine {
                     return response;
                 });
         return provider.connect(
-                new ProviderConnection(parts.calls().client(builder, trust), username, secret::current));
+                new ProviderConnection(parts.calls().client(builder, trust), username, secret::current, parts.time()));
     }
 
-    /** Forgets the connections of global endpoints that are not configured like this any more. */
+    /** Forgets the connections of global endpoints whose configuration has changed. */
     void keepOnly(@NonNull List<Endpoint> endpoints) {
         connections.forget(key -> key.endpoint() != null
                 && key.folder() == null
@@ -156,14 +157,19 @@ public final class RemoteExecEngine {
                         return thread;
                     });
             threads.allowCoreThreadTimeOut(true);
-            running = new Running(Engine.start(Clock.systemUTC()), new HttpCalls(), new OkHttpClient(), threads);
+            running = new Running(
+                    Engine.start(TimeAndChance.real()),
+                    new HttpCalls(),
+                    new OkHttpClient(),
+                    threads,
+                    TimeAndChance.real());
         }
         return running;
     }
 
     /**
-     * Lets go of all executions before anything else of Jenkins ends: what came in when Pipelines and their logs are closed
-     * already would be lost.
+     * Detaches from all executions before anything else in Jenkins is shut down: output that arrives after Pipelines
+     * and their logs are closed would be lost.
      */
     @Extension
     public static final class BeforeShutdown extends ItemListener {
@@ -173,7 +179,7 @@ public final class RemoteExecEngine {
         }
     }
 
-    /** Lets go of all executions; those of builds that survive a restart are taken up again after it. */
+    /** Detaches from all executions; those of builds that survive a restart are resumed after it. */
     @Terminator
     public static void shutDown() {
         RemoteExecEngine engine = ExtensionList.lookup(RemoteExecEngine.class).get(RemoteExecEngine.class);

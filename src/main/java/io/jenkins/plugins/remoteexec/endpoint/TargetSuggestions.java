@@ -12,29 +12,27 @@ import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.SystemProperties;
 
 /**
- * The targets that a configured endpoint can reach, for forms. An answer serves for a minute, so that many forms are one
- * request; without an answer there are no suggestions, and the form works all the same.
+ * The targets that a configured endpoint can reach, for forms. An answer is cached for a minute, so many forms cause
+ * one request; without an answer there are no suggestions, and the form works without them.
  */
 @Extension
 public final class TargetSuggestions {
     private static final Logger LOGGER = Logger.getLogger(TargetSuggestions.class.getName());
     private static final Duration KEPT = Duration.ofMinutes(1);
 
-    /** Whole seconds for which a form waits; a system property for those whose API is slow. */
+    /** Whole seconds for which a form waits; can be increased by a system property for a slow API. */
     static final String SECONDS = "io.jenkins.plugins.remoteexec.suggestionSeconds";
 
     private static final int DEFAULT_SECONDS = 5;
 
-    private final Cache<Connection, CompletableFuture<List<ProviderClient.TargetInfo>>> answers =
+    private final Cache<Connection, FormCall<List<ProviderClient.TargetInfo>>> answers =
             CacheBuilder.newBuilder().expireAfterWrite(KEPT).maximumSize(64).build();
 
     @NonNull
@@ -53,8 +51,9 @@ public final class TargetSuggestions {
         try {
             Connection connection = ConnectionResolver.forForm(endpoint, item);
             List<ProviderClient.TargetInfo> all = answers.get(
-                            connection, () -> connection.client().targets())
-                    .get(SystemProperties.getInteger(SECONDS, DEFAULT_SECONDS), TimeUnit.SECONDS);
+                            connection,
+                            () -> FormCall.start(() -> connection.client().targets()))
+                    .get(SystemProperties.getInteger(SECONDS, DEFAULT_SECONDS));
             return all.stream()
                     .map(ProviderClient.TargetInfo::name)
                     .filter(target ->

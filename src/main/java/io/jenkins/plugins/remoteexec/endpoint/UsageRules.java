@@ -6,7 +6,7 @@ import hudson.model.Item;
 import hudson.model.Job;
 import java.util.Optional;
 
-/** Which jobs may use an endpoint, for which targets, and whom to ask if they may not. */
+/** Which jobs may use an endpoint, for which targets, and whom to ask otherwise. */
 final class UsageRules {
     private final String endpoint;
     private final NamePatterns jobs;
@@ -25,7 +25,9 @@ final class UsageRules {
         return jobs.matches(name(job));
     }
 
-    /** The configurations of a matrix project, and whatever else is a job in a job, go by the name of what people see. */
+    /**
+     * The configurations of a matrix project, and other jobs inside a job, count under the name of the visible job.
+     */
     private static String name(Item job) {
         return job.getParent() instanceof Job<?, ?> around ? around.getFullName() : job.getFullName();
     }

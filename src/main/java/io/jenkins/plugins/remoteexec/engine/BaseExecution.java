@@ -4,49 +4,41 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.random.RandomGenerator;
 
 /**
  * What both modes share: the order in which the listener is told things, the deadline, and that there is exactly one
- * end. Everything but {@link Execution}'s own methods happens on the engine's thread.
+ * end. Everything but {@link Execution}'s own methods happens in fibers that have the turn.
  */
 abstract class BaseExecution implements Execution {
     private static final Logger LOGGER = Logger.getLogger(BaseExecution.class.getName());
 
     /** Why nothing is sent whose record would be missing after a restart. */
     static final String NOT_RECORDED =
-            "Jenkins could not store the state of this execution, so that a restart would lose it";
+            "Jenkins could not store the state of this execution, so a restart would lose it";
 
-    /** What an execution needs of its engine. */
-    record Surroundings(EngineScheduler scheduler, Executor listenerThreads, RandomGenerator random) {}
-
-    private final Surroundings surroundings;
+    private final RunQueue queue;
     private final Connection connection;
-    private final ExecutionListener listener;
+    private final ListenerQueue listener;
     private final Mode mode;
     private final String id;
-    private String target;
     private final Instant started;
     private final Instant deadline;
-    private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
-    private EngineScheduler.Timer deadlineTimer = () -> {};
-    private boolean listenerFailed;
+    private final List<Fiber> fibers = new ArrayList<>();
+    private String target;
     private boolean cancelled;
     private boolean over;
-    private TargetChoice choice;
     private volatile String status = "starting";
 
-    BaseExecution(Surroundings surroundings, Connection connection, ExecutionListener listener, ExecutionState state) {
-        this.surroundings = surroundings;
+    BaseExecution(Connection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
+        queue = connection.queue();
         this.connection = connection;
-        this.listener = listener;
+        this.listener = new ListenerQueue(queue, listenerThreads, listener, state.id());
         mode = state.mode();
         id = state.id();
         target = state.target();
@@ -60,11 +52,11 @@ abstract class BaseExecution implements Execution {
     /** Somebody asked for the end; called at most once, and never after the end. */
     abstract void cancelRequested();
 
-    /** Lets go of timers and calls; called once, at the end or when somebody else goes on. */
-    abstract void release();
+    /** Lets go of what is no fiber; called once, at the end or when somebody else goes on. */
+    void release() {}
 
     /** Called when the owner has stored outcome and output durably. */
-    void stored() {}
+    abstract void stored();
 
     /** The outcome that {@link #abandon} gives. */
     abstract Outcome abandoned();
@@ -84,38 +76,35 @@ abstract class BaseExecution implements Execution {
 
     @Override
     public final Duration age() {
-        Duration age = Duration.between(started, scheduler().now());
+        Duration age = Duration.between(started, queue.time().now());
         return age.isNegative() ? Duration.ZERO : age;
     }
 
     @Override
     public final void cancel() {
-        onEngine(() -> {
-            if (!over && !cancelled) {
-                cancelled = true;
-                cancelRequested();
-            }
-        });
+        queue.begin(() -> guarded(this::cancelOnce));
+    }
+
+    private void cancelOnce() {
+        if (!over && !cancelled) {
+            cancelled = true;
+            cancelRequested();
+        }
     }
 
     @Override
     public final void abandon() {
-        onEngine(() -> {
+        queue.begin(() -> guarded(() -> {
+            cancelOnce();
             if (!over) {
-                if (!cancelled) {
-                    cancelled = true;
-                    cancelRequested();
-                }
-                if (!over) {
-                    finish(abandoned());
-                }
+                finish(abandoned());
             }
-        });
+        }));
     }
 
     @Override
     public final void detach() {
-        onEngine(() -> {
+        queue.begin(() -> {
             if (!over) {
                 over = true;
                 letGo();
@@ -123,31 +112,50 @@ abstract class BaseExecution implements Execution {
         });
     }
 
-    /** Does a step of this execution on the engine's thread. */
-    final void onEngine(Runnable step) {
-        scheduler().execute(() -> guarded(step));
+    /** Begins a fiber of this execution, which ends with it. */
+    final Fiber begin(Runnable story) {
+        return after(Duration.ZERO, story);
     }
 
-    final EngineScheduler.Timer after(Duration delay, Runnable step) {
-        return scheduler().schedule(delay, () -> guarded(step));
+    /** Begins a fiber of this execution after a while, unless it has ended before. */
+    final Fiber after(Duration delay, Runnable story) {
+        Fiber fiber = queue.after(delay, () -> guarded(story));
+        fibers.add(fiber);
+        return fiber;
     }
 
-    /** What a step throws ends the execution: nobody else would ever go on with it. */
-    final void guarded(Runnable step) {
-        Guard.run(step, this::broken);
+    /** Begins a fiber that goes on when this execution has ended. */
+    final Fiber beginApart(Runnable story) {
+        return queue.begin(() -> guarded(story));
     }
 
-    /** An error that nobody has foreseen, of ours or of a provider's client. */
-    public final void broken(Throwable error) {
-        LOGGER.log(Level.WARNING, error, () -> "Execution " + id + " cannot go on");
-        finish(broken(Guard.describe(error)));
+    /** What a fiber throws ends the execution: nobody else would ever go on with it. */
+    final void guarded(Runnable story) {
+        try {
+            story.run();
+        } catch (Fiber.Dropped e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (queue.isDropped()) {
+                // the engine is being closed around it: another JVM goes on
+                throw new Fiber.Dropped();
+            }
+            LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " cannot continue");
+            finish(broken(unforeseen(e)));
+        }
+    }
+
+    /** What a build log says of a fault of ours, of an extension that does not fit, of no memory. */
+    @NonNull
+    static String unforeseen(@NonNull Throwable error) {
+        return "an internal error of the plugin (" + error + "); the Jenkins log has the details";
     }
 
     /** @param atLeast time that is given in any case, so that a result that is already there can be fetched */
     final void armDeadline(Duration atLeast) {
         if (deadline != null) {
-            Duration left = Duration.between(scheduler().now(), deadline);
-            deadlineTimer = after(left.compareTo(atLeast) < 0 ? atLeast : left, () -> {
+            Duration left = Duration.between(queue.time().now(), deadline);
+            after(left.compareTo(atLeast) < 0 ? atLeast : left, () -> {
                 if (!over) {
                     deadlinePassed();
                 }
@@ -156,54 +164,34 @@ abstract class BaseExecution implements Execution {
     }
 
     /**
-     * Goes on when it is certain which target is meant; until then nothing is sent to any.
+     * Makes certain which target is meant; until then nothing is sent to any.
      *
-     * @param begin is not called if the execution has ended before
+     * @throws ApiException why there is none; nothing was started then
      */
-    final void onOneTarget(Runnable begin) {
-        if (!connection.client().isSelector(target)) {
-            begin.run();
-            return;
+    final void chooseTarget() throws ApiException {
+        if (connection.client().isSelector(target)) {
+            status("choosing a target");
+            target = new TargetChoice(connection, queue.time().random(), this::notice, target).choose(retry());
         }
-        status("choosing a target");
-        choice = new TargetChoice(connection, surroundings, this::notice, target);
-        choice.choose()
-                .whenComplete((chosen, failure) -> guarded(() -> {
-                    if (over) {
-                        return;
-                    }
-                    if (failure != null) {
-                        finish(new Outcome.NotStarted(ApiException.of(failure).getMessage()));
-                    } else {
-                        target = chosen;
-                        begin.run();
-                    }
-                }));
     }
 
-    /** Whatever fails in here, the end that follows must be told. */
+    /** A retry with the endpoint's patience. */
+    final Retry retry() {
+        return new Retry(
+                queue,
+                connection.limits().patience(),
+                this::notice,
+                connection.client().describe());
+    }
+
     private void letGo() {
-        Guard.run(
-                () -> {
-                    deadlineTimer.cancel();
-                    if (choice != null) {
-                        choice.drop();
-                    }
-                    release();
-                },
-                e -> LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " did not let go of everything"));
+        release();
+        fibers.forEach(queue::drop);
+        fibers.clear();
     }
 
-    final EngineScheduler scheduler() {
-        return surroundings.scheduler();
-    }
-
-    final Surroundings surroundings() {
-        return surroundings;
-    }
-
-    final RandomGenerator random() {
-        return surroundings.random();
+    final RunQueue queue() {
+        return queue;
     }
 
     final Connection connection() {
@@ -223,11 +211,16 @@ abstract class BaseExecution implements Execution {
     }
 
     final boolean isLate() {
-        return deadline != null && !scheduler().now().isBefore(deadline);
+        return deadline != null && !queue.time().now().isBefore(deadline);
     }
 
     final boolean isOver() {
         return over;
+    }
+
+    /** Whether somebody has asked for the end. */
+    final boolean isCancelled() {
+        return cancelled;
     }
 
     final void status(String text) {
@@ -238,36 +231,38 @@ abstract class BaseExecution implements Execution {
 
     /** Something for the log. */
     public final void notice(String line) {
-        tell(() -> listener.notice(line));
+        if (!over) {
+            listener.notice(line);
+        }
     }
 
-    /**
-     * @param kept takes, on the listener's thread, the position from which another JVM would have to read again
-     * @return completes on the engine's thread when the owner has taken it, and fails there if it could not
-     */
-    final CompletableFuture<Void> output(OutputStreamKind stream, long offset, byte[] bytes, LongConsumer kept) {
-        return here(tell(() -> kept.accept(listener.output(stream, offset, bytes))));
+    /** Hands on output and waits until it was taken. */
+    public final void output(OutputStreamKind stream, long offset, byte[] bytes) throws ListenerQueue.NotTaken {
+        listener.output(stream, offset, bytes);
     }
 
-    /** @return completes on the engine's thread when the owner has stored the state, and fails there if it could not */
-    final CompletableFuture<Void> save(@NonNull Map<String, String> details) {
-        ExecutionState state = new ExecutionState(id, mode, target, started, deadline, details);
-        return here(tell(() -> listener.stateChanged(state)));
+    /** The position from which the owner has to be given output. */
+    final long from(OutputStreamKind stream) {
+        return listener.from(stream);
     }
 
-    /** The same on the engine's thread. */
-    private CompletableFuture<Void> here(CompletableFuture<Void> elsewhere) {
-        CompletableFuture<Void> here = new CompletableFuture<>();
-        elsewhere.whenComplete((ignored, failure) -> scheduler().execute(() -> {
-            if (failure == null) {
-                here.complete(null);
-            } else {
-                here.completeExceptionally(failure);
-            }
-        }));
-        return here;
+    /** Has a state stored, and waits for that. */
+    final void saveNow(@NonNull Map<String, String> details) throws ListenerQueue.NotTaken {
+        listener.stored(state(details));
     }
 
+    /** Has a state stored. */
+    final void save(@NonNull Map<String, String> details) {
+        if (!over) {
+            listener.state(state(details));
+        }
+    }
+
+    private ExecutionState state(Map<String, String> details) {
+        return new ExecutionState(id, mode, target, started, deadline, details);
+    }
+
+    /** Ends this execution, unless it has ended. Fibers of its own go no further than to their next wait. */
     final void finish(Outcome outcome) {
         if (over) {
             return;
@@ -275,35 +270,6 @@ abstract class BaseExecution implements Execution {
         over = true;
         status = outcome.word();
         letGo();
-        Duration took = age();
-        told = told.thenComposeAsync(
-                        ignored -> {
-                            CompletionStage<Void> kept = listener.ended(outcome, took);
-                            return kept.toCompletableFuture();
-                        },
-                        surroundings.listenerThreads())
-                .whenComplete((ignored, failure) -> {
-                    if (failure != null || listenerFailed) {
-                        LOGGER.log(Level.WARNING, failure, () -> "The end of execution " + id + " was not stored");
-                    } else {
-                        scheduler().execute(this::stored);
-                    }
-                });
-    }
-
-    private CompletableFuture<Void> tell(Runnable message) {
-        if (over) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletableFuture<Void> now = told.thenRunAsync(message, surroundings.listenerThreads());
-        // one message that was not taken must not keep the others back, least of all the end
-        told = now.handle((ignored, failure) -> {
-            if (failure != null) {
-                listenerFailed = true;
-                LOGGER.log(Level.WARNING, failure, () -> "The owner of execution " + id + " did not take a message");
-            }
-            return null;
-        });
-        return now;
+        listener.end(outcome, age(), this::stored);
     }
 }

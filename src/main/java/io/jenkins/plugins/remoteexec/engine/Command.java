@@ -156,7 +156,7 @@ public final class Command {
                         "command is missing: give command: ['program', 'argument'] or script: '…'");
             }
             if (arguments != null && arguments.stream().anyMatch(Objects::isNull)) {
-                throw new InvalidCommandException("command holds a null: each of its items must be a text");
+                throw new InvalidCommandException("command contains null: each item must be a string");
             }
             if (script == null && arguments.get(0).isEmpty()) {
                 throw new InvalidCommandException("command starts with an empty string: its first item is the program");
@@ -183,11 +183,11 @@ public final class Command {
             variables.forEach((name, value) -> {
                 if (name == null || !VARIABLE.matcher(name).matches()) {
                     throw new InvalidCommandException(field + ": '" + name
-                            + "' is no variable name: use letters, digits and _, not starting with a digit");
+                            + "' is not a valid variable name: use letters, digits and _, not starting with a digit");
                 }
                 if (value == null) {
                     throw new InvalidCommandException(
-                            field + " variable " + name + " has no value: give one, or an empty text");
+                            field + " variable " + name + " has no value: give one, or an empty string");
                 }
                 refuseNul(field + " variable " + name, value);
             });
@@ -195,7 +195,8 @@ public final class Command {
 
         private static void refuseNul(String field, String value) {
             if (value != null && value.indexOf('\0') >= 0) {
-                throw new InvalidCommandException(field + " holds a NUL character, which no program can be given");
+                throw new InvalidCommandException(
+                        field + " contains a NUL character, which cannot be passed to a program");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -7,16 +8,24 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * An endpoint in use: its client, its limits, and the one queue in which all of its calls wait. Every execution on the
  * same endpoint must share one connection, or the limits would hold for each of them apart.
  */
 public final class Connection {
+    private static final Logger LOGGER = Logger.getLogger(Connection.class.getName());
+
+    /** Records that wait to be collected; beyond that the API's own retention has to do. */
+    private static final int MOST_UNCOLLECTED = 1000;
+
     private final ProviderClient client;
     private final EndpointLimits limits;
+    private final RunQueue queue;
     private final EndpointGate gate;
     private final GarbageCollection garbage;
     private final Set<String> oneAtATime;
@@ -26,21 +35,24 @@ public final class Connection {
     /** Whoever uses a part keeps the whole: nobody must think that the connection is not used any more. */
     private final Connection whole;
 
-    Connection(ProviderClient client, EndpointLimits limits, EngineScheduler scheduler) {
+    private int uncollected;
+
+    Connection(ProviderClient client, EndpointLimits limits, RunQueue queue, Supplier<Executor> newThread) {
         this.client = client;
         this.limits = limits;
-        gate = new EndpointGate(limits, scheduler);
+        this.queue = queue;
+        gate = new EndpointGate(limits, queue, newThread);
         garbage = new GarbageCollection(limits.resultDays());
         oneAtATime = new HashSet<>();
         followers = new HashMap<>();
         rule = TargetRule.NONE;
         whole = this;
-        client.housekeeping(call -> scheduler.execute(() -> gate.call(Priority.CLEANUP, null, call)));
     }
 
     private Connection(Connection whole, TargetRule rule) {
         client = whole.client;
         limits = whole.limits;
+        queue = whole.queue;
         gate = whole.gate;
         garbage = whole.garbage;
         oneAtATime = whole.oneAtATime;
@@ -72,6 +84,10 @@ public final class Connection {
     @NonNull
     public EndpointLimits limits() {
         return limits;
+    }
+
+    RunQueue queue() {
+        return queue;
     }
 
     EndpointGate gate() {
@@ -110,14 +126,40 @@ public final class Connection {
         return isSingleLane(target) ? target : null;
     }
 
+    /** Waits until a call to a target may be made, and makes it. */
+    <T> T call(Priority priority, String target, EndpointGate.Request<T> request) throws ApiException {
+        try {
+            return gate.call(priority, lane(target), request);
+        } catch (ApiException e) {
+            learn(target, e);
+            throw e;
+        }
+    }
+
     /** A target that once was not ready may have been busy with another call; from then on it gets one at a time. */
-    <T> CompletableFuture<T> call(Priority priority, String target, Supplier<CompletableFuture<T>> call) {
-        CompletableFuture<T> result = gate.call(priority, lane(target), call);
-        result.whenComplete((value, failure) -> {
-            if (failure != null && ApiException.of(failure).kind() == ErrorKind.TARGET_NOT_READY) {
-                oneAtATime.add(target);
+    void learn(String target, ApiException failure) {
+        if (failure.kind() == ErrorKind.TARGET_NOT_READY) {
+            oneAtATime.add(target);
+        }
+    }
+
+    /** What a call has brought is stored, or is not needed: the API may forget it, when there is nothing else to do. */
+    void collected(String target, @CheckForNull String record) {
+        if (record == null || whole.uncollected >= MOST_UNCOLLECTED) {
+            return;
+        }
+        whole.uncollected++;
+        queue.begin(() -> {
+            try {
+                gate.call(Priority.CLEANUP, null, () -> {
+                    client.collected(target, record);
+                    return null;
+                });
+            } catch (ApiException e) {
+                LOGGER.log(Level.FINE, "A record stays with its provider", e);
+            } finally {
+                whole.uncollected--;
             }
         });
-        return result;
     }
 }

@@ -6,9 +6,8 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * One exec call with the provider's own semantics. It is submitted again only while it is certain that nothing was sent
@@ -29,49 +28,47 @@ final class DirectExecution extends BaseExecution {
     /** After a restart, a command that ended within its time is not to be reported as timed out. */
     private static final Duration TIME_TO_FETCH = Duration.ofSeconds(30);
 
-    private final Outage submitOutage;
+    /** How far it is. */
+    private enum Phase {
+        /** Certainly nothing was started. */
+        WAITING,
+        /** Sent, and not answered yet. */
+        SENT,
+        /** Sent by another JVM or without an answer, and looked for. */
+        SEARCHING,
+        /** The provider has given a handle. */
+        RUNNING
+    }
+
+    private final Retry submissions = retry();
+    private Fiber submission;
+    private Polling polling;
     private ExecRequest request;
     private String ticket;
-    private ExecCall call;
-    private PatientCall<ExecStatus> search;
-    private EngineScheduler.Timer timer = () -> {};
+    private String handle;
+    private String record;
+    private Phase phase = Phase.WAITING;
     private boolean timedOut;
     private boolean stopping;
 
-    DirectExecution(
-            Surroundings surroundings, Connection connection, ExecutionListener listener, ExecutionState state) {
-        super(surroundings, connection, listener, state);
-        submitOutage = new Outage(connection.limits().patience(), Backoff.afterFailures(random()));
+    DirectExecution(Connection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
+        super(connection, listenerThreads, listener, state);
     }
 
     /** Begins with a request in the provider's own form. */
     void start(@NonNull ExecRequest toSubmit) {
         request = toSubmit;
-        List<String> caveats = connection().client().caveats(toSubmit);
-        onEngine(() -> {
+        submission = beginApart(() -> {
             armDeadline(Duration.ZERO);
-            caveats.forEach(this::notice);
-            onOneTarget(this::begin);
+            client().caveats(toSubmit).forEach(this::notice);
+            try {
+                chooseTarget();
+            } catch (ApiException e) {
+                finish(new Outcome.NotStarted(e.getMessage()));
+                return;
+            }
+            submitAndFollow();
         });
-    }
-
-    private void begin() {
-        request = request.on(target());
-        status("submitting");
-        save(Map.of(PHASE, WAITING))
-                .whenComplete((ignored, failure) -> guarded(() -> {
-                    if (failure != null) {
-                        finish(new Outcome.NotStarted(notRecorded(failure).getMessage()));
-                    } else if (!isOver()) {
-                        submit();
-                    }
-                }));
-    }
-
-    private static ApiException notRecorded(Throwable failure) {
-        return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
-                .text(NOT_RECORDED + " (" + failure + "); nothing was sent")
-                .build();
     }
 
     /**
@@ -80,165 +77,103 @@ final class DirectExecution extends BaseExecution {
      * @param command what it runs, to be sent if that has not come to pass yet; null if nobody knows
      */
     void resume(@NonNull ExecutionState state, @CheckForNull Command command) {
-        onEngine(() -> {
-            String handle = state.detail(HANDLE).orElse(null);
+        submission = beginApart(() -> {
+            handle = state.detail(HANDLE).orElse(null);
             ticket = state.detail(TICKET).orElse(null);
-            if (handle == null && state.detail(PHASE).orElse(SUBMITTING).equals(WAITING)) {
-                sendAtLast(command);
-                return;
-            }
-            armDeadline(TIME_TO_FETCH);
             if (handle != null) {
+                armDeadline(TIME_TO_FETCH);
+                phase = Phase.RUNNING;
                 status("running");
-                follow(handle);
+                follow(new ExecStatus.Running(handle), true);
+            } else if (!state.detail(PHASE).orElse(SUBMITTING).equals(WAITING)) {
+                armDeadline(TIME_TO_FETCH);
+                lookForIt("Jenkins stopped while the command was being submitted to " + client().describe()
+                        + " in direct mode; it may have started on " + target());
+            } else if (command == null) {
+                finish(new Outcome.NotStarted("Jenkins stopped before the command was sent"));
             } else {
-                lookForIt("Jenkins stopped while the command was being submitted to "
-                        + connection().client().describe() + " in direct mode; it may have started on " + target());
+                sendAtLast(command);
             }
         });
     }
 
     private void sendAtLast(Command command) {
-        if (command == null) {
-            finish(new Outcome.NotStarted("Jenkins stopped before the command was sent"));
-            return;
-        }
         try {
-            request = new DirectForm(command, target(), connection().client()).request();
+            request = new DirectForm(command, target(), client()).request();
         } catch (InvalidCommandException e) {
             finish(new Outcome.NotStarted(e.getMessage()));
             return;
         }
         armDeadline(Duration.ZERO);
-        begin();
+        submitAndFollow();
     }
 
-    private void follow(String handle) {
-        call = newCall();
-        take(call.resume(handle));
-    }
-
-    /** @param otherwise what is to be said if it cannot be found */
-    private void lookForIt(String otherwise) {
-        if (ticket == null) {
-            finish(stopping ? stopped(false) : new Outcome.Lost(otherwise));
+    private void submitAndFollow() {
+        request = request.on(target());
+        status("submitting");
+        ExecStatus first;
+        try {
+            saveNow(Map.of(PHASE, WAITING));
+            first = submit();
+        } catch (ListenerQueue.NotTaken e) {
+            finish(new Outcome.NotStarted(notRecorded(e)));
             return;
-        }
-        status("looking for the command");
-        String wanted = ticket;
-        search = new PatientCall<>(connection(), surroundings(), this::notice, Priority.STATUS, () -> connection()
-                .client()
-                .find(target(), wanted));
-        search.run()
-                .whenComplete((found, failure) -> guarded(() -> {
-                    if (isOver()) {
-                        return;
-                    }
-                    if (found instanceof ExecStatus.Running running) {
-                        notice("The answer to the command was lost, but "
-                                + connection().client().describe() + " has it as " + running.handle());
-                        follow(running.handle());
-                        handleKnown(running.handle());
-                    } else if (failure == null && !(found instanceof ExecStatus.Lost)) {
-                        ended(found);
-                    } else if (stopping) {
-                        finish(stopped(false));
-                    } else {
-                        String why = found instanceof ExecStatus.Lost lost
-                                ? lost.why()
-                                : ApiException.of(failure).getMessage();
-                        finish(new Outcome.Lost(otherwise + " (looked for it: " + why + ")"));
-                    }
-                }));
-    }
-
-    private ExecCall newCall() {
-        return new ExecCall(
-                connection(),
-                scheduler(),
-                Backoff.betweenPolls(random()),
-                new Outage(connection().limits().patience(), Backoff.afterFailures(random())),
-                target(),
-                this::handleKnown,
-                this::notice);
-    }
-
-    private void submit() {
-        call = newCall();
-        take(call.submit(this::recorded, Priority.SUBMIT));
-    }
-
-    /** Stored before it is sent: a JVM that finds this later knows that the command may have been started. */
-    private CompletableFuture<ExecRequest> recorded() {
-        ticket = connection().client().ticket(request);
-        ExecRequest recognisable = request.with(ticket);
-        Map<String, String> details =
-                ticket == null ? Map.of(PHASE, SUBMITTING) : Map.of(PHASE, SUBMITTING, TICKET, ticket);
-        return save(details).handle((ignored, failure) -> {
-            if (failure != null) {
-                throw notRecorded(failure);
-            }
-            return recognisable;
-        });
-    }
-
-    private void handleKnown(String handle) {
-        request = null;
-        submitted();
-        status("running");
-        save(Map.of(PHASE, RUNNING, HANDLE, handle));
-        // also when everybody else has given up: the command is still to be stopped
-        if (stopping && connection().client().capabilities().canCancel()) {
-            status("cancelling");
-            sendCancel(handle);
-        }
-    }
-
-    private void take(CompletableFuture<ExecStatus> result) {
-        result.whenComplete((end, failure) -> guarded(() -> {
+        } catch (ApiException e) {
             if (isOver()) {
                 return;
             }
-            if (failure == null) {
-                submitted();
-                ended(end);
-            } else if (call.handle() == null) {
-                submitFailed(ApiException.of(failure));
+            if (e.delivery() == Delivery.UNKNOWN) {
+                lookForIt(e.getMessage() + ". The command may have started on " + target() + "; it was not sent again");
             } else {
-                finish(
-                        stopping
-                                ? stopped(false)
-                                : new Outcome.Lost(ApiException.of(failure).getMessage()));
+                finish(stopping ? stopped(true) : new Outcome.NotStarted(e.getMessage()));
             }
-        }));
+            return;
+        }
+        answered(first);
     }
 
-    private void submitted() {
-        submitOutage.over(scheduler().now(), connection().client().describe(), this::notice);
+    private static String notRecorded(ListenerQueue.NotTaken why) {
+        return NOT_RECORDED + " (" + why.getMessage() + "); nothing was sent";
     }
 
-    private void submitFailed(ApiException failure) {
-        if (failure.delivery() == Delivery.UNKNOWN) {
-            lookForIt(
-                    failure.getMessage() + ". The command may have started on " + target() + "; it was not sent again");
-            return;
+    /** @throws ApiException when it cannot be submitted, or nobody knows whether it was */
+    private ExecStatus submit() throws ApiException, ListenerQueue.NotTaken {
+        while (true) {
+            try (EndpointGate.Slot slot =
+                    connection().gate().enter(Priority.SUBMIT, connection().lane(target()))) {
+                ExecRequest recognisable = recorded();
+                phase = Phase.SENT;
+                ExecStatus answer = Polling.status(slot.call(() -> client().submit(recognisable)));
+                submissions.succeeded();
+                return answer;
+            } catch (ApiException e) {
+                connection().learn(target(), e);
+                if (e.delivery() == Delivery.UNKNOWN) {
+                    throw e;
+                }
+                phase = Phase.WAITING;
+                if (stopping || !isWorthAnotherSubmission(e.kind())) {
+                    throw e;
+                }
+                save(Map.of(PHASE, WAITING));
+                status(waiting(e.kind()));
+                if (!submissions.pauses(e.getMessage() + ". Nothing was started")) {
+                    throw e;
+                }
+            }
         }
-        call = null;
-        if (stopping) {
-            finish(stopped(true));
-            return;
-        }
-        // a machine that is starting or locked may be ready in a moment, as in durable mode
-        boolean passing = failure.kind().isPassing() || failure.kind() == ErrorKind.TARGET_NOT_READY;
-        Duration wait = submitOutage.failed(
-                scheduler().now(), passing, failure.getMessage() + ". Nothing was started", this::notice);
-        if (wait == null) {
-            finish(new Outcome.NotStarted(failure.getMessage()));
-            return;
-        }
-        save(Map.of(PHASE, WAITING));
-        status(waiting(failure.kind()));
-        timer = after(wait, this::submit);
+    }
+
+    /** Stored before it is sent: a JVM that finds this later knows that the command may have been started. */
+    private ExecRequest recorded() throws ListenerQueue.NotTaken {
+        ticket = client().ticket(request);
+        saveNow(ticket == null ? Map.of(PHASE, SUBMITTING) : Map.of(PHASE, SUBMITTING, TICKET, ticket));
+        return request.with(ticket);
+    }
+
+    /** A machine that is starting or locked may be ready in a moment, as in durable mode. */
+    private static boolean isWorthAnotherSubmission(ErrorKind why) {
+        return why.isPassing() || why == ErrorKind.TARGET_NOT_READY;
     }
 
     private static String waiting(ErrorKind why) {
@@ -249,34 +184,133 @@ final class DirectExecution extends BaseExecution {
         };
     }
 
+    /** The answer to the submission; nobody may wait for it any more. */
+    private void answered(ExecStatus first) {
+        request = null;
+        if (first instanceof ExecStatus.Running running) {
+            handleKnown(running.handle());
+            if (!isOver()) {
+                follow(running, false);
+            }
+        } else if (!isOver()) {
+            begin(() -> ended(first));
+        } else if (first instanceof ExecStatus.Ended nobodyWaitsFor) {
+            connection().collected(target(), nobodyWaitsFor.record());
+        }
+    }
+
+    private void handleKnown(String given) {
+        handle = given;
+        phase = Phase.RUNNING;
+        status("running");
+        save(Map.of(PHASE, RUNNING, HANDLE, handle));
+        // also when everybody else has given up: the command is still to be stopped
+        if (stopping && client().capabilities().canCancel()) {
+            status("cancelling");
+            sendCancel();
+        }
+    }
+
+    private void follow(ExecStatus.Running running, boolean atOnce) {
+        polling = new Polling(
+                connection(),
+                queue(),
+                target(),
+                Priority.STATUS,
+                Backoff.betweenPolls(queue().time().random()),
+                retry());
+        if (atOnce) {
+            polling.hurry();
+        }
+        begin(() -> {
+            try {
+                ended(polling.toTheEnd(running, this::handleKnown));
+            } catch (ApiException e) {
+                finish(stopping ? stopped(false) : new Outcome.Lost(e.getMessage()));
+            }
+        });
+    }
+
+    /** @param otherwise what is to be said if it cannot be found */
+    private void lookForIt(String otherwise) {
+        if (ticket == null) {
+            finish(stopping ? stopped(false) : new Outcome.Lost(otherwise));
+            return;
+        }
+        phase = Phase.SEARCHING;
+        status("looking for the command");
+        begin(() -> {
+            String why;
+            try {
+                ExecStatus found = find();
+                if (found instanceof ExecStatus.Running running) {
+                    notice("The answer to the submission was lost, but " + client().describe() + " has the command as "
+                            + running.handle());
+                    handleKnown(running.handle());
+                    follow(running, true);
+                    return;
+                }
+                if (!(found instanceof ExecStatus.Lost lost)) {
+                    ended(found);
+                    return;
+                }
+                why = lost.why();
+            } catch (ApiException e) {
+                why = e.getMessage();
+            }
+            finish(stopping ? stopped(false) : new Outcome.Lost(otherwise + " (lookup: " + why + ")"));
+        });
+    }
+
+    private ExecStatus find() throws ApiException {
+        String wanted = ticket;
+        return retry().send(
+                        () -> Polling.status(
+                                connection().gate().call(Priority.STATUS, null, () -> client().find(target(), wanted))),
+                        failure -> failure.kind().isPassing());
+    }
+
     private void ended(ExecStatus end) {
-        if (end instanceof ExecStatus.Ended done) {
-            output(OutputStreamKind.STDOUT, 0, done.stdout(), kept -> {});
-            output(OutputStreamKind.STDERR, 0, done.stderr(), kept -> {});
-            if (!connection().client().capabilities().returnsOutput()) {
-                notice(connection().client().describe() + " returns no output of commands, only how they ended");
+        switch (end) {
+            case ExecStatus.Ended done -> {
+                record = done.record();
+                handOn(done);
+                finish(stopping ? stopped(true) : outcome(done.exit()));
             }
-            if (done.cut()) {
-                notice("The output was cut by " + connection().client().describe());
-            }
-            finish(stopping ? stopped(true) : outcome(done.exit()));
-        } else if (end instanceof ExecStatus.NotStarted never) {
-            finish(new Outcome.NotStarted(never.why()));
-        } else if (end instanceof ExecStatus.Lost lost) {
-            finish(stopping ? stopped(false) : new Outcome.Lost(lost.why()));
-        } else {
-            throw new IllegalStateException("not an end: " + end);
+            case ExecStatus.NotStarted never -> finish(new Outcome.NotStarted(never.why()));
+            case ExecStatus.Lost lost -> finish(stopping ? stopped(false) : new Outcome.Lost(lost.why()));
+            case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
+        }
+    }
+
+    private void handOn(ExecStatus.Ended done) {
+        outputOrNot(OutputStreamKind.STDOUT, done.stdout());
+        outputOrNot(OutputStreamKind.STDERR, done.stderr());
+        if (!client().capabilities().returnsOutput()) {
+            notice(client().describe() + " returns no output of commands, only how they ended");
+        }
+        if (done.cut()) {
+            notice("The output was cut by " + client().describe());
+        }
+    }
+
+    /** What cannot be handed on does not change how the command has ended. */
+    private void outputOrNot(OutputStreamKind stream, byte[] bytes) {
+        try {
+            output(stream, 0, bytes);
+        } catch (ListenerQueue.NotTaken e) {
+            // the end is told as not stored, and so the provider keeps its record
+            return;
         }
     }
 
     private static Outcome outcome(ExitStatus exit) {
-        if (exit instanceof ExitStatus.Code code) {
-            return new Outcome.Exited(code.value());
-        }
-        if (exit instanceof ExitStatus.Signal signal) {
-            return new Outcome.Signalled(signal.name());
-        }
-        return exit instanceof ExitStatus.Failed ? new Outcome.Failed() : new Outcome.Ended();
+        return switch (exit) {
+            case ExitStatus.Code code -> new Outcome.Exited(code.value());
+            case ExitStatus.Signal signal -> new Outcome.Signalled(signal.name());
+            case ExitStatus.Failed failed -> new Outcome.Failed();
+            case ExitStatus.NotReported none -> new Outcome.Ended();
+        };
     }
 
     @Override
@@ -295,37 +329,66 @@ final class DirectExecution extends BaseExecution {
             return;
         }
         stopping = true;
-        if (!mayHaveStarted()) {
+        if (phase == Phase.WAITING) {
             finish(stopped(true));
-        } else if (!connection().client().capabilities().canCancel()) {
+        } else if (!client().capabilities().canCancel()) {
             finish(stopped(false));
         } else {
             status("cancelling");
-            timer = after(connection().limits().cancelBudget(), () -> finish(stopped(false)));
+            after(connection().limits().cancelBudget(), () -> finish(stopped(false)));
             // without a handle yet, the answer to the submission brings it
-            if (call != null && call.handle() != null) {
-                sendCancel(call.handle());
+            if (handle != null) {
+                sendCancel();
             }
         }
     }
 
-    private boolean mayHaveStarted() {
-        return search != null || (call != null && call.isUnderWay());
+    private void sendCancel() {
+        beginApart(() -> {
+            try {
+                // outside the target's lane: it must not wait behind a poll, and it is no command itself
+                connection().gate().call(Priority.CANCEL, null, () -> {
+                    client().cancel(target(), handle);
+                    return null;
+                });
+            } catch (ApiException e) {
+                notice(e.getMessage());
+            }
+            if (polling != null) {
+                polling.hurry();
+            }
+        });
     }
 
-    private void sendCancel(String handle) {
-        // outside the target's lane: it must not wait behind a poll, and it is no command itself
-        connection()
-                .gate()
-                .call(Priority.CANCEL, null, () -> connection().client().cancel(target(), handle))
-                .whenComplete((done, failure) -> guarded(() -> {
-                    if (!isOver()) {
-                        if (failure != null) {
-                            notice(ApiException.of(failure).getMessage());
-                        }
-                        call.hurry();
-                    }
-                }));
+    private Outcome stopped(boolean confirmed) {
+        boolean neverSent = phase == Phase.WAITING;
+        if (timedOut) {
+            return neverSent
+                    ? new Outcome.NotStarted("its timeout of " + timeout().toSeconds() + " s passed while it waited")
+                    : new Outcome.TimedOut(timeout(), confirmed);
+        }
+        String how = confirmed
+                ? neverSent ? "the command had not been started" : "the command was stopped"
+                : client().capabilities().canCancel()
+                        ? "it was not confirmed that the command has stopped on " + target()
+                        : client().describe() + " cannot stop a command in direct mode, so it may still be"
+                                + " running on " + target();
+        return new Outcome.Cancelled(confirmed, how);
+    }
+
+    private ProviderClient client() {
+        return connection().client();
+    }
+
+    /**
+     * The answer to a submission is read even when nobody waits for it: it names the handle by which the command can be
+     * stopped, and a record that can go.
+     */
+    @Override
+    void release() {
+        if (!(stopping && phase == Phase.SENT)) {
+            queue().drop(submission);
+        }
     }
 
     @Override
@@ -335,39 +398,13 @@ final class DirectExecution extends BaseExecution {
 
     @Override
     Outcome broken(String why) {
-        return mayHaveStarted()
-                ? new Outcome.Lost(why + ". The command may be running on " + target())
-                : new Outcome.NotStarted(why);
-    }
-
-    private Outcome stopped(boolean confirmed) {
-        boolean neverSent = !mayHaveStarted();
-        if (timedOut) {
-            return neverSent
-                    ? new Outcome.NotStarted("its timeout of " + timeout().toSeconds() + " s passed while it waited")
-                    : new Outcome.TimedOut(timeout(), confirmed);
-        }
-        String how = confirmed
-                ? neverSent ? "the command had not been started" : "the command was stopped"
-                : connection().client().capabilities().canCancel()
-                        ? "it was not confirmed that the command has stopped on " + target()
-                        : connection().client().describe() + " cannot stop a command in direct mode, so it may still be"
-                                + " running on " + target();
-        return new Outcome.Cancelled(confirmed, how);
+        return phase == Phase.WAITING
+                ? new Outcome.NotStarted(why)
+                : new Outcome.Lost(why + ". The command may be running on " + target());
     }
 
     @Override
-    void release() {
-        timer.cancel();
-        if (search != null) {
-            search.drop();
-        }
-        if (call != null) {
-            if (stopping) {
-                call.leave();
-            } else {
-                call.drop();
-            }
-        }
+    void stored() {
+        connection().collected(target(), record);
     }
 }

@@ -15,7 +15,7 @@ final class DirectForm {
 
     private static final String USE_SCRIPT = "use script instead of command, or leave durable mode on";
 
-    private static final String USE_ITS_OWN_WORDS = "set it inside the script, in the words of the shell that runs it";
+    private static final String USE_ITS_OWN_WORDS = "set it inside the script, in the syntax of the shell that runs it";
 
     private final Command command;
     private final String target;
@@ -43,7 +43,8 @@ final class DirectForm {
         String text = request.shellText();
         if (text != null && text.length() > capabilities.longestCommand()) {
             throw new InvalidCommandException("script has " + text.length()
-                    + " characters with its surroundings, but one call of " + provider + " carries at most "
+                    + " characters as sent, but one call of " + provider
+                    + " carries at most "
                     + capabilities.longestCommand() + "; leave durable mode on, which sends it in pieces");
         }
         return request;
@@ -96,6 +97,6 @@ final class DirectForm {
 
     private InvalidCommandException refused(String option, String remedy) {
         return new InvalidCommandException(
-                provider + " cannot be given " + option + " in direct mode (durable: false): " + remedy);
+                provider + " does not support " + option + " in direct mode (durable: false): " + remedy);
     }
 }

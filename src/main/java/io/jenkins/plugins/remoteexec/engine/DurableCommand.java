@@ -6,11 +6,11 @@ import io.jenkins.plugins.remoteexec.engine.durable.CommandFile;
 import io.jenkins.plugins.remoteexec.engine.durable.Payload;
 import io.jenkins.plugins.remoteexec.engine.durable.Secrets;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /** A command as the files that a supervisor runs; made before anything is sent, so that what cannot be is said at once. */
 final class DurableCommand {
@@ -18,7 +18,7 @@ final class DurableCommand {
     private final Map<String, byte[]> secrets = new LinkedHashMap<>();
 
     /** @throws InvalidCommandException if the command cannot be run by a POSIX shell */
-    DurableCommand(@NonNull Command command) {
+    DurableCommand(@NonNull Command command, @NonNull RandomGenerator random) {
         try {
             CommandFile file = command.isScript()
                     ? CommandFile.ofScript(bytes(command.script().orElseThrow()))
@@ -30,7 +30,7 @@ final class DurableCommand {
             files.addAll(file.payloads());
             command.standardInput().ifPresent(input -> files.add(Payload.input(input)));
             command.secretEnvironment().forEach((name, value) -> secrets.put(name, bytes(value)));
-            secrets(new SecureRandom());
+            secrets(random);
         } catch (InvalidCommandException e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -45,7 +45,7 @@ final class DurableCommand {
 
     /** Made anew for each attempt, because it holds a random part that must not be used twice. */
     @CheckForNull
-    Secrets secrets(@NonNull SecureRandom random) {
+    Secrets secrets(@NonNull RandomGenerator random) {
         return secrets.isEmpty() ? null : new Secrets(secrets, random);
     }
 

@@ -11,31 +11,33 @@ import java.util.Map;
  *
  * @param following whether it is certain that the lock on the target is taken
  * @param directory where the execution is on its target; null while that is not known
- * @param out how many bytes of standard output the owner has kept
- * @param err the same of standard error
+ * @param ran whether it is certain that the command was started
  * @param stopping why it is being stopped, or null
  */
 record DurableDetails(
         boolean following,
         @CheckForNull String directory,
-        long out,
-        long err,
+        boolean ran,
         @CheckForNull DurableEnd.Reason stopping) {
     private static final String PHASE = "phase";
     private static final String STARTING = "starting";
     private static final String FOLLOWING = "following";
     private static final String DIRECTORY = "directory";
-    private static final String OUT = "out";
-    private static final String ERR = "err";
+    private static final String RAN = "ran";
     private static final String STOPPING = "stopping";
 
     static DurableDetails of(@NonNull ExecutionState state) {
         return new DurableDetails(
                 state.detail(PHASE).orElse(STARTING).equals(FOLLOWING),
                 state.detail(DIRECTORY).orElse(null),
-                state.detail(OUT).map(Long::parseLong).orElse(0L),
-                state.detail(ERR).map(Long::parseLong).orElse(0L),
+                state.detail(RAN).isPresent() || hasOutput(state),
                 state.detail(STOPPING).map(DurableEnd.Reason::valueOf).orElse(null));
+    }
+
+    /** Versions before this one stored how much output had been kept, and not what that proves. */
+    private static boolean hasOutput(ExecutionState state) {
+        return !state.detail("out").orElse("0").equals("0")
+                || !state.detail("err").orElse("0").equals("0");
     }
 
     @NonNull
@@ -45,9 +47,8 @@ record DurableDetails(
         if (directory != null) {
             details.put(DIRECTORY, directory);
         }
-        if (following) {
-            details.put(OUT, Long.toString(out));
-            details.put(ERR, Long.toString(err));
+        if (ran) {
+            details.put(RAN, "yes");
         }
         if (stopping != null) {
             details.put(STOPPING, stopping.name());

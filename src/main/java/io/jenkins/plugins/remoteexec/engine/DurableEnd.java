@@ -53,6 +53,10 @@ final class DurableEnd {
         ran = true;
     }
 
+    boolean hasRun() {
+        return ran;
+    }
+
     /** Whether the command has ended, even if not all of its output is here. */
     boolean isKnown() {
         return known != null;
@@ -122,8 +126,9 @@ final class DurableEnd {
             case CANCELLED_BEFORE_START:
                 return ran
                         ? new Outcome.Lost(
-                                "The lock on " + target.get() + " is empty although the command may have been"
-                                        + " started, as after a crash of the machine; how the command ended cannot be known")
+                                "The execution's lock on " + target.get()
+                                        + " is empty although the command may have been"
+                                        + " started, as happens when the machine crashes; how the command ended cannot be known")
                         : neverStarted();
             default:
                 return new Outcome.Lost(why(end));
@@ -166,7 +171,7 @@ final class DurableEnd {
             return end;
         }
         return new Outcome.Lost(clause + ". The command may still be running on " + target.get()
-                + ", and its result stays there for some days");
+                + ", and its result is kept there for some days");
     }
 
     /**
@@ -179,7 +184,7 @@ final class DurableEnd {
         return stopping == null
                 ? new Outcome.Lost(
                         clause(why) + ". The command may have started on " + target.get()
-                                + "; Jenkins goes on trying to stop it there",
+                                + "; Jenkins keeps trying to stop it there",
                         true)
                 : now();
     }
@@ -205,7 +210,7 @@ final class DurableEnd {
                 confirmed
                         ? "the command was stopped"
                         : "it was not confirmed that the command has stopped on " + target.get()
-                                + "; Jenkins goes on trying");
+                                + "; Jenkins keeps trying");
     }
 
     private static Outcome natural(TargetState end) {

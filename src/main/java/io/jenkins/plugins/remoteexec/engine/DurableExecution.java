@@ -5,18 +5,18 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.durable.Frame;
 import io.jenkins.plugins.remoteexec.engine.durable.Place;
 import io.jenkins.plugins.remoteexec.engine.durable.TargetState;
-import java.security.SecureRandom;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
- * A command that a supervisor on the target runs, so that it outlives every call, every outage and this JVM. Its parts:
- * {@link DurableStart} brings it there, {@link DurableOutput} follows it, and this class decides what happens between
- * start, end, cancellation and deadline.
+ * A command that a supervisor on the target runs, so that it outlives every call, every outage and this JVM. One fiber
+ * tells its story, start to end: {@link #run}. Where the command is to be stopped, a second one asks for that until it is
+ * answered, while the first goes on fetching output: {@link #askToStop}.
  */
-final class DurableExecution extends BaseExecution implements DurableStartListener, DurableOutput.Listener {
+final class DurableExecution extends BaseExecution implements DurableFollow.Owner {
     /** A command without a timeout of its own must not run for ever because its controller is gone. */
     static final Duration WITHOUT_TIMEOUT = Duration.ofDays(1);
 
@@ -29,69 +29,69 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
     /** Most commands end at once when they are asked to, even where a lane is busy first; the others are worth a line. */
     private static final Duration STOPPING_GOES_UNSAID = Duration.ofSeconds(4);
 
-    private final FollowPace pace;
+    /** How far it is. */
+    private enum Phase {
+        /** Nothing was sent. */
+        WAITING,
+        /** A start was or will be sent, and it is not known whether the lock on the target is taken. */
+        STARTING,
+        /** It is certain that the lock on the target is taken. */
+        FOLLOWING
+    }
+
     private final DurableEnd end;
-    private final Backoff stopRetries;
-    private final SecureRandom secretRandom;
+    private Phase phase = Phase.WAITING;
     private DurableTarget supervisor;
     private DurableStart start;
-    private DurableOutput follow;
-    private EngineScheduler.Timer stopTimer = () -> {};
-    private EngineScheduler.Timer stoppingNotice = () -> {};
-    private EngineScheduler.Timer stopRetry;
-    private TargetState heldBack;
-    private boolean anySent;
+    private DurableFollow follow;
+    private Fiber story;
+    private Fiber stopTimer;
+    private Fiber stoppingNotice;
+
+    /** The target has answered that it was told to stop the command; null while nobody asks. */
+    private Event stopAnswered;
+
     private boolean stoppedEarlier;
-    private boolean stopUnanswered;
-    private boolean impatient;
-    private boolean following;
     private boolean joined;
-    private volatile long keptOut;
-    private volatile long keptErr;
 
     DurableExecution(
-            Surroundings surroundings,
-            Connection connection,
-            ExecutionListener listener,
-            ExecutionState state,
-            SecureRandom random) {
-        super(surroundings, connection, listener, state);
-        secretRandom = random;
+            Connection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
+        super(connection, listenerThreads, listener, state);
         aim(DurableDetails.of(state).directory());
-        pace = new FollowPace(surroundings.random(), surroundings.scheduler().now());
-        stopRetries = Backoff.afterFailures(surroundings.random());
         end = new DurableEnd(this::target, deadline() == null ? WITHOUT_TIMEOUT : timeout());
     }
 
     private void aim(String directory) {
         Place place = new Place(id(), Place.DEFAULT_ROOTS);
         supervisor = new DurableTarget(
-                new FrameCall.Way(surroundings(), connection(), target(), this::notice),
-                secretRandom,
-                directory == null ? place : place.at(directory));
+                queue(), connection(), target(), this::notice, directory == null ? place : place.at(directory));
     }
 
     /** Begins with a command that is not on its target yet. */
     void start(@NonNull DurableCommand command) {
-        onEngine(() -> {
+        story = begin(() -> {
             armDeadline(Duration.ZERO);
-            onOneTarget(() -> begin(command));
+            run(command);
         });
     }
 
-    private void begin(DurableCommand command) {
-        aim(null);
-        status("starting");
-        join();
-        // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
-        save(details())
-                .whenComplete((ignored, failure) -> guarded(() -> {
-                    if (failure != null) {
-                        finish(new Outcome.NotStarted(NOT_RECORDED + " (" + failure + "); nothing was sent"));
-                    } else if (!isOver()) {
-                        send(command);
-                    }
-                }));
+    /** Its whole life, if nothing goes wrong. */
+    private void run(DurableCommand command) {
+        try {
+            chooseTarget();
+            aim(null);
+            status("starting");
+            join();
+            // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
+            saveNow(details());
+        } catch (ApiException e) {
+            finish(new Outcome.NotStarted(e.getMessage()));
+            return;
+        } catch (ListenerQueue.NotTaken e) {
+            finish(new Outcome.NotStarted(NOT_RECORDED + " (" + e.getMessage() + "); nothing was sent"));
+            return;
+        }
+        send(command);
     }
 
     /**
@@ -100,14 +100,11 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
      * @param command what was to be started; only needed, and only used, when it is not certain that it was
      */
     void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
-        onEngine(() -> {
-            anySent = true;
+        story = begin(() -> {
             join();
             DurableDetails details = DurableDetails.of(state);
-            keptOut = details.out();
-            keptErr = details.err();
-            following = details.following();
-            if (following && (details.stopping() == null || keptOut > 0 || keptErr > 0)) {
+            phase = details.following() ? Phase.FOLLOWING : Phase.STARTING;
+            if (details.following() && (details.stopping() == null || details.ran())) {
                 end.ran();
             }
             if (details.stopping() != null) {
@@ -115,12 +112,12 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
                 // first the cancellation, so that no state without it is saved; what never followed waits for its
                 // answer
                 stop(details.stopping());
-                if (following) {
-                    follow(keptOut, keptErr, null);
+                if (details.following()) {
+                    follow(null);
                 }
-            } else if (following) {
+            } else if (details.following()) {
                 armDeadline(TIME_TO_ASK);
-                follow(keptOut, keptErr, null);
+                follow(null);
             } else if (isLate()) {
                 // what has not started by now must not: it would be killed in its first second
                 stop(DurableEnd.Reason.TIMEOUT);
@@ -140,72 +137,85 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
     }
 
     private void send(DurableCommand command) {
+        boolean sentEarlier = phase == Phase.STARTING;
+        phase = Phase.STARTING;
         start = new DurableStart(
-                supervisor, command.files(), command.secrets(supervisor.random()), secondsLeft(), anySent, this);
-        anySent = true;
-        start.run();
+                supervisor, command.files(), command.secrets(queue().time().random()), secondsLeft(), sentEarlier);
+        Frame first;
+        try {
+            first = start.run();
+        } catch (DurableStart.Failed e) {
+            switch (e) {
+                case DurableStart.NotStarted never ->
+                    finish(end.stopping() == null ? new Outcome.NotStarted(never.getMessage()) : end.neverStarted());
+                case DurableStart.InDoubt maybe -> {
+                    beginApart(this::stopInDoubt);
+                    finish(end.unknown(maybe.getMessage()));
+                }
+            }
+            return;
+        }
+        follow(first == null || first.directory() == null ? null : first);
+    }
+
+    private void stopInDoubt() {
+        try {
+            supervisor.cancel();
+        } catch (NoAnswerException e) {
+            // the outcome has said that it is not certain
+            notice(e.getMessage());
+        }
     }
 
     private long secondsLeft() {
         Duration left = deadline() == null
                 ? WITHOUT_TIMEOUT
-                : Duration.between(scheduler().now(), deadline());
+                : Duration.between(queue().time().now(), deadline());
         return Math.max(1, left.plusMillis(999).toSeconds());
     }
 
-    @Override
-    public void started(Frame frame) {
+    private void follow(Frame first) {
         start = null;
-        if (frame.directory() == null) {
-            follow(keptOut, keptErr, null);
-        } else {
-            follow(frame.out().offset(), frame.err().offset(), frame);
-        }
-    }
-
-    @Override
-    public void found() {
-        start = null;
-        follow(keptOut, keptErr, null);
-    }
-
-    @Override
-    public void notStarted(String why) {
-        start = null;
-        finish(end.stopping() == null ? new Outcome.NotStarted(why) : end.neverStarted());
-    }
-
-    @Override
-    public void unknown(String why) {
-        start = null;
-        supervisor.cancellation().ask();
-        finish(end.unknown(why));
-    }
-
-    private void follow(long out, long err, Frame first) {
+        phase = Phase.FOLLOWING;
         status(end.stopping() == null ? "running" : "cancelling");
-        following = true;
-        follow = new DurableOutput(supervisor, connection(), scheduler(), target(), pace, this);
-        if (first == null || !first.state().last()) {
+        follow = new DurableFollow(supervisor, connection(), target(), this);
+        if (first != null) {
+            end.saw(first);
+        }
+        if (first == null || !first.state().last() || !first.complete()) {
             save(details());
         }
-        follow.begin(out, err, first);
+        long out = from(OutputStreamKind.STDOUT);
+        long err = from(OutputStreamKind.STDERR);
+        // the answer to a start begins at the beginning, which a JVM before this one may have handed on
+        boolean fits =
+                first != null && first.out().offset() == out && first.err().offset() == err;
+        try {
+            ended(follow.toTheEnd(out, err, fits ? first : null));
+        } catch (DurableFollow.LostException e) {
+            lost(e.getMessage());
+        } catch (ListenerQueue.NotTaken e) {
+            lost("Jenkins could not write the output (" + e.getMessage() + ")");
+        }
     }
 
-    @Override
-    public CompletableFuture<Void> output(OutputStreamKind stream, long offset, byte[] bytes) {
-        CompletableFuture<Void> taken = output(stream, offset, bytes, kept -> {
-            if (stream == OutputStreamKind.STDOUT) {
-                keptOut = kept;
-            } else {
-                keptErr = kept;
-            }
-        });
-        return taken.thenRun(() -> {
-            if (!isOver()) {
-                save(details());
-            }
-        });
+    private void lost(String why) {
+        if (end.stopping() != null) {
+            notice(why);
+        }
+        finish(end.lost(why));
+    }
+
+    private void ended(TargetState state) {
+        if (stopAnswered != null && end.isKnown() && end.stopping() == DurableEnd.Reason.TIMEOUT) {
+            // the answer that is still to come tells whether the command had ended before
+            drop(stopTimer);
+            queue().await(stopAnswered, TARGET_ENFORCES_WITHIN);
+        }
+        if (state.kind() == TargetState.Kind.DEADLINE && deadline() == null) {
+            notice("A command without a timeout is stopped after a day: set timeout if it may run longer");
+        }
+        finish(end.outcome(state));
     }
 
     @Override
@@ -216,33 +226,16 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
 
     /** From the end on only output is missing; that takes as long as it takes, unless somebody wants the end now. */
     private void endMayBeKnown() {
-        if (end.isKnown() && end.stopping() != DurableEnd.Reason.CANCEL && !impatient) {
-            stopTimer.cancel();
-            stoppingNotice.cancel();
+        if (end.isKnown() && end.stopping() != DurableEnd.Reason.CANCEL && !isCancelled()) {
+            drop(stopTimer);
+            drop(stoppingNotice);
         }
     }
 
-    @Override
-    public void ended(TargetState state) {
-        if (stopUnanswered && end.isKnown() && end.stopping() == DurableEnd.Reason.TIMEOUT) {
-            // the answer that is still to come tells whether the command had ended before
-            heldBack = state;
-            stopTimer.cancel();
-            stopTimer = after(TARGET_ENFORCES_WITHIN, () -> finish(end.outcome(state)));
-            return;
+    private void drop(Fiber fiber) {
+        if (fiber != null) {
+            queue().drop(fiber);
         }
-        if (state.kind() == TargetState.Kind.DEADLINE && deadline() == null) {
-            notice("A command without a timeout is stopped after a day: set timeout if it may run longer");
-        }
-        finish(end.outcome(state));
-    }
-
-    @Override
-    public void lost(String why) {
-        if (end.stopping() != null) {
-            notice(why);
-        }
-        finish(end.lost(why));
     }
 
     @Override
@@ -260,7 +253,6 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
 
     @Override
     void cancelRequested() {
-        impatient = true;
         if (end.isKnown()) {
             // nothing is left to be stopped, and nobody wants to wait for the rest of the output
             finish(end.now());
@@ -274,8 +266,8 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
             return;
         }
         end.stop(reason);
-        stopTimer.cancel();
-        if (!anySent) {
+        drop(stopTimer);
+        if (phase == Phase.WAITING) {
             finish(end.neverStarted());
             return;
         }
@@ -284,38 +276,42 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
         stopTimer = after(connection().limits().cancelBudget(), () -> finish(end.now()));
         stoppingNotice = after(
                 STOPPING_GOES_UNSAID,
-                () -> notice("stopping the command on " + target() + "; it is killed if it has not ended "
-                        + connection().limits().cancelGrace().toSeconds() + " s after it was asked to"));
-        askToStop();
+                () -> notice("stopping the command on " + target() + "; it is killed if it has not ended within "
+                        + connection().limits().cancelGrace().toSeconds() + " s"));
+        stopAnswered = new Event();
+        // goes on when this execution has ended: once asked for, a cancellation is carried through
+        beginApart(this::askToStop);
     }
 
     private void askToStop() {
-        stopUnanswered = true;
-        // not dropped with the execution: once asked for, a cancellation is carried through
-        supervisor
-                .cancellation()
-                .ask()
-                .whenComplete((answer, dropped) -> guarded(() -> {
-                    if (isOver() || answer == null) {
-                        return;
-                    }
-                    if (answer.frame() == null) {
-                        notice(answer.failure().why());
-                    } else if (answer.frame().state().kind().refused()) {
-                        // the lock is as it was: what has not started may start still
-                        if (stopRetry == null) {
-                            notice(answer.frame().state().obstacle() + " Trying again to stop the command");
-                        }
-                        stopRetry = after(stopRetries.next(), this::askToStop);
-                        return;
-                    } else {
-                        stopAnswered(answer.frame(), !answer.repeated() && !stoppedEarlier);
-                    }
-                    stopUnanswered = false;
-                    if (heldBack != null) {
-                        ended(heldBack);
-                    }
-                }));
+        Backoff waits = Backoff.afterFailures(queue().time().random());
+        boolean refusedBefore = false;
+        while (!isOver()) {
+            DurableTarget.Answer answer;
+            try {
+                answer = supervisor.cancel();
+            } catch (NoAnswerException e) {
+                notice(e.getMessage());
+                break;
+            }
+            if (isOver()) {
+                return;
+            }
+            TargetState state = answer.frame().state();
+            if (!state.kind().refused()) {
+                stopAnswered(answer.frame(), !answer.repeated() && !stoppedEarlier);
+                break;
+            }
+            // the lock is as it was: what has not started may start still
+            if (!refusedBefore) {
+                notice(state.obstacle() + " Trying again to stop the command");
+            }
+            refusedBefore = true;
+            queue().sleep(waits.next());
+        }
+        Event answered = stopAnswered;
+        stopAnswered = null;
+        queue().signal(answered);
     }
 
     private void stopAnswered(Frame frame, boolean first) {
@@ -327,11 +323,14 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
             return;
         }
         // the lock is taken, by the command or by the cancellation: nothing can start any more
-        if (start != null) {
-            start.drop();
-            start = null;
-        }
-        follow(keptOut, keptErr, null);
+        drop(story);
+        story = begin(() -> follow(null));
+    }
+
+    private Map<String, String> details() {
+        List<String> roots = supervisor.place().roots();
+        String directory = roots.size() == 1 ? roots.get(0) + "/.rx-" + id() : null;
+        return new DurableDetails(phase == Phase.FOLLOWING, directory, end.hasRun(), end.stopping()).toMap();
     }
 
     @Override
@@ -341,14 +340,8 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
 
     @Override
     Outcome broken(String why) {
-        boolean mayHaveStarted = anySent && (start == null || start.mayHaveStarted());
+        boolean mayHaveStarted = phase != Phase.WAITING && (start == null || start.mayHaveStarted());
         return mayHaveStarted ? end.lost(why) : new Outcome.NotStarted(why);
-    }
-
-    private Map<String, String> details() {
-        List<String> roots = supervisor.place().roots();
-        String directory = roots.size() == 1 ? roots.get(0) + "/.rx-" + id() : null;
-        return new DurableDetails(following, directory, keptOut, keptErr, end.stopping()).toMap();
     }
 
     @Override
@@ -356,19 +349,6 @@ final class DurableExecution extends BaseExecution implements DurableStartListen
         if (joined) {
             joined = false;
             connection().left(target());
-        }
-        stopTimer.cancel();
-        stoppingNotice.cancel();
-        if (stopRetry != null) {
-            stopRetry.cancel();
-        }
-        if (start != null) {
-            start.drop();
-            start = null;
-        }
-        if (follow != null) {
-            follow.drop();
-            follow = null;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.remoteexec.engine.durable.Call;
 import io.jenkins.plugins.remoteexec.engine.durable.Calls;
 import io.jenkins.plugins.remoteexec.engine.durable.Frame;
@@ -9,11 +10,11 @@ import io.jenkins.plugins.remoteexec.engine.durable.Secrets;
 import io.jenkins.plugins.remoteexec.engine.durable.StagedFile;
 import io.jenkins.plugins.remoteexec.engine.durable.Staging;
 import io.jenkins.plugins.remoteexec.engine.durable.TargetState;
+import io.jenkins.plugins.remoteexec.engine.durable.TargetState.Kind;
 import io.jenkins.plugins.remoteexec.engine.durable.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -36,40 +37,63 @@ final class DurableStart {
 
     private static final int MOST_PLANS = 3;
 
+    /** How a start can fail to lead to a running command. */
+    abstract static sealed class Failed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Failed(String why) {
+            super(why, null, false, false);
+        }
+    }
+
+    /** There is certainly no command. */
+    static final class NotStarted extends Failed {
+        private static final long serialVersionUID = 1L;
+
+        NotStarted(String why) {
+            super(why);
+        }
+    }
+
+    /** The start call may have reached the target, and no answer came. */
+    static final class InDoubt extends Failed {
+        private static final long serialVersionUID = 1L;
+
+        InDoubt(String why) {
+            super(why);
+        }
+    }
+
+    /** The command was started by a try whose answer never came. */
+    private static final class Found extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** What was sent ahead is gone, or another form is needed. */
+    private static final class PlanAgain extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final DurableTarget target;
     private final List<Payload> files;
     private final Secrets secrets;
     private final long deadlineSeconds;
-    private final DurableStartListener listener;
-    private FrameCall call;
-    private RepeatableCall calculation;
-    private Staging plan;
-    private EngineScheduler.Timer pause = () -> {};
     private boolean substitute;
     private boolean startSent;
     private boolean inDoubt;
     private boolean looked;
-    private boolean over;
-    private int plans;
-    private int starts;
 
     /**
      * @param secrets the secret variables, or null
      * @param sentEarlier whether another JVM may have sent a start
      */
     DurableStart(
-            DurableTarget target,
-            List<Payload> files,
-            Secrets secrets,
-            long deadlineSeconds,
-            boolean sentEarlier,
-            DurableStartListener listener) {
+            DurableTarget target, List<Payload> files, Secrets secrets, long deadlineSeconds, boolean sentEarlier) {
         this.target = target;
         this.files = files;
         this.secrets = secrets;
         this.deadlineSeconds = deadlineSeconds;
         inDoubt = sentEarlier;
-        this.listener = listener;
     }
 
     /** Why a provider without any output cannot be given a durable command. */
@@ -77,56 +101,57 @@ final class DurableStart {
         return client.describe() + " returns no output at all, which durable mode needs: set durable: false";
     }
 
-    void run() {
-        if (target.capabilities().isOutputCertain()) {
-            makePlan();
-            return;
-        }
-        calculate(result -> {
-            if (result.failure() != null) {
-                failed(result.failure());
-            } else if (!target.capabilities().returnsOutput()) {
-                none(noOutput(target.client()));
-            } else if (isWithoutShell(result)) {
-                fail(NO_SHELL);
-            } else if (!DurableTarget.isShell(result)) {
-                unknown("the shell on the target did not answer as one does");
-            } else {
-                makePlan();
+    /** Whether the command may have been started. */
+    boolean mayHaveStarted() {
+        return startSent || inDoubt;
+    }
+
+    /** @return the answer with which the output begins, or null if that has yet to be asked for */
+    @CheckForNull
+    Frame run() throws Failed {
+        try {
+            if (!target.capabilities().isOutputCertain()) {
+                requireShell();
             }
-        });
-    }
-
-    private void calculate(Consumer<RepeatableCall.Result> then) {
-        calculation = target.calculation();
-        calculation
-                .run()
-                .whenComplete((result, dropped) -> guarded(() -> {
-                    if (!over && result != null) {
-                        then.accept(result);
-                    }
-                }));
-    }
-
-    private void guarded(Runnable step) {
-        Guard.run(step, error -> {
-            over = true;
-            listener.broken(error);
-        });
-    }
-
-    private void makePlan() {
-        if (++plans > MOST_PLANS) {
-            none(
-                    "the parts of the command do not stay on the target; is something cleaning up its temporary directories?");
-            return;
+            for (int plans = 0; plans < MOST_PLANS; plans++) {
+                try {
+                    return run(plan());
+                } catch (PlanAgain e) {
+                    // the next plan
+                }
+            }
+            throw none(
+                    "parts of the command disappeared from the target before it could start; does something clean up its temporary directories?");
+        } catch (Found e) {
+            return null;
         }
+    }
+
+    private void requireShell() throws Failed {
+        ExecCalls.Printed printed;
+        try {
+            printed = target.calculate();
+        } catch (NoAnswerException e) {
+            throw failed(e);
+        }
+        if (!target.capabilities().returnsOutput()) {
+            throw none(noOutput(target.client()));
+        }
+        if (isWithoutShell(printed)) {
+            throw new NotStarted(NO_SHELL);
+        }
+        if (!printed.isShell()) {
+            throw new InDoubt("the shell on the target did not answer a test command as a shell does");
+        }
+    }
+
+    private Staging plan() throws Failed {
         Window window = Window.first(
                 target.sizing().max(),
                 target.sizing().raw(),
                 DurableTarget.centis(target.capabilities().isSingleLane() ? START_WAIT_IN_LANE : START_WAIT));
         try {
-            plan = Staging.plan(
+            return Staging.plan(
                     target.place(),
                     files,
                     substitute,
@@ -135,260 +160,184 @@ final class DurableStart {
                     window,
                     target.capabilities().longestCommand());
         } catch (IllegalArgumentException e) {
-            none(e.getMessage());
-            return;
-        }
-        if (secrets == null) {
-            stage(0);
-        } else {
-            makePad();
+            throw none(e.getMessage());
         }
     }
 
-    /** Whether the command may have been started. */
-    boolean mayHaveStarted() {
-        return startSent || inDoubt;
+    private Frame run(Staging plan) throws Failed, PlanAgain, Found {
+        boolean startedEarlier = secrets != null && !sendSecrets();
+        if (!startedEarlier) {
+            send(plan);
+        }
+        return start(plan);
     }
 
-    void drop() {
-        over = true;
-        pause.cancel();
-        if (call != null) {
-            call.drop();
-        }
-        if (calculation != null) {
-            calculation.drop();
-        }
-    }
-
-    private void makePad() {
+    /** @return false if the command was started already */
+    private boolean sendSecrets() throws Failed, PlanAgain, Found {
         // a name of its own each time: a call of an earlier JVM may still be under way
-        String attempt = Place.nonce(target.random());
-        ask(
-                nonce -> Calls.pad(target.place(), Staging.supervisor(substitute), attempt, secrets.length(), nonce),
-                frame -> {
-                    if (frame.state().kind() == TargetState.Kind.PAD) {
-                        takePad(frame, attempt);
-                    } else if (!refused(frame)) {
-                        start();
-                    }
-                });
-    }
-
-    private void takePad(Frame frame, String attempt) {
+        String attempt = Place.nonce(target.queue().time().random());
+        Frame pad = accepted(
+                nonce -> Calls.pad(target.place(), Staging.supervisor(substitute), attempt, secrets.length(), nonce));
+        if (pad.state().kind() != Kind.PAD) {
+            return false;
+        }
         Payload cipher;
         try {
-            cipher = secrets.cipher(Secrets.pad(frame), attempt);
+            cipher = secrets.cipher(Secrets.pad(pad), attempt);
         } catch (IllegalArgumentException e) {
             // the target has no error of its own for a pad that it could not write
-            none("there is no room on the target for the secrets: " + e.getMessage());
-            return;
+            throw none("there is no room on the target for the secrets: " + e.getMessage());
         }
-        sendSecrets(cipher, attempt);
-    }
-
-    private void sendSecrets(Payload cipher, String attempt) {
-        Call whole = Calls.seal(target.place(), List.of(cipher), List.of(), attempt, secrets.plain(), "nnnnnn");
-        if (whole.text().length() <= target.capabilities().longestCommand()) {
-            seal(List.of(cipher), List.of(), attempt);
-            return;
-        }
+        List<Payload> inline = List.of(cipher);
         List<StagedFile> staged = new ArrayList<>();
-        Staging pieces =
-                Staging.planFile(target.place(), cipher, target.capabilities().longestCommand(), staged);
-        stage(pieces, 0, () -> seal(List.of(), staged, attempt));
-    }
-
-    private void seal(List<Payload> cipher, List<StagedFile> staged, String attempt) {
-        ask(nonce -> Calls.seal(target.place(), cipher, staged, attempt, secrets.plain(), nonce), frame -> {
-            if (frame.state().kind() == TargetState.Kind.RUNNING) {
-                start();
-            } else if (!refused(frame)) {
-                stage(0);
-            }
-        });
-    }
-
-    private void stage(int index) {
-        stage(plan, index, this::start);
-    }
-
-    private void stage(Staging pieces, int index, Runnable then) {
-        if (index == pieces.calls()) {
-            then.run();
-            return;
+        Call whole = Calls.seal(target.place(), inline, staged, attempt, secrets.plain(), "nnnnnn");
+        if (whole.text().length() > target.capabilities().longestCommand()) {
+            send(Staging.planFile(target.place(), cipher, target.capabilities().longestCommand(), staged));
+            inline = List.of();
         }
-        ask(nonce -> pieces.call(index, nonce), frame -> {
-            if (frame.state().kind() == TargetState.Kind.GONE) {
-                makePlan();
-            } else if (!refused(frame)) {
-                stage(pieces, index + 1, then);
-            }
-        });
+        List<Payload> carried = inline;
+        Frame sealed = accepted(nonce -> Calls.seal(target.place(), carried, staged, attempt, secrets.plain(), nonce));
+        return sealed.state().kind() != Kind.RUNNING;
     }
 
-    private void start() {
-        startSent = true;
-        starts++;
-        ask(nonce -> Calls.start(target.place(), plan.start(), nonce), frame -> {
+    private void send(Staging pieces) throws Failed, PlanAgain, Found {
+        for (int i = 0; i < pieces.calls(); i++) {
+            int index = i;
+            if (accepted(nonce -> pieces.call(index, nonce)).state().kind() == Kind.GONE) {
+                throw new PlanAgain();
+            }
+        }
+    }
+
+    private Frame start(Staging plan) throws Failed, PlanAgain, Found {
+        for (int starts = 1; ; starts++) {
+            startSent = true;
+            Frame frame = ask(nonce -> Calls.start(target.place(), plan.start(), nonce));
             switch (frame.state().kind()) {
-                case NO_SETSID:
+                case NO_SETSID -> {
                     // refused before anything ran: the same again, with the substitute beside the supervisor
                     startSent = false;
                     if (substitute) {
-                        none(frame.state().explanation());
-                    } else {
-                        substitute = true;
-                        makePlan();
+                        throw none(frame.state().explanation());
                     }
-                    break;
-                case NOT_STARTED:
+                    substitute = true;
+                    throw new PlanAgain();
+                }
+                case NOT_STARTED -> {
                     // slow, or without room: what was sent may take the lock later
                     inDoubt = true;
-                    if (starts < MOST_STARTS) {
-                        pause = target.after(FIRST_PAUSE.multipliedBy(1L << (starts - 1)), () -> guarded(this::start));
-                    } else {
+                    if (starts == MOST_STARTS) {
                         takeLock();
                     }
-                    break;
-                case GONE, TOMBSTONE:
-                    unknown(frame.state().explanation());
-                    break;
-                default:
-                    if (!refused(frame)) {
-                        target.sizing().good(frame);
-                        finish(() -> listener.started(frame));
-                    }
+                    target.queue().sleep(FIRST_PAUSE.multipliedBy(1L << (starts - 1)));
+                }
+                case GONE, TOMBSTONE -> throw new InDoubt(frame.state().explanation());
+                default -> {
+                    requireAccepted(frame);
+                    target.sizing().good(frame);
+                    return frame;
+                }
             }
-        });
+        }
     }
 
     /** A start was sent and its answer is not to be had: a question with a short answer tells what became of it. */
-    private void look() {
-        ask(nonce -> Calls.follow(target.place(), Window.STATE_ONLY, nonce), frame -> {
-            TargetState.Kind kind = frame.state().kind();
-            if (kind == TargetState.Kind.NOT_STARTED || kind == TargetState.Kind.GONE) {
-                takeLock();
-            } else if (kind.refused()) {
-                unknown(frame.state().obstacle());
-            } else {
-                finish(listener::found);
-            }
-        });
+    private Failed look() throws Failed, Found {
+        looked = true;
+        TargetState state = ask(nonce -> Calls.follow(target.place(), Window.STATE_ONLY, nonce))
+                .state();
+        if (state.kind() == Kind.NOT_STARTED || state.kind() == Kind.GONE) {
+            takeLock();
+        }
+        if (state.kind().refused()) {
+            return new InDoubt(state.obstacle());
+        }
+        throw new Found();
     }
 
     /** Nobody has taken the lock although starts were sent: taking it ourselves makes sure that none of them ever will. */
-    private void takeLock() {
-        ask(nonce -> Calls.cancel(target.place(), 1, Window.STATE_ONLY, nonce), frame -> {
-            if (frame.state().kind() == TargetState.Kind.CANCELLED_BEFORE_START) {
-                startSent = false;
-                inDoubt = false;
-                fail("the supervisor could not begin its work on the target; is its disk full, or its number of"
-                        + " processes limited?");
-            } else if (frame.state().kind().refused()) {
-                // the lock is free still: one of the starts may be slow enough to take it yet
-                unknown("the supervisor could not begin its work on the target, nor could that be prevented: "
-                        + frame.state().obstacle());
-            } else {
-                unknown("the supervisor began its work so late that it was given up, and was told to stop");
+    private void takeLock() throws Failed, Found {
+        TargetState state = ask(nonce -> Calls.cancel(target.place(), 1, Window.STATE_ONLY, nonce))
+                .state();
+        if (state.kind() == Kind.CANCELLED_BEFORE_START) {
+            startSent = false;
+            inDoubt = false;
+            throw new NotStarted("the supervisor could not start on the target; is its disk full, or its number of"
+                    + " processes limited?");
+        }
+        throw new InDoubt(
+                state.kind().refused()
+                        // the lock is free still: one of the starts may be slow enough to take it yet
+                        ? "the supervisor could not start on the target, nor could that be prevented: "
+                                + state.obstacle()
+                        : "the supervisor started only after Jenkins had given up waiting for it, and was told to stop");
+    }
+
+    private Frame accepted(Function<String, Call> question) throws Failed, PlanAgain, Found {
+        Frame frame = ask(question);
+        requireAccepted(frame);
+        return frame;
+    }
+
+    private void requireAccepted(Frame frame) throws Failed, PlanAgain {
+        if (frame.state().kind().refused()) {
+            startSent = false;
+            if (frame.state().kind() == Kind.MISSING_PIECE) {
+                throw new PlanAgain();
             }
-        });
+            throw none(inDoubt ? frame.state().obstacle() : frame.state().explanation());
+        }
     }
 
-    private boolean refused(Frame frame) {
-        if (!frame.state().kind().refused()) {
-            return false;
+    private Frame ask(Function<String, Call> question) throws Failed, Found {
+        try {
+            DurableTarget.Answer answer = target.ask(Priority.SUBMIT, question, START_WAIT, DurableTarget.IF_NOT_READY);
+            // of two calls, one may have been refused and the other not
+            inDoubt |= startSent && answer.repeated();
+            target.found(answer.frame());
+            return answer.frame();
+        } catch (NoAnswerException e) {
+            inDoubt |= startSent && e.repeated();
+            throw e.what() == NoAnswerException.Cause.UNREADABLE ? lookForShell(e.getMessage()) : failed(e);
         }
-        startSent = false;
-        if (frame.state().kind() == TargetState.Kind.MISSING_PIECE) {
-            makePlan();
-        } else {
-            none(inDoubt ? frame.state().obstacle() : frame.state().explanation());
-        }
-        return true;
     }
 
-    private void ask(Function<String, Call> question, Consumer<Frame> then) {
-        if (over) {
-            return;
-        }
-        call = target.question(Priority.SUBMIT, question, START_WAIT, DurableTarget.IF_NOT_READY);
-        call.ask()
-                .whenComplete((answer, dropped) -> guarded(() -> {
-                    if (over || answer == null) {
-                        return;
-                    }
-                    // of two calls, one may have been refused and the other not
-                    inDoubt |= startSent && answer.repeated();
-                    if (answer.frame() != null) {
-                        target.found(answer.frame());
-                        then.accept(answer.frame());
-                        return;
-                    }
-                    failed(answer.failure());
-                }));
-    }
-
-    private void failed(RepeatableCall.Failure failure) {
+    private Failed failed(NoAnswerException failure) {
         boolean certain = !inDoubt && (!startSent || failure.nothingRan());
-        if (failure.cause() == RepeatableCall.Cause.UNREADABLE) {
-            lookForShell(failure.why());
-        } else if (!certain) {
-            unknown(failure.why());
-        } else if (failure.cause() == RepeatableCall.Cause.REJECTED) {
-            fail(failure.why() + ". If it is the text of durable mode that is not accepted, " + REMEDY);
-        } else {
-            fail(failure.why());
+        if (!certain) {
+            return new InDoubt(failure.getMessage());
         }
+        return new NotStarted(
+                failure.what() == NoAnswerException.Cause.REJECTED
+                        ? failure.getMessage() + ". If the API rejects the text that durable mode sends, " + REMEDY
+                        : failure.getMessage());
     }
 
     /** A target without a POSIX shell answers anything; then nothing of ours can have run there. */
-    private void lookForShell(String why) {
-        calculate(result -> {
-            if (result.failure() != null && mayHaveStarted()) {
-                unknown(why + " Asked again: " + result.failure().why());
-            } else if (result.failure() != null) {
-                failed(result.failure());
-            } else if (isWithoutShell(result)) {
-                startSent = false;
-                fail(NO_SHELL + " (" + why + ")");
-            } else if (mayHaveStarted() && !looked) {
-                looked = true;
-                look();
-            } else if (mayHaveStarted()) {
-                unknown(why);
-            } else {
-                fail(why + ". " + REMEDY);
-            }
-        });
+    private Failed lookForShell(String why) throws Failed, Found {
+        ExecCalls.Printed printed;
+        try {
+            printed = target.calculate();
+        } catch (NoAnswerException e) {
+            return mayHaveStarted() ? new InDoubt(why + " Asked again: " + e.getMessage()) : failed(e);
+        }
+        if (isWithoutShell(printed)) {
+            startSent = false;
+            return new NotStarted(NO_SHELL + " (" + why + ")");
+        }
+        if (!mayHaveStarted()) {
+            return new NotStarted(why + ". " + REMEDY);
+        }
+        return looked ? new InDoubt(why) : look();
     }
 
     /** After a start was sent, a target in trouble must not be taken for one that could not run it. */
-    private boolean isWithoutShell(RepeatableCall.Result result) {
-        return mayHaveStarted() ? DurableTarget.isSomethingElse(result) : !DurableTarget.isShell(result);
+    private boolean isWithoutShell(ExecCalls.Printed printed) {
+        return mayHaveStarted() ? printed.isSomethingElse() : !printed.isShell();
     }
 
     /** The start that is being made has led to nothing; one that was sent before may have. */
-    private void none(String why) {
-        if (inDoubt) {
-            unknown(why);
-        } else {
-            fail(why);
-        }
-    }
-
-    private void unknown(String why) {
-        finish(() -> listener.unknown(why));
-    }
-
-    private void fail(String why) {
-        finish(() -> listener.notStarted(why));
-    }
-
-    private void finish(Runnable message) {
-        if (!over) {
-            over = true;
-            message.run();
-        }
+    private Failed none(String why) {
+        return inDoubt ? new InDoubt(why) : new NotStarted(why);
     }
 }

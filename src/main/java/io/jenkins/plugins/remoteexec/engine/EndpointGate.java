@@ -3,64 +3,101 @@ package io.jenkins.plugins.remoteexec.engine;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Cancellation;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
  * Decides which call to an endpoint goes next. It keeps to the endpoint's limits, sends one call at a time to a target
- * with a single lane, and lets the whole endpoint rest when its server asks for that. Used on the engine's thread only.
+ * with a single lane, and lets the whole endpoint rest when its server asks for that. Used by fibers that have the turn.
  */
 final class EndpointGate {
+    /** A call of the provider's client. */
+    @FunctionalInterface
+    interface Request<T> {
+        T send() throws ApiException;
+    }
+
     /** Slots that only a cancellation may use, so that it never waits for a follow call that waits inside its target. */
     static final int CANCEL_SLOTS = 4;
 
     private static final Duration REST_WITHOUT_ADVICE = Duration.ofSeconds(2);
 
     private final EndpointLimits limits;
-    private final EngineScheduler scheduler;
+    private final RunQueue queue;
+    private final Supplier<Executor> newThread;
     private final Map<String, Lane> lanes = new HashMap<>();
     private final TreeSet<Lane> ready = new TreeSet<>(Comparator.comparing(Lane::head));
+    private final Deque<Executor> idleThreads = new ArrayDeque<>();
     private long sequence;
     private int inFlight;
     private int waiting;
-    private Instant restUntil = Instant.MIN;
-    private EngineScheduler.Timer rest;
+    private Fiber rest;
+    private long restUntil;
 
-    EndpointGate(EndpointLimits limits, EngineScheduler scheduler) {
+    /** @param newThread gives a thread for the calls of one slot, which come one after the other */
+    EndpointGate(EndpointLimits limits, RunQueue queue, Supplier<Executor> newThread) {
         this.limits = limits;
-        this.scheduler = scheduler;
+        this.queue = queue;
+        this.newThread = newThread;
+    }
+
+    /** Waits until a call may be made and makes it, as {@link #enter} and {@link Slot#call}. */
+    <T> T call(@NonNull Priority priority, @CheckForNull String laneName, @NonNull Request<T> request)
+            throws ApiException {
+        try (Slot slot = enter(priority, laneName)) {
+            return slot.call(request);
+        }
     }
 
     /**
-     * Makes a call as soon as it may be made.
+     * Waits until a call may be made.
      *
      * @param laneName the target whose calls must follow each other, or null
-     * @param call starts the call; a returned future that fails with a throttling error makes the endpoint rest
-     * @return completes on the engine's thread; cancelling it takes the call out of the queue, or ends it
      */
     @NonNull
-    <T> CompletableFuture<T> call(
-            @NonNull Priority priority, @CheckForNull String laneName, @NonNull Supplier<CompletableFuture<T>> call) {
-        Waiting<T> entry = new Waiting<>(priority, sequence++, call);
-        Lane lane = laneName == null ? new Lane(null) : lanes.computeIfAbsent(laneName, Lane::new);
+    Slot enter(@NonNull Priority priority, @CheckForNull String laneName) {
+        Slot slot = new Slot(priority, sequence++, laneName == null ? new Lane(null) : lane(laneName));
+        Lane lane = slot.lane;
         // the set is ordered by the lanes' heads, so a lane must not be in it while its head changes
-        if (!lane.queue.isEmpty()) {
+        if (!lane.waiting.isEmpty()) {
             ready.remove(lane);
         }
-        lane.queue.add(entry);
+        lane.waiting.add(slot);
         waiting++;
         offer(lane);
-        pump();
-        return entry.result;
+        admit();
+        try {
+            queue.await(slot.admitted);
+        } finally {
+            if (!slot.admitted.happened) {
+                withdraw(slot);
+            } else if (queue.isDropped()) {
+                slot.close();
+            }
+        }
+        return slot;
+    }
+
+    private Lane lane(String name) {
+        return lanes.computeIfAbsent(name, Lane::new);
+    }
+
+    private void withdraw(Slot slot) {
+        ready.remove(slot.lane);
+        slot.lane.waiting.remove(slot);
+        waiting--;
+        offer(slot.lane);
+        admit();
     }
 
     int inFlight() {
@@ -75,15 +112,11 @@ final class EndpointGate {
     /** Calls that wait for this target or are under way on it, where it has a single lane. */
     int inLane(@NonNull String laneName) {
         Lane lane = lanes.get(laneName);
-        return lane == null ? 0 : lane.queue.size() + (lane.busy ? 1 : 0);
+        return lane == null ? 0 : lane.waiting.size() + (lane.busy ? 1 : 0);
     }
 
     private void offer(Lane lane) {
-        while (!lane.queue.isEmpty() && lane.queue.peek().result.isDone()) {
-            lane.queue.poll();
-            waiting--;
-        }
-        if (lane.queue.isEmpty()) {
+        if (lane.waiting.isEmpty()) {
             if (lane.name != null && !lane.busy) {
                 lanes.remove(lane.name);
             }
@@ -92,81 +125,41 @@ final class EndpointGate {
         }
     }
 
-    private void pump() {
-        while (!ready.isEmpty()) {
+    private void admit() {
+        while (!ready.isEmpty() && rest == null) {
             Lane lane = ready.first();
-            Waiting<?> next = lane.queue.peek();
+            Slot next = lane.head();
             int slots = limits.callsInFlight() + (next.priority == Priority.CANCEL ? CANCEL_SLOTS : 0);
             if (inFlight >= slots) {
                 return;
             }
-            if (rest != null) {
-                return;
-            }
             ready.remove(lane);
-            lane.queue.poll();
+            lane.waiting.poll();
+            lane.busy = lane.name != null;
+            offer(lane);
             waiting--;
-            if (next.result.isDone()) {
-                offer(lane);
-                continue;
-            }
+            inFlight++;
             if (limits.callsPerSecond() > 0) {
                 rest(Duration.ofNanos((long) (1e9 / limits.callsPerSecond())));
             }
-            start(lane, next);
+            queue.signal(next.admitted);
         }
     }
 
-    /** Sends nothing for a while. Ended by a timer, so that a clock that is set back does not prolong it. */
+    /** Sends nothing for a while. */
     private void rest(Duration wait) {
-        Instant until = scheduler.now().plus(wait);
+        long until = queue.time().nanoTime().getAsLong() + wait.toNanos();
         if (rest != null) {
-            if (!until.isAfter(restUntil)) {
+            if (until <= restUntil) {
                 return;
             }
-            rest.cancel();
+            queue.drop(rest);
         }
         restUntil = until;
-        rest = scheduler.schedule(wait, () -> {
+        rest = queue.after(wait, () -> {
             rest = null;
-            pump();
+            admit();
         });
-    }
-
-    private <T> void start(Lane lane, Waiting<T> entry) {
-        inFlight++;
-        lane.busy = lane.name != null;
-        if (!lane.busy) {
-            offer(lane);
-        }
-        CompletableFuture<T> started;
-        try {
-            started = Objects.requireNonNull(entry.call.get(), "the provider's client returned no future");
-        } catch (RuntimeException | Error e) {
-            // an extension that does not fit must not keep its slot and lane for good
-            started = CompletableFuture.failedFuture(e);
-        }
-        CompletableFuture<T> underWay = started;
-        entry.result.whenComplete((ignored, failure) -> {
-            if (entry.result.isCancelled()) {
-                underWay.cancel(true);
-            }
-        });
-        underWay.whenComplete((value, failure) -> scheduler.execute(() -> finish(lane, entry, value, failure)));
-    }
-
-    private <T> void finish(Lane lane, Waiting<T> entry, T value, Throwable failure) {
-        inFlight--;
-        lane.busy = false;
-        offer(lane);
-        if (failure == null) {
-            entry.result.complete(value);
-        } else {
-            ApiException error = ApiException.of(failure);
-            restAfter(error);
-            entry.result.completeExceptionally(error);
-        }
-        pump();
     }
 
     private void restAfter(ApiException error) {
@@ -177,35 +170,87 @@ final class EndpointGate {
         }
     }
 
+    private void left(Lane lane) {
+        inFlight--;
+        lane.busy = false;
+        offer(lane);
+        admit();
+    }
+
     /** Calls in the order in which they will be made; a named lane makes the next one when the last has ended. */
     private static final class Lane {
         private final String name;
-        private final PriorityQueue<Waiting<?>> queue = new PriorityQueue<>();
+        private final PriorityQueue<Slot> waiting = new PriorityQueue<>();
         private boolean busy;
 
         private Lane(String name) {
             this.name = name;
         }
 
-        private Waiting<?> head() {
-            return queue.peek();
+        private Slot head() {
+            return waiting.peek();
         }
     }
 
-    private static final class Waiting<T> implements Comparable<Waiting<?>> {
+    /** The right to make one call now. */
+    final class Slot implements Comparable<Slot>, AutoCloseable {
         private final Priority priority;
         private final long number;
-        private final Supplier<CompletableFuture<T>> call;
-        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final Lane lane;
+        private final Event admitted = new Event();
+        private final Cancellation cancellation = new Cancellation();
+        private Event answered;
 
-        private Waiting(Priority priority, long number, Supplier<CompletableFuture<T>> call) {
+        private Slot(Priority priority, long number, Lane lane) {
             this.priority = priority;
             this.number = number;
-            this.call = call;
+            this.lane = lane;
+        }
+
+        /**
+         * Makes the call, outside of the turn, on a thread that a call in flight costs anyway. A fiber that is dropped
+         * meanwhile ends the call.
+         */
+        <T> T call(@NonNull Request<T> request) throws ApiException {
+            Executor thread = idleThreads.isEmpty() ? newThread.get() : idleThreads.pop();
+            Answer<T> answer = new Answer<>();
+            answered = new Event();
+            thread.execute(() -> {
+                answer.take(cancellation, request);
+                queue.signal(answered);
+            });
+            try {
+                queue.await(answered);
+            } finally {
+                if (answered.happened) {
+                    idleThreads.push(thread);
+                } else {
+                    cancellation.cancel();
+                    // the slot is not free before the call has really ended
+                    queue.begin(() -> {
+                        queue.await(answered);
+                        idleThreads.push(thread);
+                        left(lane);
+                    });
+                }
+            }
+            if (answer.failure != null) {
+                restAfter(answer.failure);
+                throw answer.failure;
+            }
+            return answer.value;
+        }
+
+        /** Lets the next call be made. */
+        @Override
+        public void close() {
+            if (answered == null || answered.happened) {
+                left(lane);
+            }
         }
 
         @Override
-        public int compareTo(Waiting<?> other) {
+        public int compareTo(Slot other) {
             int byPriority = priority.compareTo(other.priority);
             return byPriority != 0 ? byPriority : Long.compare(number, other.number);
         }
@@ -218,6 +263,20 @@ final class EndpointGate {
         @Override
         public int hashCode() {
             return Long.hashCode(number);
+        }
+    }
+
+    private static final class Answer<T> {
+        private T value;
+        private ApiException failure;
+
+        /** An extension that does not fit must not keep its slot and lane for good. */
+        private void take(Cancellation cancellation, Request<T> request) {
+            try {
+                value = cancellation.within(request::send);
+            } catch (Exception | Error e) {
+                failure = ApiException.of(e);
+            }
         }
     }
 }

@@ -2,9 +2,8 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.io.Closeable;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -12,26 +11,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
 
 /**
- * Runs commands on targets. An engine has one thread for all of its decisions and a few for its listeners, however many
- * executions there are; only HTTP calls under way cost a thread each.
+ * Runs commands on targets. Executions take turns on virtual threads, however many there are; only calls in flight cost
+ * a thread each, and listeners a few.
  */
 public final class Engine implements Closeable {
-    /** With one for decisions, two for look-ups and OkHttp's own two, eight besides those of the calls in flight. */
-    private static final int LISTENER_THREADS = 3;
-
     private static final ExecutionListener NOBODY = new ExecutionListener() {
         @Override
-        public long output(OutputStreamKind stream, long offset, byte[] bytes) {
-            return offset;
-        }
+        public void output(OutputStreamKind stream, long offset, byte[] bytes) {}
 
         @Override
         public void notice(String line) {}
@@ -45,48 +34,43 @@ public final class Engine implements Closeable {
         }
     };
 
-    private final EngineScheduler scheduler;
+    private final RunQueue queue;
     private final Executor listenerThreads;
-    private final SecureRandom ids = new SecureRandom();
-    private final RandomGenerator jitter;
+    private final Supplier<Executor> callThreads;
     private final Runnable onClose;
 
     /**
-     * @param scheduler the time and the thread of all state machines
+     * @param queue gives each execution its turns
      * @param listenerThreads where listeners are called
-     * @param jitter spreads waits; not used for ids
+     * @param callThreads gives a new thread for provider calls, which will be given one call at a time
+     * @param onClose ends these threads
      */
     public Engine(
-            @NonNull EngineScheduler scheduler, @NonNull Executor listenerThreads, @NonNull RandomGenerator jitter) {
-        this(scheduler, listenerThreads, jitter, () -> {});
-    }
-
-    private Engine(EngineScheduler scheduler, Executor listenerThreads, RandomGenerator jitter, Runnable onClose) {
-        this.scheduler = scheduler;
+            @NonNull RunQueue queue,
+            @NonNull Executor listenerThreads,
+            @NonNull Supplier<Executor> callThreads,
+            @NonNull Runnable onClose) {
+        this.queue = queue;
         this.listenerThreads = listenerThreads;
-        this.jitter = jitter;
+        this.callThreads = callThreads;
         this.onClose = onClose;
     }
 
-    /** An engine in real time with threads of its own. */
+    /** An engine with threads of its own. */
     @NonNull
-    public static Engine start(@NonNull Clock clock) {
-        LoopScheduler loop = new LoopScheduler(clock);
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                LISTENER_THREADS, LISTENER_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "remote-exec-listener-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return new Engine(loop, threads, new java.util.Random(), () -> close(loop, threads));
+    public static Engine start(@NonNull TimeAndChance time) {
+        AlarmClock alarm = new AlarmClock(time);
+        EngineThreads threads = new EngineThreads();
+        return new Engine(alarm.queue(), threads.listeners(), threads::newCallThread, () -> {
+            alarm.close();
+            threads.close();
+        });
     }
 
     /** An endpoint to run commands on; all executions of one endpoint must use the same connection. */
     @NonNull
     public Connection connect(@NonNull ProviderClient client, @NonNull EndpointLimits limits) {
-        return new Connection(client, limits, scheduler);
+        return new Connection(client, limits, queue, callThreads);
     }
 
     /**
@@ -103,7 +87,7 @@ public final class Engine implements Closeable {
             @NonNull Mode mode,
             @NonNull ExecutionListener listener) {
         String checkedTarget = checked(target, connection);
-        Instant now = scheduler.now();
+        Instant now = queue.time().now();
         ExecutionState state = new ExecutionState(
                 newId(),
                 mode,
@@ -113,17 +97,17 @@ public final class Engine implements Closeable {
                 Map.of());
         if (mode == Mode.DURABLE) {
             DurableCommand durable = durable(command, connection);
-            DurableExecution execution = new DurableExecution(surroundings(), connection, listener, state, ids);
+            DurableExecution execution = new DurableExecution(connection, listenerThreads, listener, state);
             execution.start(durable);
             return execution;
         }
         ExecRequest request = new DirectForm(command, checkedTarget, connection.client()).request();
-        DirectExecution execution = new DirectExecution(surroundings(), connection, listener, state);
+        DirectExecution execution = new DirectExecution(connection, listenerThreads, listener, state);
         execution.start(request);
         return execution;
     }
 
-    private static DurableCommand durable(Command command, Connection connection) {
+    private DurableCommand durable(Command command, Connection connection) {
         if (!connection.client().capabilities().returnsOutput()) {
             throw new InvalidCommandException(DurableStart.noOutput(connection.client()));
         }
@@ -132,7 +116,7 @@ public final class Engine implements Closeable {
                     connection.client().describe()
                             + " is configured for machines without a POSIX shell, which durable mode needs: set durable: false");
         }
-        return new DurableCommand(command);
+        return new DurableCommand(command, queue.time().random());
     }
 
     /**
@@ -148,11 +132,15 @@ public final class Engine implements Closeable {
             @CheckForNull Command command,
             @NonNull ExecutionListener listener) {
         if (state.mode() == Mode.DURABLE) {
-            DurableExecution execution = new DurableExecution(surroundings(), connection, listener, state, ids);
-            execution.resume(state, command == null ? null : new DurableCommand(command));
+            DurableExecution execution = new DurableExecution(connection, listenerThreads, listener, state);
+            execution.resume(
+                    state,
+                    command == null
+                            ? null
+                            : new DurableCommand(command, queue.time().random()));
             return execution;
         }
-        DirectExecution execution = new DirectExecution(surroundings(), connection, listener, state);
+        DirectExecution execution = new DirectExecution(connection, listenerThreads, listener, state);
         execution.resume(state, command);
         return execution;
     }
@@ -160,18 +148,14 @@ public final class Engine implements Closeable {
     /** Removes from its target what an ended durable execution has left there; its owner has stored everything. */
     public void cleanUp(@NonNull Connection connection, @NonNull ExecutionState state) {
         if (state.mode() == Mode.DURABLE) {
-            DurableExecution ended = new DurableExecution(surroundings(), connection, NOBODY, state, ids);
-            scheduler.execute(ended::cleanUp);
+            DurableExecution ended = new DurableExecution(connection, listenerThreads, NOBODY, state);
+            queue.begin(ended::cleanUp);
         }
-    }
-
-    private BaseExecution.Surroundings surroundings() {
-        return new BaseExecution.Surroundings(scheduler, listenerThreads, jitter);
     }
 
     private String newId() {
         byte[] bytes = new byte[16];
-        ids.nextBytes(bytes);
+        queue.time().random().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
@@ -187,15 +171,5 @@ public final class Engine implements Closeable {
     @Override
     public void close() {
         onClose.run();
-    }
-
-    private static void close(LoopScheduler loop, ExecutorService threads) {
-        loop.close();
-        threads.shutdown();
-        try {
-            threads.awaitTermination(Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 
 /** What a provider says about one exec call. */
@@ -18,12 +19,21 @@ public sealed interface ExecStatus {
      * @param stdout the bytes of its standard output, as far as the provider kept them
      * @param stderr likewise
      * @param cut whether the provider has cut one of them
+     * @param record what the API keeps of the call until {@link ProviderClient#collected} is told, or null if nothing
+     *     is to be removed
      */
     record Ended(
             @NonNull ExitStatus exit,
             @NonNull byte[] stdout,
             @NonNull byte[] stderr,
-            boolean cut) implements ExecStatus {}
+            boolean cut,
+            @CheckForNull String record)
+            implements ExecStatus {
+        /** Of which the API keeps nothing that would have to be removed. */
+        public Ended(@NonNull ExitStatus exit, @NonNull byte[] stdout, @NonNull byte[] stderr, boolean cut) {
+            this(exit, stdout, stderr, cut, null);
+        }
+    }
 
     /** The provider says that the command could not be started. */
     record NotStarted(@NonNull String why) implements ExecStatus {}

@@ -10,13 +10,19 @@ import java.util.concurrent.CompletionStage;
  */
 public interface ExecutionListener {
     /**
+     * The position in a stream from which this owner has to be given output. Asked once, before the first output: what
+     * a JVM before this one has handed on counts as far as it was kept, and the owner alone knows how far that is.
+     */
+    default long from(@NonNull OutputStreamKind stream) {
+        return 0;
+    }
+
+    /**
      * The next bytes of a stream, in order, each byte once.
      *
      * @param offset the position of the first of them in the stream
-     * @return the position from which another JVM must read again, should this one end now: at most that of the byte
-     *     after these, and less when the listener still holds an unfinished line in memory
      */
-    long output(@NonNull OutputStreamKind stream, long offset, @NonNull byte[] bytes);
+    void output(@NonNull OutputStreamKind stream, long offset, @NonNull byte[] bytes);
 
     /** Something a reader of the log wants to know, as one line. */
     void notice(@NonNull String line);

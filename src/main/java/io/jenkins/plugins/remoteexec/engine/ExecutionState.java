@@ -70,7 +70,7 @@ public record ExecutionState(
             if (version > VERSION) {
                 throw new NewerVersion("The saved state of the execution has version " + version
                         + ", but this plugin reads versions up to " + VERSION
-                        + ": it was written by a newer plugin, so install that one again");
+                        + ": it was written by a newer version of the plugin, so install that version again");
             }
             if (version < 1) {
                 throw new IllegalArgumentException("no version");
@@ -93,7 +93,7 @@ public record ExecutionState(
             throw e;
         } catch (JsonProcessingException | DateTimeParseException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "The saved state of the execution is damaged, so nobody can go on with it", e);
+                    "The saved state of the execution is damaged, so it cannot be resumed", e);
         }
     }
 

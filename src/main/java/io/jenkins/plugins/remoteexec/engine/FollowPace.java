@@ -1,9 +1,8 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.random.RandomGenerator;
 
 /**
  * Decides where an execution waits for news: inside its target, where news is noticed at once but the wait occupies a
@@ -27,25 +26,25 @@ final class FollowPace {
     private static final double GROWTH = 1.4;
     private static final double JITTER = 0.2;
 
-    private final RandomGenerator random;
-    private Instant lastNews;
+    private final TimeAndChance time;
+    private long lastNews;
     private double pauseMillis = FIRST_PAUSE.toMillis();
 
-    FollowPace(RandomGenerator random, Instant now) {
-        this.random = random;
-        lastNews = now;
+    FollowPace(@NonNull TimeAndChance time) {
+        this.time = time;
+        lastNews = time.nanoTime().getAsLong();
     }
 
     /** Output has come, or somebody is waiting for the end: be quick again. */
-    void news(@NonNull Instant now) {
-        lastNews = now;
+    void news() {
+        lastNews = time.nanoTime().getAsLong();
         pauseMillis = FIRST_PAUSE.toMillis();
     }
 
     /** How long nothing has come. */
     @NonNull
-    Duration silence(@NonNull Instant now) {
-        return Duration.between(lastNews, now);
+    Duration silence() {
+        return time.since(lastNews);
     }
 
     /**
@@ -79,7 +78,7 @@ final class FollowPace {
         if (!inTarget.isZero() && !singleLane) {
             return Duration.ZERO;
         }
-        double pause = pauseMillis * (1 - JITTER / 2 + JITTER * random.nextDouble());
+        double pause = pauseMillis * (1 - JITTER / 2 + JITTER * time.random().nextDouble());
         long longest = (singleLane ? LONGEST_PAUSE_IN_LANE : LONGEST_PAUSE).toMillis();
         pauseMillis = Math.min(pauseMillis * GROWTH, longest);
         return Duration.ofMillis(Math.round(pause));

@@ -5,7 +5,6 @@ import io.jenkins.plugins.remoteexec.engine.durable.Call;
 import io.jenkins.plugins.remoteexec.engine.durable.Calls;
 import io.jenkins.plugins.remoteexec.engine.durable.Place;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,24 +21,28 @@ final class GarbageCollection {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final int resultDays;
-    private final Map<String, Instant> last = new HashMap<>();
+    private final Map<String, Long> last = new HashMap<>();
 
     GarbageCollection(int resultDays) {
         this.resultDays = resultDays;
     }
 
-    /** Whether it is time; whoever asks and hears yes has to do it. */
-    boolean isDue(@NonNull String target, @NonNull Instant now) {
-        Instant before = last.get(target);
-        if (before != null && now.isBefore(before.plus(BETWEEN))) {
+    /**
+     * Whether it is time; whoever asks and hears yes has to do it.
+     *
+     * @param nanos the time, as it is measured
+     */
+    boolean isDue(@NonNull String target, long nanos) {
+        Long before = last.get(target);
+        if (before != null && nanos - before < BETWEEN.toNanos()) {
             return false;
         }
         if (last.size() >= MOST_REMEMBERED) {
-            last.values().removeIf(then -> !now.isBefore(then.plus(BETWEEN)));
+            last.values().removeIf(then -> nanos - then >= BETWEEN.toNanos());
         }
         // with so many targets in a day, collecting one too often is better than growing without a bound
         if (last.size() < MOST_REMEMBERED) {
-            last.put(target, now);
+            last.put(target, nanos);
         }
         return true;
     }

@@ -2,15 +2,15 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /**
- * One provider's API as seen from here: run this, and tell how it went. All methods return at once. Their futures fail
- * with an {@link io.jenkins.plugins.remoteexec.http.ApiException}; cancelling a future ends the HTTP call, not the
- * command. No method sends anything twice, except a request that changes nothing and one whose token was refused.
+ * One provider's API as seen from here: run this, and tell how it went. Methods that ask the API block until it has
+ * answered, on a thread that is there for the call; a
+ * {@link io.jenkins.plugins.remoteexec.http.Cancellation} ends the HTTP call, not the command. No method sends anything
+ * twice, except a request that changes nothing and one whose token was refused. Several threads use a client at once.
  *
  * <p>Retries, pacing, deadlines, limits and durable executions are made once, above this interface.
  */
@@ -25,21 +25,29 @@ public interface ProviderClient {
     /**
      * Runs a command. The answer may already be its end, where the provider's call blocks.
      *
-     * @return the state after the submission; a failure says by its {@code delivery()} whether the command may have been
-     *     started
+     * @return the state after the submission
+     * @throws ApiException says by its {@code delivery()} whether the command may have been started
      */
     @NonNull
-    CompletableFuture<ExecStatus> submit(@NonNull ExecRequest request);
+    ExecStatus submit(@NonNull ExecRequest request) throws ApiException;
 
     /** Asks for the state of a submitted command. A provider without handles is never asked. */
     @NonNull
-    CompletableFuture<ExecStatus> poll(@NonNull String target, @NonNull String handle);
+    ExecStatus poll(@NonNull String target, @NonNull String handle) throws ApiException;
 
     /** Asks the provider to stop a submitted command; only called where {@link Capabilities#canCancel} says so. */
-    @NonNull
-    default CompletableFuture<Void> cancel(@NonNull String target, @NonNull String handle) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException(describe() + " cannot cancel"));
+    default void cancel(@NonNull String target, @NonNull String handle) throws ApiException {
+        throw new UnsupportedOperationException(describe() + " cannot cancel");
     }
+
+    /**
+     * What a call has brought is stored, or is not needed: whatever the API keeps of it may go now. Nothing of a call is
+     * removed before this. Called at most once for each {@link ExecStatus.Ended} that names a record, when there is
+     * nothing more urgent; never again after a failure.
+     *
+     * @param record as {@link ExecStatus.Ended#record} gave it
+     */
+    default void collected(@NonNull String target, @NonNull String record) throws ApiException {}
 
     /**
      * @throws InvalidCommandException if the text cannot name one target of this provider and is no selector either
@@ -55,12 +63,13 @@ public interface ProviderClient {
     }
 
     /**
-     * Asks what a selector stands for now. A failure says why it stands for nothing, and that nothing can have been
-     * started.
+     * Asks what a selector stands for now.
+     *
+     * @throws ApiException why it stands for nothing; nothing can have been started
      */
     @NonNull
-    default CompletableFuture<Selection> expand(@NonNull String selector) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException(describe() + " has no selectors"));
+    default Selection expand(@NonNull String selector) throws ApiException {
+        throw new UnsupportedOperationException(describe() + " has no selectors");
     }
 
     /**
@@ -80,8 +89,8 @@ public interface ProviderClient {
      *     {@code Lost} with the reason
      */
     @NonNull
-    default CompletableFuture<ExecStatus> find(@NonNull String target, @NonNull String ticket) {
-        return CompletableFuture.completedFuture(new ExecStatus.Lost(describe() + " cannot be asked for it"));
+    default ExecStatus find(@NonNull String target, @NonNull String ticket) throws ApiException {
+        return new ExecStatus.Lost(describe() + " cannot look up commands");
     }
 
     /** What the provider will do to this request that its author may not expect; each a sentence for the log. */
@@ -90,27 +99,13 @@ public interface ProviderClient {
         return List.of();
     }
 
-    /**
-     * Gives the client a way to make calls that nobody waits for, within the endpoint's limits and after everything
-     * else, such as deleting records that have been read. Called once, before any other method; a client that is given
-     * none makes no such calls.
-     */
-    default void housekeeping(@NonNull Housekeeper housekeeper) {}
-
-    /** Makes calls when there is room for them. */
-    @FunctionalInterface
-    interface Housekeeper {
-        /** @param call is made once, some time or, if the engine ends before, never */
-        void later(@NonNull Supplier<CompletableFuture<Void>> call);
-    }
-
     /** Logs in and looks, without changing anything, for a connection test. */
     @NonNull
-    CompletableFuture<Probe> probe();
+    Probe probe() throws ApiException;
 
     /** The targets that these credentials can see, for suggestions. */
     @NonNull
-    CompletableFuture<List<TargetInfo>> targets();
+    List<TargetInfo> targets() throws ApiException;
 
     /**
      * What a selector stands for.

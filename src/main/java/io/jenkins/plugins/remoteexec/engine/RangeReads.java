@@ -1,6 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.remoteexec.engine.durable.Calls;
 import io.jenkins.plugins.remoteexec.engine.durable.Frame;
 import io.jenkins.plugins.remoteexec.engine.durable.Window;
@@ -13,28 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads a known part of standard output by several calls at once and hands it on in order. A call may bring less than
- * the range it was meant for; the hole is asked for again, before anything that lies behind it.
+ * Reads a known part of standard output by several fibers at once, for one that takes the bytes in order. A call may bring
+ * less than the range it was meant for; the hole is asked for again, before anything that lies behind it.
  */
-final class RangeReads {
-    /** Where the bytes go; always on the engine's thread. */
-    interface Listener {
-        @NonNull
-        CompletableFuture<Void> bytes(long offset, @NonNull byte[] bytes);
-
-        /** The range is complete, or the rest is better asked for one by one. */
-        void done();
-
-        /** The bytes could not be handed on. */
-        void notTaken(@NonNull Throwable why);
-
-        /** An error of our own; nothing more will come. */
-        void broken(@NonNull Throwable error);
-    }
-
+final class RangeReads implements AutoCloseable {
     /** Ranges that may be in flight or wait for an earlier one, as a multiple of the calls at once. */
     private static final int AHEAD = 2;
 
@@ -46,43 +30,61 @@ final class RangeReads {
     private final DurableTarget target;
     private final int atOnce;
     private final long end;
-    private final Listener listener;
     private final Queue<Range> holes = new PriorityQueue<>(Comparator.comparingLong(Range::from));
     private final Map<Long, byte[]> arrived = new HashMap<>();
-    private final List<FrameCall> calls = new ArrayList<>();
+    private final List<Fiber> readers = new ArrayList<>();
+    private Event news = new Event();
+    private RuntimeException unforeseen;
     private long handedOn;
     private long planned;
     private int ranges;
-    private boolean handing;
-    private boolean over;
+    private int reading;
+    private boolean inVain;
 
-    RangeReads(DurableTarget target, int atOnce, long from, long end, Listener listener) {
+    RangeReads(DurableTarget target, int atOnce, long from, long end) {
         this.target = target;
         this.atOnce = atOnce;
         this.end = end;
-        this.listener = listener;
         handedOn = from;
         planned = from;
     }
 
-    void run() {
-        while (!over && calls.size() < atOnce) {
-            Range range = nextRange();
-            if (range == null) {
-                break;
+    /** The next bytes; null when the range is complete, or the rest is better asked for one by one. */
+    @CheckForNull
+    byte[] next() {
+        while (true) {
+            readAhead();
+            byte[] next = arrived.remove(handedOn);
+            if (next != null) {
+                handedOn += next.length;
+                return next;
             }
-            read(range);
-        }
-        if (!over && calls.isEmpty() && !handing) {
-            over = true;
-            listener.done();
+            if (unforeseen != null) {
+                throw unforeseen;
+            }
+            if (inVain || reading == 0) {
+                return null;
+            }
+            target.queue().await(news);
+            news = new Event();
         }
     }
 
-    void drop() {
-        over = true;
-        // a call that is dropped takes itself out of the list
-        List.copyOf(calls).forEach(FrameCall::drop);
+    /** Ends the calls that are under way. */
+    @Override
+    public void close() {
+        readers.forEach(target.queue()::drop);
+    }
+
+    private void readAhead() {
+        while (!inVain && reading < atOnce) {
+            Range range = nextRange();
+            if (range == null) {
+                return;
+            }
+            reading++;
+            readers.add(target.queue().begin(() -> readOn(range)));
+        }
     }
 
     private Range nextRange() {
@@ -99,75 +101,52 @@ final class RangeReads {
         return range;
     }
 
-    private void read(Range range) {
-        FrameCall call = target.question(
-                Priority.STATUS,
-                nonce -> {
-                    int most = (int) Math.min(Integer.MAX_VALUE, range.to() - range.from());
-                    int raw = Math.min(target.sizing().raw(), most);
-                    return Calls.follow(
-                            target.place(),
-                            Window.partOfOut(
-                                    range.from(), Math.min(target.sizing().max(), most), raw),
-                            nonce);
-                },
-                Duration.ZERO,
-                DurableTarget.ALWAYS);
-        calls.add(call);
-        call.ask()
-                .whenComplete((answer, dropped) -> guarded(() -> {
-                    calls.remove(call);
-                    if (over || answer == null) {
-                        return;
-                    }
-                    if (answer.frame() == null || answer.frame().out().bytes().length == 0) {
-                        // the serial way finds out what is wrong, and says it
-                        drop();
-                        listener.done();
-                        return;
-                    }
-                    take(range, answer.frame());
-                }));
+    private void readOn(Range first) {
+        try {
+            for (Range range = first; range != null && !inVain; range = nextRange()) {
+                read(range);
+                target.queue().signal(news);
+            }
+        } catch (NoAnswerException e) {
+            // the serial way finds out what is wrong, and says it
+            inVain = true;
+        } catch (Fiber.Dropped e) {
+            throw e;
+        } catch (RuntimeException e) {
+            unforeseen = e;
+        } finally {
+            reading--;
+            target.queue().signal(news);
+        }
     }
 
-    private void guarded(Runnable step) {
-        Guard.run(step, error -> {
-            drop();
-            listener.broken(error);
-        });
-    }
-
-    private void take(Range range, Frame frame) {
-        target.sizing().good(frame);
+    private void read(Range range) throws NoAnswerException {
+        Frame frame = target.ask(
+                        Priority.STATUS,
+                        nonce -> {
+                            int most = (int) Math.min(Integer.MAX_VALUE, range.to() - range.from());
+                            int raw = Math.min(target.sizing().raw(), most);
+                            return Calls.follow(
+                                    target.place(),
+                                    Window.partOfOut(
+                                            range.from(),
+                                            Math.min(target.sizing().max(), most),
+                                            raw),
+                                    nonce);
+                        },
+                        Duration.ZERO,
+                        DurableTarget.ALWAYS)
+                .frame();
         byte[] bytes = frame.out().bytes();
+        if (bytes.length == 0) {
+            inVain = true;
+            return;
+        }
+        target.sizing().good(frame);
         int wanted = (int) Math.min(bytes.length, range.to() - range.from());
         arrived.put(range.from(), wanted == bytes.length ? bytes : Arrays.copyOf(bytes, wanted));
         if (range.from() + wanted < range.to()) {
             holes.add(new Range(range.from() + wanted, range.to()));
         }
-        handOn();
-        run();
-    }
-
-    private void handOn() {
-        byte[] next = handing ? null : arrived.remove(handedOn);
-        if (next == null) {
-            return;
-        }
-        handing = true;
-        long offset = handedOn;
-        handedOn += next.length;
-        listener.bytes(offset, next)
-                .whenComplete((taken, failure) -> guarded(() -> {
-                    handing = false;
-                    if (failure != null) {
-                        // even where the serial way has gone on behind these bytes
-                        drop();
-                        listener.notTaken(failure);
-                    } else if (!over) {
-                        handOn();
-                        run();
-                    }
-                }));
     }
 }

@@ -5,7 +5,6 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -14,56 +13,46 @@ import java.util.random.RandomGenerator;
  * execution must go to the same target, so this comes before everything else, once.
  */
 final class TargetChoice {
-    private final String selector;
-    private final TargetRule rule;
+    private final Connection connection;
     private final RandomGenerator random;
     private final Consumer<String> notices;
-    private final PatientCall<ProviderClient.Selection> expansion;
+    private final String selector;
 
-    TargetChoice(
-            Connection connection,
-            BaseExecution.Surroundings surroundings,
-            Consumer<String> notices,
-            @NonNull String selector) {
-        this.selector = selector;
+    TargetChoice(Connection connection, RandomGenerator random, Consumer<String> notices, @NonNull String selector) {
+        this.connection = connection;
+        this.random = random;
         this.notices = notices;
-        rule = connection.rule();
-        random = surroundings.random();
-        expansion = new PatientCall<>(connection, surroundings, notices, Priority.SUBMIT, () -> connection
-                .client()
-                .expand(selector));
+        this.selector = selector;
     }
 
-    /** @return completes on the engine's thread with a target, or with the {@link ApiException} why there is none */
+    /** @throws ApiException why there is no target; nothing was started then */
     @NonNull
-    CompletableFuture<String> choose() {
-        return expansion.run().thenApply(this::chosen);
-    }
-
-    private String chosen(ProviderClient.Selection selection) {
+    String choose(@NonNull Retry retry) throws ApiException {
+        ProviderClient.Selection selection = retry.send(
+                () -> connection
+                        .gate()
+                        .call(Priority.SUBMIT, null, () -> connection.client().expand(selector)),
+                failure -> failure.kind().isPassing());
         List<String> targets = selection.targets();
         if (!selection.isChoice() && targets.size() != 1) {
-            throw refused("'" + selector + "' stands for " + targets.size() + " targets now (" + NameList.text(targets)
-                    + "), and a step runs on one of them: name one, or run a step for each in parallel"
+            throw refused("'" + selector + "' currently matches " + targets.size() + " targets ("
+                    + NameList.text(targets)
+                    + "), but a step runs on exactly one: name one, or run one step per target in parallel"
                     + selection.alternative());
         }
         List<String> allowed = targets.stream()
-                .filter(target -> rule.refusal(target).isEmpty())
+                .filter(target -> connection.rule().refusal(target).isEmpty())
                 .toList();
         if (allowed.isEmpty()) {
-            throw refused("'" + selector + "' stands for " + NameList.text(targets) + " now. "
-                    + rule.refusal(targets.get(0)).orElseThrow());
+            throw refused("'" + selector + "' currently matches " + NameList.text(targets) + ". "
+                    + connection.rule().refusal(targets.get(0)).orElseThrow());
         }
         String target = allowed.get(random.nextInt(allowed.size()));
-        notices.accept("'" + selector + "' is " + target + " this time");
+        notices.accept("'" + selector + "' was resolved to " + target);
         return target;
     }
 
     private static ApiException refused(String why) {
         return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT).text(why).build();
-    }
-
-    void drop() {
-        expansion.drop();
     }
 }

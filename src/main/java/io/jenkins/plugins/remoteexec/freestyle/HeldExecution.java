@@ -24,11 +24,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * An execution that a thread waits for. The first interruption of that thread cancels the command and goes on waiting
+ * An execution that a thread waits for. The first interruption of that thread cancels the command and keeps waiting
  * until its end is confirmed; a second one stops waiting.
  */
 final class HeldExecution {
-    /** Time to write the log, after the engine's own budget for a cancellation. */
+    /** Time to write the log, after the time that the engine allows for a cancellation. */
     private static final Duration WRITING = Duration.ofSeconds(15);
 
     private final Run<?, ?> run;

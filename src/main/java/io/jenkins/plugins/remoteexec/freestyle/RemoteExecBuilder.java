@@ -31,7 +31,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** The build step "Execute remote command": what the Pipeline step does, holding the build's executor. */
+/** The build step "Run a remote command": does the same as the Pipeline step, but occupies the build's executor. */
 public final class RemoteExecBuilder extends Builder implements SimpleBuildStep {
     private final RemoteExecOptions options = new RemoteExecOptions();
 
@@ -227,7 +227,7 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
             return super.newInstance(req, formData);
         }
 
-        /** For the form: the command with one argument on each line. */
+        /** For the form: the command with one argument per line. */
         @Restricted(NoExternalUse.class)
         public String commandLines(@CheckForNull RemoteExecBuilder instance) {
             return OptionsForm.commandLines(instance == null ? null : instance.getCommand());

@@ -4,13 +4,12 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * A failed call to a provider's API. The message is meant for the build log: it says what was asked of whom, what came
  * back, and what the reader can do. It never holds a token or a request body.
  */
-public final class ApiException extends RuntimeException {
+public final class ApiException extends Exception {
     private static final long serialVersionUID = 1L;
 
     static final int LONGEST_TEXT = 600;
@@ -74,19 +73,15 @@ public final class ApiException extends RuntimeException {
         return new ApiException(this, Delivery.NOT_SENT);
     }
 
-    /** The failure inside what {@link java.util.concurrent.CompletableFuture} made of it. */
+    /** Whatever a client threw, as one of these: what it did not expect itself may have happened after sending. */
     @NonNull
     public static ApiException of(@NonNull Throwable failure) {
-        Throwable inner = failure;
-        while (inner instanceof CompletionException && inner.getCause() != null) {
-            inner = inner.getCause();
-        }
-        if (inner instanceof ApiException api) {
+        if (failure instanceof ApiException api) {
             return api;
         }
         return new Builder(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                .text("unexpected failure in the client: " + inner)
-                .cause(inner)
+                .text("unexpected failure in the client: " + failure)
+                .cause(failure)
                 .build();
     }
 

@@ -26,15 +26,15 @@ public final class BaseUrl {
         if (url == null) {
             throw new IllegalArgumentException(
                     "url '" + shown(text)
-                            + "' is no URL: it must start with https:// (or http://) and name a host, such as https://api.example");
+                            + "' is not a URL: it must start with https:// (or http://) and name a host, such as https://api.example");
         }
         if (!url.username().isEmpty() || !url.password().isEmpty()) {
             throw new IllegalArgumentException(
-                    "url must not hold a user name or password: store them as credentials and name these by their id");
+                    "url must not contain a user name or password: store them as credentials and give the credentials' ID");
         }
         if (url.query() != null || url.fragment() != null) {
             throw new IllegalArgumentException(
-                    "url '" + shown(text) + "' must end with the path: take away what follows ? or #");
+                    "url '" + shown(text) + "' must end with the path: remove ? or # and everything after it");
         }
         return new BaseUrl(url);
     }

@@ -24,17 +24,12 @@ public final class BearerToken {
      * @throws ApiException if there is none; nothing was sent then
      */
     @NonNull
-    public JsonRequest on(@NonNull JsonRequest request) {
-        String token;
-        try {
-            token = secret.get();
-        } catch (ApiException e) {
-            throw e.beforeSending();
-        }
+    public JsonRequest on(@NonNull JsonRequest request) throws ApiException {
+        String token = secret.get();
         if (token == null || token.isBlank()) {
             throw ApiException.of(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT)
                     .asked(http.couldNot(request))
-                    .text("the credentials hold an empty text instead of a token")
+                    .text("the token in the credentials is empty")
                     .advice(remedy)
                     .build();
         }

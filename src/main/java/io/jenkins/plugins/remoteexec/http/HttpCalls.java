@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.http;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -10,18 +11,16 @@ import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Response;
 
 /**
- * What all HTTP clients of this plugin share: the threads of the calls in flight and the idle connections. A call in
- * flight costs one thread; how many may fly is decided by the callers, per endpoint, so nothing waits in here for longer
- * than a thread needs from the end of its call to the next.
+ * What all HTTP clients of this plugin share: the idle connections, and the knowledge of what is under way. A call is
+ * made on its caller's thread; how many may fly is decided by the callers, per endpoint, so nothing waits in here.
  */
 public final class HttpCalls implements Closeable {
-    /** Far above the sum of all endpoints' own limits; a safety net, not a budget. */
-    private static final int MOST_CALLS_IN_FLIGHT = 1024;
-
     private static final int IDLE_CONNECTIONS = 32;
 
     /**
@@ -35,15 +34,13 @@ public final class HttpCalls implements Closeable {
 
     static final Duration SEND_WITHIN = Duration.ofSeconds(30);
 
-    private final CallThreads threads = new CallThreads(Duration.ofSeconds(15));
-    private final Dispatcher dispatcher = new Dispatcher(threads);
+    /** Keeps the books; its own threads and limits are for calls in the background, which nobody makes. */
+    private final Dispatcher dispatcher = new Dispatcher();
+
     private final ConnectionPool connections =
             new ConnectionPool(IDLE_CONNECTIONS, IDLE_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
 
-    public HttpCalls() {
-        dispatcher.setMaxRequests(MOST_CALLS_IN_FLIGHT);
-        dispatcher.setMaxRequestsPerHost(MOST_CALLS_IN_FLIGHT);
-    }
+    private volatile boolean closed;
 
     /**
      * A client for one endpoint.
@@ -69,6 +66,7 @@ public final class HttpCalls implements Closeable {
                 .readTimeout(JsonRequest.DEFAULT_ANSWER_WITHIN)
                 .callTimeout(0, TimeUnit.SECONDS)
                 .eventListenerFactory(SentTracker.FACTORY)
+                .addInterceptor(this::unlessClosed)
                 .addInterceptor(AnswerTimeout::apply)
                 .addNetworkInterceptor(NoReplay::apply);
         if (trust != null) {
@@ -82,11 +80,19 @@ public final class HttpCalls implements Closeable {
         return dispatcher.runningCallsCount();
     }
 
-    /** Ends all calls and threads. */
+    private Response unlessClosed(Interceptor.Chain chain) throws IOException {
+        if (closed) {
+            throw new IOException("no calls are made any more");
+        }
+        return chain.proceed(chain.request());
+    }
+
+    /** Ends all calls that are under way, and every later one at its beginning. */
     @Override
     public void close() {
+        // in this order: a call that was let through before is in the books by now
+        closed = true;
         dispatcher.cancelAll();
-        threads.shutdown();
         connections.evictAll();
     }
 }

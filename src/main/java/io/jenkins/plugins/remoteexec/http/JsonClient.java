@@ -11,15 +11,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -29,7 +26,7 @@ import okhttp3.Response;
 
 /**
  * Sends JSON requests to one API and hands back its answers, of whatever status. Nothing is ever sent twice, no redirect
- * is followed, and no body is read beyond its limit. Cancelling a returned future ends the call.
+ * is followed, and no body is read beyond its limit.
  */
 public final class JsonClient {
     /** The most that one answer may hold: both streams of a guest agent (16 MiB each) in Base64, and room to spare. */
@@ -58,6 +55,7 @@ public final class JsonClient {
     private final OkHttpClient http;
     private final HttpUrl base;
     private final String service;
+    private final TimeAndChance time;
     private final long longestAnswer;
     private final Duration bodyWithin;
 
@@ -65,12 +63,21 @@ public final class JsonClient {
      * @param http made by {@link HttpCalls#client}
      * @param base the API's base URL
      * @param service the API's name for messages, such as "OSAPI"
+     * @param time what dates in answers are compared with
      */
-    public JsonClient(@NonNull OkHttpClient http, @NonNull BaseUrl base, @NonNull String service) {
-        this(http, base, service, LONGEST_ANSWER, BODY_WITHIN);
+    public JsonClient(
+            @NonNull OkHttpClient http, @NonNull BaseUrl base, @NonNull String service, @NonNull TimeAndChance time) {
+        this(http, base, service, time, LONGEST_ANSWER, BODY_WITHIN);
     }
 
-    JsonClient(OkHttpClient http, BaseUrl base, String service, long longestAnswer, Duration bodyWithin) {
+    JsonClient(
+            OkHttpClient http,
+            BaseUrl base,
+            String service,
+            TimeAndChance time,
+            long longestAnswer,
+            Duration bodyWithin) {
+        this.time = time;
         this.http = http;
         this.base = base.http();
         this.service = service;
@@ -97,61 +104,67 @@ public final class JsonClient {
         return describe() + " could not " + request.purpose();
     }
 
+    /** The time of the calls, which a client also measures them by. */
+    @NonNull
+    public TimeAndChance time() {
+        return time;
+    }
+
     /**
-     * Sends a request once.
+     * Sends a request once, and waits for its answer. The {@link Cancellation} of this thread ends the call as a broken
+     * connection would.
      *
-     * @return the answer, or a failure with an {@link ApiException}: of kind {@link ErrorKind#UNAVAILABLE} or
-     *     {@link ErrorKind#PROTOCOL} when there is no usable answer, {@link ErrorKind#REJECTED} when the request cannot be
-     *     put into HTTP
+     * @return the answer
+     * @throws ApiException of kind {@link ErrorKind#UNAVAILABLE} or {@link ErrorKind#PROTOCOL} when there is no usable
+     *     answer, {@link ErrorKind#REJECTED} when the request cannot be put into HTTP
      */
     @NonNull
-    public CompletableFuture<JsonResponse> send(@NonNull JsonRequest request) {
+    public JsonResponse send(@NonNull JsonRequest request) throws ApiException {
         AtomicBoolean sent = new AtomicBoolean();
         Call call;
         try {
             call = http.newCall(build(request, sent));
         } catch (IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(impossible(request, e));
+            throw impossible(request, e);
         }
         call.timeout().timeout(request.answerWithin().plus(bodyWithin).toMillis(), TimeUnit.MILLISECONDS);
-        CompletableFuture<JsonResponse> future = new CompletableFuture<>() {
-            @Override
-            public boolean cancel(boolean mayInterruptIfRunning) {
-                // in this order, or the broken call could end the future with its own failure first
-                boolean cancelled = super.cancel(mayInterruptIfRunning);
-                call.cancel();
-                return cancelled;
-            }
-        };
-        call.enqueue(new Callback() {
-            @Override
-            public void onFailure(Call failed, IOException e) {
-                CallThreads.almostFree();
-                future.completeExceptionally(noAnswer(request, e, sent.get()));
-            }
+        Cancellation cancellation = Cancellation.ofThisThread();
+        cancellation.onCancel(call::cancel);
+        try (Response response = call.execute()) {
+            return answer(request, response);
+        } catch (IOException e) {
+            throw noAnswer(request, e, sent.get());
+        } catch (RuntimeException e) {
+            // of a proxy selector, an interceptor or a socket factory of the surroundings
+            throw noAnswer(request, new IOException(e.toString(), e), sent.get());
+        } finally {
+            cancellation.ended();
+        }
+    }
 
-            @Override
-            public void onResponse(Call answered, Response response) {
-                CompletableFuture<JsonResponse> answer = answer(request, response);
-                // what comes of the answer may be the next call, which needs a thread and a connection
-                CallThreads.almostFree();
-                answer.whenComplete((value, failure) -> {
-                    if (failure == null) {
-                        future.complete(value);
-                    } else {
-                        future.completeExceptionally(failure);
-                    }
-                });
-            }
-        });
-        return future;
+    /**
+     * Starts the error for a success that tells nothing: after it a command may have been started.
+     *
+     * @param what is wrong with it, such as "the answer contains no pid"
+     */
+    @NonNull
+    public ApiException.Builder unusable(
+            @NonNull JsonRequest request, @NonNull JsonResponse response, @NonNull String what) {
+        return unusable(request, response.status(), response.requestId(), what)
+                .advice("Check that the URL is that of the " + service + " API");
+    }
+
+    /** As {@link #unusable}, for an answer that should have been JSON and is not. */
+    @NonNull
+    public ApiException.Builder noJson(@NonNull JsonRequest request, @NonNull JsonResponse response) {
+        return unusable(request, response, "the answer is not JSON but " + response.contentType());
     }
 
     private Request build(JsonRequest request, AtomicBoolean sent) {
         HttpUrl.Builder url = base.newBuilder();
         for (String segment : request.path()) {
             if (segment.isEmpty() || segment.matches("(?i)(\\.|%2e){1,2}")) {
-                throw new IllegalArgumentException("'" + segment + "' cannot be a part of the address");
+                throw new IllegalArgumentException("'" + segment + "' cannot be part of a URL");
             }
             url.addPathSegment(segment);
         }
@@ -171,23 +184,20 @@ public final class JsonClient {
                 .build();
     }
 
-    private CompletableFuture<JsonResponse> answer(JsonRequest request, Response response) {
-        try (response) {
-            return CompletableFuture.completedFuture(read(response));
-        } catch (BoundedBody.TooLong | JsonProcessingException e) {
-            return CompletableFuture.failedFuture(unreadable(request, response, e));
+    private JsonResponse answer(JsonRequest request, Response response) throws ApiException {
+        try {
+            return read(response);
+        } catch (BoundedBody.TooLong e) {
+            throw unreadable(request, response, e.getMessage());
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw unreadable(request, response, "the answer is not valid JSON");
         } catch (IOException e) {
-            return CompletableFuture.failedFuture(noAnswer(request, e, true));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(unreadable(request, response, e));
+            throw noAnswer(request, e, true);
         } catch (Error e) {
-            // such as no memory for the answer; the caller must not wait for ever
-            return CompletableFuture.failedFuture(ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                    .asked(couldNot(request))
-                    .status(response.code())
-                    .text("the answer cannot be read: " + e)
+            // such as no memory for the answer; whether the command runs is what the caller has to know all the same
+            throw unusable(request, response.code(), requestId(response), "the answer cannot be read: " + e)
                     .cause(e)
-                    .build());
+                    .build();
         }
     }
 
@@ -214,7 +224,7 @@ public final class JsonClient {
                 text,
                 contentType,
                 requestId(response),
-                RetryAfter.parse(response.header(NoReplay.RETRY_AFTER), Instant.now()),
+                RetryAfter.parse(response.header(NoReplay.RETRY_AFTER), time.now()),
                 response.header("Location"),
                 response.headers());
     }
@@ -241,7 +251,7 @@ public final class JsonClient {
         boolean header = e.getMessage() == null || e.getMessage().startsWith("Unexpected char");
         return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
                 .asked(couldNot(request))
-                .text(header ? "a header of the request holds a character that HTTP does not allow" : e.getMessage())
+                .text(header ? "a header of the request contains a character that HTTP does not allow" : e.getMessage())
                 .advice(
                         header
                                 ? "Check the credentials for line breaks and other characters that do not belong there"
@@ -249,14 +259,17 @@ public final class JsonClient {
                 .build();
     }
 
-    private ApiException unreadable(JsonRequest request, Response response, Exception e) {
-        String why = e instanceof BoundedBody.TooLong ? e.getMessage() : "the answer is no valid JSON";
+    private ApiException unreadable(JsonRequest request, Response response, String why) {
+        return unusable(request, response.code(), requestId(response), why)
+                .advice("Check that the URL is that of the API and that no proxy modifies its answers")
+                .build();
+    }
+
+    private ApiException.Builder unusable(JsonRequest request, int status, String requestId, String what) {
         return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
                 .asked(couldNot(request))
-                .status(response.code())
-                .text(why)
-                .requestId(requestId(response))
-                .advice("Check that the URL is that of the API and that no proxy changes its answers")
-                .build();
+                .status(status)
+                .text(what)
+                .requestId(requestId);
     }
 }

@@ -28,7 +28,7 @@ final class NetworkFailure {
         }
         if (e instanceof InterruptedIOException) {
             return sent
-                    ? "no complete answer in time; the server may be silent for " + answerWithin.toSeconds() + " s"
+                    ? "no complete answer in time; the limit is " + answerWithin.toSeconds() + " s without data"
                     : "no connection to " + place + " within " + HttpCalls.CONNECT_WITHIN.toSeconds() + " s";
         }
         return "the connection broke: " + (e.getMessage() == null ? e.toString() : e.getMessage());
@@ -39,14 +39,14 @@ final class NetworkFailure {
             return "";
         }
         if (e instanceof SSLPeerUnverifiedException) {
-            return "Use the host name that stands in the server's certificate";
+            return "Use the host name that the server's certificate was issued for";
         }
         if (e instanceof SSLHandshakeException) {
-            return "If the server's certificate comes from an authority of your own, paste that authority's certificate"
+            return "If the server's certificate was issued by a private certificate authority, paste that authority's certificate"
                     + " into the endpoint";
         }
         if (e instanceof SSLException) {
-            return "Check whether this address really speaks https and not plain http";
+            return "Check whether this address really uses https and not plain http";
         }
         return "Check the URL, and that the Jenkins controller can reach it";
     }

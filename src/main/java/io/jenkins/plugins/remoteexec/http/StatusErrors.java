@@ -50,8 +50,8 @@ public final class StatusErrors {
                 .retryAfter(response.retryAfter().orElse(null));
         if (response.status() >= 300 && response.status() < 400) {
             String location = response.location();
-            error.text("redirected to " + (location == null ? "another place" : location.replaceAll("[?#].*", "")))
-                    .advice("Requests are not sent on to other addresses: set the URL to the API's final one");
+            error.text("redirected to " + (location == null ? "another address" : location.replaceAll("[?#].*", "")))
+                    .advice("Redirects are not followed: set the URL to the API's final address");
         }
         return error;
     }

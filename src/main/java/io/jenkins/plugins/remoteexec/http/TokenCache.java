@@ -3,52 +3,40 @@ package io.jenkins.plugins.remoteexec.http;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * What a login has brought, kept for as long as it is good. All callers share one login; a new one is made ahead of the
- * end, while the old result is still handed out. A server that does not accept the credentials is left alone, longer
- * each time, because many executions asking again and again could lock the account. Other credentials are tried at once.
+ * end by one of them, while the others go on with the old result.
  *
  * @param <T> what a login brings: a token, with whatever belongs to it
  */
 public final class TokenCache<T> {
-    /** How long refused credentials are not tried again at first. */
-    static final Duration QUIET_AFTER_REFUSAL = Duration.ofSeconds(15);
-
-    /** How long they are not tried again at most. */
-    static final Duration LONGEST_QUIET = Duration.ofMinutes(5);
-
-    /** Makes five tries in the ten minutes of an endpoint's patience; accounts are commonly locked after six. */
-    private static final int QUIET_GROWS = 3;
-
-    /** How long a login ahead of time is not repeated after it has failed. */
-    static final Duration QUIET_AFTER_FAILURE = Duration.ofSeconds(5);
-
     /** No server is trusted for longer; and nanoseconds count only 292 years, while some tokens end in the year 9999. */
     private static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
 
     private static final Duration LONGEST_AHEAD = Duration.ofMinutes(5);
     private static final int SHARE_AHEAD = 10;
 
-    private final Supplier<CompletableFuture<T>> login;
+    private final Login<T> login;
     private final Function<T, Duration> lifetime;
-    private final Supplier<?> credentials;
-    private final LongSupplier nanoTime;
-    private Held<T> held;
-    private CompletableFuture<T> underWay;
-    private ApiException refusal;
-    private Object tried;
-    private Duration quiet = Duration.ZERO;
-    private long quietUntil;
+    private final RefusedLogins refusals;
+    private final TimeAndChance time;
 
-    /** As {@link #TokenCache(Supplier, Function, Supplier)}, for credentials that never change. */
-    public TokenCache(@NonNull Supplier<CompletableFuture<T>> login, @NonNull Function<T, Duration> lifetime) {
-        this(login, lifetime, () -> "");
+    /** As all state here, guarded by this object, which nobody holds while anything is waited for. */
+    private Held<T> held;
+
+    private CompletableFuture<T> underWay;
+
+    /** Logs in once, on the thread of the caller that needs it first. */
+    @FunctionalInterface
+    public interface Login<T> {
+        @NonNull
+        T logIn() throws ApiException;
     }
 
     /**
@@ -59,47 +47,41 @@ public final class TokenCache<T> {
      *     asked often
      */
     public TokenCache(
-            @NonNull Supplier<CompletableFuture<T>> login,
+            @NonNull Login<T> login,
             @NonNull Function<T, Duration> lifetime,
-            @NonNull Supplier<?> credentials) {
-        this(login, lifetime, credentials, System::nanoTime);
-    }
-
-    TokenCache(
-            Supplier<CompletableFuture<T>> login,
-            Function<T, Duration> lifetime,
-            Supplier<?> credentials,
-            LongSupplier nanoTime) {
+            @NonNull Supplier<?> credentials,
+            @NonNull TimeAndChance time) {
         this.login = login;
         this.lifetime = lifetime;
-        this.credentials = credentials;
-        this.nanoTime = nanoTime;
-        quietUntil = nanoTime.getAsLong();
+        this.time = time;
+        refusals = new RefusedLogins(credentials, now());
     }
 
     /**
-     * The current result, or that of a login that is made now.
+     * The current result, or that of a login: one that is under way, or one that is made now.
      *
-     * @return a future of the caller's own: cancelling it leaves the login to the others. Fails as the login does; the
-     *     failure's {@code delivery()} is {@link Delivery#NOT_SENT}, because the caller's own request was not made
+     * @throws ApiException as the login failed; its {@code delivery()} is {@link Delivery#NOT_SENT}, because the caller's
+     *     own request was not made
      */
     @NonNull
-    public synchronized CompletableFuture<T> get() {
-        long now = nanoTime.getAsLong();
-        if (held != null && !held.isOver(now)) {
-            if (held.isNearItsEnd(now) && underWay == null && !isQuiet(now)) {
-                begin(now);
+    public T get() throws ApiException {
+        while (true) {
+            CompletableFuture<T> own = new CompletableFuture<>();
+            CompletableFuture<T> result = heldOrUnderWay(own);
+            if (result == own) {
+                return logIn(own);
             }
-            return CompletableFuture.completedFuture(held.value);
+            try {
+                return await(result);
+            } catch (CancellationException e) {
+                if (Cancellation.ofThisThread().isCancelled()) {
+                    throw ApiException.of(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT)
+                            .text("given up while another call was logging in")
+                            .build();
+                }
+                // only whoever made that login has given it up
+            }
         }
-        held = null;
-        if (underWay != null) {
-            return underWay.copy();
-        }
-        if (refusal != null && isQuiet(now)) {
-            return CompletableFuture.failedFuture(refusal);
-        }
-        return begin(now).copy();
     }
 
     /** A server did not accept this; if it is still the current result, the next {@link #get} logs in again. */
@@ -109,84 +91,82 @@ public final class TokenCache<T> {
         }
     }
 
-    private boolean isQuiet(long now) {
-        return now - quietUntil < 0 && (refusal == null || Objects.equals(tried, current()));
+    /** @param own will be under way if nothing else is there */
+    private synchronized CompletableFuture<T> heldOrUnderWay(CompletableFuture<T> own) throws ApiException {
+        long now = now();
+        if (isGood(now) && (!held.isNearItsEnd(now) || underWay != null || refusals.isQuiet(now))) {
+            return CompletableFuture.completedFuture(held.value);
+        }
+        if (underWay != null) {
+            return underWay;
+        }
+        ApiException refusal = isGood(now) ? null : refusals.refusal(now);
+        if (refusal != null) {
+            throw refusal;
+        }
+        refusals.tryNow();
+        underWay = own;
+        return own;
     }
 
-    private Object current() {
+    /** @throws CancellationException if this caller or the one that logs in has given up */
+    private static <T> T await(CompletableFuture<T> login) throws ApiException {
+        Cancellation mine = Cancellation.ofThisThread();
+        // a copy, because whoever gives up waiting must not take the login away from the others
+        CompletableFuture<T> copy = login.copy();
+        mine.onCancel(() -> copy.cancel(false));
         try {
-            return credentials.get();
-        } catch (RuntimeException e) {
-            // the login will say so
-            return null;
+            return copy.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof CancellationException abandoned) {
+                throw abandoned;
+            }
+            throw ApiException.of(e.getCause());
+        } finally {
+            mine.ended();
         }
     }
 
-    private CompletableFuture<T> begin(long now) {
-        Object current = current();
-        if (!Objects.equals(tried, current)) {
-            tried = current;
-            quiet = Duration.ZERO;
-        }
-        refusal = null;
-        CompletableFuture<T> result = new CompletableFuture<>();
-        underWay = result;
-        CompletableFuture<T> started;
+    private T logIn(CompletableFuture<T> own) throws ApiException {
+        long begun = now();
         try {
-            started = login.get();
-        } catch (RuntimeException | Error e) {
-            started = CompletableFuture.failedFuture(e);
+            T value = login.logIn();
+            return succeeded(own, new Held<>(value, begun, lifetime.apply(value)));
+        } catch (ApiException | RuntimeException | Error e) {
+            return failed(own, ApiException.of(e).beforeSending());
         }
-        started.whenComplete((value, failure) -> {
-            Throwable why = ended(result, value, failure, now);
-            // outside the lock: whoever waits for it goes on in this very call
-            if (why == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(ApiException.of(why).beforeSending());
-            }
-        });
-        return result;
     }
 
-    /** @return why there is no result, or null if there is one */
-    @CheckForNull
-    private synchronized Throwable ended(CompletableFuture<T> which, T value, Throwable failure, long begun) {
-        if (underWay == which) {
-            underWay = null;
-        }
-        Throwable why = failure;
-        if (why == null) {
-            try {
-                held = new Held<>(value, begun, lifetime.apply(value));
-                quiet = Duration.ZERO;
-                return null;
-            } catch (RuntimeException | Error e) {
-                why = e;
-            }
-        }
-        ApiException error = ApiException.of(why).beforeSending();
-        if (error.kind() == ErrorKind.AUTHENTICATION) {
-            refusal = error;
-            // nobody is kept waiting while what is held is good, and the server may be well again before it ends
-            quiet = held != null && !held.isOver(nanoTime.getAsLong()) ? QUIET_AFTER_REFUSAL : longer(quiet);
-            quietUntil = nanoTime.getAsLong() + quiet.toNanos();
+    private synchronized T succeeded(CompletableFuture<T> own, Held<T> result) {
+        underWay = null;
+        held = result;
+        refusals.succeeded();
+        own.complete(result.value);
+        return result.value;
+    }
+
+    /** @return what is still good in spite of it */
+    private synchronized T failed(CompletableFuture<T> own, ApiException failure) throws ApiException {
+        underWay = null;
+        boolean isGood = isGood(now());
+        if (failure.status() == 0 && Cancellation.ofThisThread().isCancelled()) {
+            own.cancel(false);
         } else {
-            refusal = null;
-            quietUntil = nanoTime.getAsLong() + QUIET_AFTER_FAILURE.toNanos();
+            refusals.failed(failure, isGood, now());
+            own.completeExceptionally(failure);
         }
-        return why;
+        if (isGood) {
+            return held.value;
+        }
+        throw failure;
     }
 
-    private static Duration longer(Duration before) {
-        if (before.isZero()) {
-            return QUIET_AFTER_REFUSAL;
-        }
-        return shorter(before.multipliedBy(QUIET_GROWS), LONGEST_QUIET);
+    private boolean isGood(long now) {
+        return held != null && !held.isOver(now);
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    private long now() {
+        return time.nanoTime().getAsLong();
     }
 
     private static final class Held<T> {
@@ -199,7 +179,7 @@ public final class TokenCache<T> {
             this.begun = begun;
             lasts = lifetime == null
                     ? Long.MAX_VALUE
-                    : shorter(lifetime, LONGEST_LIFETIME).toNanos();
+                    : (lifetime.compareTo(LONGEST_LIFETIME) < 0 ? lifetime : LONGEST_LIFETIME).toNanos();
         }
 
         private boolean isOver(long now) {

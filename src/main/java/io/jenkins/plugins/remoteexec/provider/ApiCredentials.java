@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /**
- * Stored credentials, as far as a provider's client needs them: taken out when a connection is made, and again when an API refuses them.
+ * Stored credentials, as far as a provider's client needs them: looked up when a connection is made, and again when an
+ * API rejects them.
  *
  * @param username who logs in, or null where the secret alone is enough
  * @param secret a token, key or password

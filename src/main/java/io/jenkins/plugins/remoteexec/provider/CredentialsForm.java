@@ -34,7 +34,7 @@ public final class CredentialsForm {
 
     /**
      * @param item the job or folder that the form belongs to, or null for the global configuration
-     * @param url the API's URL as it stands in the form, for credentials that are restricted to hosts
+     * @param url the API's URL as entered in the form, for credentials that are restricted to hosts
      */
     public CredentialsForm(
             @NonNull RemoteProviderDescriptor provider, @CheckForNull Item item, @CheckForNull String url) {
@@ -64,7 +64,7 @@ public final class CredentialsForm {
         return model.includeCurrentValue(Util.fixNull(current));
     }
 
-    /** Says what is wrong with an id before a build finds out. */
+    /** Checks an id in the form, before a build fails because of it. */
     @NonNull
     public FormValidation check(@CheckForNull String credentialsId) {
         String id = Util.fixEmptyAndTrim(credentialsId);

@@ -9,8 +9,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.access.AccessDeniedException;
 
 /**
- * Who may ask the forms' web methods anything. A form that belongs to no item is part of the global configuration. Most
- * answers change nothing and send nothing, so whoever lacks the permission gets an empty one rather than an error.
+ * Who may call the forms' web methods. A form that belongs to no item is part of the global configuration. Most answers
+ * change nothing and send nothing, so a caller without the permission gets an empty one rather than an error.
  */
 @Restricted(NoExternalUse.class)
 public final class FormAccess {
@@ -24,7 +24,7 @@ public final class FormAccess {
     }
 
     /**
-     * For what sends something to an API: only those who could also save what is sent where.
+     * For methods that send something to an API: only those who could also save these settings.
      *
      * @throws AccessDeniedException if the caller may not
      */
@@ -36,7 +36,7 @@ public final class FormAccess {
         }
     }
 
-    /** Whether the caller may have suggestions made that an API has to be asked for. */
+    /** Whether the caller may see suggestions that need a request to an API. */
     public static boolean mayConnect(@CheckForNull Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
     }

@@ -7,11 +7,11 @@ import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import java.io.Serializable;
 
 /**
- * The settings of one provider's API: where it is and which credentials open it. Each subclass is a kind of API that an
- * endpoint or a step can be given; its descriptor needs a {@link org.jenkinsci.Symbol}.
+ * The settings of one provider's API: its URL and credentials. Each subclass is a kind of API that an endpoint or a
+ * step can be given; its descriptor needs a {@link org.jenkinsci.Symbol}.
  *
- * <p>An instance is kept in the configuration, in jobs, and in the saved program of a running build, so its fields must
- * be serializable and hold no secret in plain text.
+ * <p>An instance is saved in the configuration, in jobs, and in the program of a running build, so its fields must be
+ * serializable and contain no secret in plain text.
  */
 public abstract class RemoteProvider implements Describable<RemoteProvider>, ExtensionPoint, Serializable {
     private static final long serialVersionUID = 1L;
@@ -26,21 +26,23 @@ public abstract class RemoteProvider implements Describable<RemoteProvider>, Ext
 
     /**
      * All settings but the credentials, as values with {@code equals}: executions with equal settings and equal
-     * credentials share one connection.
+     * credentials share one connection. The URL alone, unless a provider with more settings says otherwise.
      */
     @NonNull
-    public abstract Object identity();
+    public Object identity() {
+        return getUrl();
+    }
 
     /**
-     * Whether a text stands for targets that only the API can name: as {@link ProviderClient#isSelector} says, without a
-     * client.
+     * Whether a text is a selector for targets that only the API can name: as {@link ProviderClient#isSelector} says,
+     * without a client.
      */
     public boolean isSelector(@NonNull String target) {
         return false;
     }
 
     /**
-     * Makes a client. Must not send anything yet.
+     * Creates a client. Must not send anything yet.
      *
      * @throws IllegalArgumentException if a setting cannot be used; the message names the field and the remedy
      */

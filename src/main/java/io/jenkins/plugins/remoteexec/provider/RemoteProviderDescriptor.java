@@ -14,7 +14,7 @@ public abstract class RemoteProviderDescriptor extends Descriptor<RemoteProvider
 
     protected RemoteProviderDescriptor() {}
 
-    /** What the credentials of this API may be; at least one kind. */
+    /** The kinds of credentials that this API accepts; at least one. */
     @NonNull
     public abstract List<ApiCredentials.Kind> credentialKinds();
 

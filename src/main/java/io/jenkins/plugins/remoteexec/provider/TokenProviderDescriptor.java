@@ -18,12 +18,12 @@ import org.kohsuke.stapler.verb.POST;
 public abstract class TokenProviderDescriptor extends RemoteProviderDescriptor {
     private final String defaultUrl;
 
-    /** For an API without an address that is the same for everybody. */
+    /** For an API without a common address for all customers. */
     protected TokenProviderDescriptor() {
         defaultUrl = "";
     }
 
-    /** @param defaultUrl where the API is for everybody who does not say otherwise */
+    /** @param defaultUrl the URL of the API unless another one is configured */
     protected TokenProviderDescriptor(@NonNull String defaultUrl) {
         this.defaultUrl = defaultUrl;
     }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Secrets that other plugins have put into the environment of a step, as {@code withCredentials} does. They mask them
- * themselves, but line by line, and so miss one that lies across the cut of a long line.
+ * Secrets that other plugins have put into the environment of a step, as {@code withCredentials} does. Those plugins
+ * mask them, but line by line, so they miss one that spans the split of a long line.
  */
 public final class BoundSecrets {
     private BoundSecrets() {}

@@ -7,8 +7,8 @@ import java.nio.charset.Charset;
 import java.util.List;
 
 /**
- * One execution's part of a build log: its output and our own words, always as whole lines, and what belongs together in
- * one write, because other branches of a build write to the same log.
+ * One execution's part of a build log: its output and the plugin's own lines, always as whole lines, and related lines
+ * in one write, because other branches of a build write to the same log.
  */
 final class BuildLog {
     private static final String OWN = "[remoteExec] ";
@@ -36,7 +36,7 @@ final class BuildLog {
         return mask;
     }
 
-    /** Writes a line of our own. */
+    /** Writes a line of the plugin itself. */
     void line(@NonNull String text) {
         write(OWN + harmless(text) + "\n");
     }

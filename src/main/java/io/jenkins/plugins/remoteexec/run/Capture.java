@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.run;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.util.Set;
 
-/** Which output a build wants to have in its own hands, and what then still goes to the log. */
+/** Which output a build captures, and what is still written to the log. */
 public enum Capture {
     /** Everything goes to the log only. */
     NOTHING(Set.of(), true),

@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The output that a job wants to have in its own hands, byte for byte, up to a limit. */
+/** The output that a build captures, byte for byte, up to a limit. */
 public final class CapturedOutput {
     /** The most bytes of each stream that a build may hold: a Pipeline saves its variables with its program. */
     static final int LIMIT = 16 * 1024 * 1024;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Puts an endpoint's defaults where a job has said nothing, and words for those that change what runs. */
+/** Applies an endpoint's defaults to options that a job does not set, and describes those that affect the command. */
 final class DefaultsMerge {
     private final EndpointDefaults defaults;
     private final List<String> words = new ArrayList<>();
@@ -45,7 +45,7 @@ final class DefaultsMerge {
         return options;
     }
 
-    /** @param builtIn what would hold without the default; a default that says the same is not worth a word */
+    /** @param builtIn the value without the default; a default with the same value is not mentioned */
     private <T> void fill(String option, T given, T value, Consumer<T> setter, T builtIn) {
         if (given == null && value != null) {
             setter.accept(value);
@@ -55,7 +55,7 @@ final class DefaultsMerge {
         }
     }
 
-    /** Variable by variable; a secret variable of the job's counts as said, too. */
+    /** Variable by variable; a secret variable of the job counts as set, too. */
     private void fillEnvironment(RemoteExecOptions options) {
         Map<String, String> added = new LinkedHashMap<>(defaults.variables());
         List<EnvironmentVariable> given = orNone(options.getEnvironment());

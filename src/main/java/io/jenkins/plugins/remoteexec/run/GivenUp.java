@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
-/** For a step that finds after a restart that it may not, or cannot, go on with its command. */
+/** For a step that may not or cannot resume its command after a restart. */
 public final class GivenUp {
     private GivenUp() {}
 
-    /** Says that going on waits for credentials. */
+    /** Says that resuming waits for credentials. */
     public static void notYet(
             @NonNull TaskListener listener, @NonNull Charset logCharset, @NonNull Duration most, @NonNull String why) {
         plain(listener, logCharset).line(Messages.GivenUp_notYet(Durations.text(most), why));
@@ -27,8 +27,8 @@ public final class GivenUp {
     }
 
     /**
-     * Stops the command in the name of Jenkins, because the step must not do anything any more; shows nothing of its
-     * output. Where it cannot be stopped now, that is said, and tried again while the command may be running.
+     * Stops the command on Jenkins' own authority, because the step must not do anything any more; shows none of its
+     * output. If it cannot be stopped now, the log says so, and it is retried while the command may be running.
      *
      * @param key names the execution
      * @param why what the log says about the reason
@@ -54,14 +54,22 @@ public final class GivenUp {
                     new BuildLog(listener.getLogger(), logCharset, new SecretMask(connection.secrets(), List.of()));
             log.line(Messages.GivenUp_stopping(left.target(), why));
             return left.stop(
-                    connection, new LeftoverListener(left.live().runId(), left.target(), log, null, true, outcome -> {
-                        if (left.isToBeStoppedAfter(outcome)) {
-                            index.stopLater(key);
-                        } else {
-                            index.forget(key);
-                        }
-                        then.run();
-                    }));
+                    connection,
+                    new LeftoverListener(
+                            left.live().runId(),
+                            left.target(),
+                            log,
+                            null,
+                            left.logged().marks(),
+                            true,
+                            outcome -> {
+                                if (left.isToBeStoppedAfter(outcome)) {
+                                    index.stopLater(key);
+                                } else {
+                                    index.forget(key);
+                                }
+                                then.run();
+                            }));
         } catch (RejectedExecutionException e) {
             // Jenkins is shutting down: the step is asked again after the restart
             throw e;

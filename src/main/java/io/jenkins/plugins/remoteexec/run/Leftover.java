@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** An execution that a Jenkins before this one has begun, and that its build cannot or may not go on with. */
+/** An orphaned execution: started before Jenkins was restarted, and its build cannot or may not resume it. */
 final class Leftover {
     private static final Logger LOGGER = Logger.getLogger(Leftover.class.getName());
 
@@ -25,26 +25,40 @@ final class Leftover {
 
     private final LiveExecution live;
     private final Run<?, ?> run;
+    private final LogJournal journal;
+    private final SavedRun saved;
     private final ExecutionState state;
 
     Leftover(@NonNull String key, @NonNull LiveExecution live) {
         this.live = live;
         run = live.run();
-        state = run == null ? live.state() : newest(key, live, run);
+        StateFile file = run == null ? null : new StateFile(run.getRootDir().toPath(), key, null);
+        journal = file == null ? LogJournal.NONE : file.journal();
+        saved = file == null ? new SavedRun(live.state()) : newest(file, live);
+        state = saved.state();
     }
 
     /** The build's own record is newer. */
-    private static ExecutionState newest(String key, LiveExecution live, Run<?, ?> run) {
+    private static SavedRun newest(StateFile file, LiveExecution live) {
         try {
-            return new StateFile(run.getRootDir().toPath(), key, null)
-                    .read()
-                    .map(SavedRun::state)
-                    .orElseGet(live::state);
+            return file.read().orElseGet(() -> new SavedRun(live.state()));
         } catch (IOException e) {
             // the older one has the id, which is enough to stop it
             LOGGER.log(Level.WARNING, e, () -> "The state of a command of " + live.runId() + " cannot be read");
-            return live.state();
+            return new SavedRun(live.state());
         }
+    }
+
+    /** How far its output is in the build's log, to be continued there. */
+    @NonNull
+    LogJournal journal() {
+        return journal;
+    }
+
+    /** What of its output is in the build's log. */
+    @NonNull
+    LogJournal.Found logged() throws IOException {
+        return journal.settle(saved.marks());
     }
 
     @NonNull
@@ -63,7 +77,7 @@ final class Leftover {
         return state.target();
     }
 
-    /** Whether the build itself may still go on with it. */
+    /** Whether the build itself may still resume it. */
     boolean isItsBuilds() {
         return run != null && run.isBuilding() && live.isResumable() && !live.isStopUnconfirmed();
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 
-/** Tells a build log and the system log what became of a command that its build does not go on with. */
+/** Tells the build log and the system log what happened to an orphaned command. */
 final class LeftoverListener implements ExecutionListener {
     private static final Logger LOGGER = Logger.getLogger(LeftoverListener.class.getName());
 
@@ -23,12 +23,14 @@ final class LeftoverListener implements ExecutionListener {
     private final String target;
     private final BuildLog log;
     private final LoggedOutput output;
+    private final LogMarks begin;
     private final boolean first;
     private final Consumer<Outcome> end;
 
     /**
      * @param runId the build as Jenkins names it
      * @param output takes the output, or null if nobody is to see it
+     * @param begin what was given to the build before
      * @param first whether nothing was tried before; of further tries only a success is told
      * @param end called when all has been said
      */
@@ -37,18 +39,25 @@ final class LeftoverListener implements ExecutionListener {
             @NonNull String target,
             @NonNull BuildLog log,
             @CheckForNull LoggedOutput output,
+            @NonNull LogMarks begin,
             boolean first,
             @NonNull Consumer<Outcome> end) {
         this.runId = runId;
         this.target = target;
         this.log = log;
         this.output = output;
+        this.begin = begin;
         this.first = first;
         this.end = end;
     }
 
     @Override
-    public long output(OutputStreamKind stream, long offset, byte[] bytes) {
+    public long from(OutputStreamKind stream) {
+        return begin.of(stream).offset();
+    }
+
+    @Override
+    public void output(OutputStreamKind stream, long offset, byte[] bytes) {
         if (output != null) {
             try {
                 output.add(stream, offset, bytes);
@@ -56,7 +65,6 @@ final class LeftoverListener implements ExecutionListener {
                 throw new UncheckedIOException(e);
             }
         }
-        return offset + bytes.length;
     }
 
     @Override
@@ -83,7 +91,7 @@ final class LeftoverListener implements ExecutionListener {
         String how = log.harmless(target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
         if (first || !outcome.isStopUnconfirmed()) {
             log.line(how);
-            LOGGER.info(() -> "The command that " + runId + " has left behind: " + how);
+            LOGGER.info(() -> "The command that " + runId + " left behind: " + how);
         }
         end.accept(outcome);
         // with a failure, the target keeps what may be missing here

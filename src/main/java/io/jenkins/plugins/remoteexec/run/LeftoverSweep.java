@@ -28,9 +28,9 @@ import jenkins.util.SystemProperties;
 import jenkins.util.Timer;
 
 /**
- * Looks after executions whose builds cannot: those of freestyle builds that a restart has ended, of Pipelines that
- * cannot resume, and of builds that were deleted meanwhile. They are stopped, or brought to their end and collected, and
- * either is said in the system log and in the build's log if there still is one.
+ * Handles orphaned executions: those of freestyle builds that a restart has ended, of Pipelines that cannot resume, and
+ * of deleted builds. They are stopped, or followed to their end and collected; the system log and the build's log, if
+ * it still exists, say which.
  */
 @Extension
 public final class LeftoverSweep extends ItemListener {
@@ -45,7 +45,7 @@ public final class LeftoverSweep extends ItemListener {
 
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-    /** Those of which the logs have told already that they are being stopped. */
+    /** Those for which the logs already say that they are being stopped. */
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -68,7 +68,7 @@ public final class LeftoverSweep extends ItemListener {
                 }
             }
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "It could not be looked up what was running when Jenkins stopped", e);
+            LOGGER.log(Level.WARNING, "The commands that were running when Jenkins stopped could not be looked up", e);
         }
     }
 
@@ -86,15 +86,15 @@ public final class LeftoverSweep extends ItemListener {
                 LOGGER.log(
                         Level.WARNING,
                         e,
-                        () -> "A command that was running when Jenkins stopped must be long over;"
-                                + " nobody looks after it any more (" + key + ")");
+                        () -> "A command that was running when Jenkins stopped must have ended long ago;"
+                                + " it is no longer tracked (" + key + ")");
                 index.forget(key);
                 return true;
             }
             if (refused.add(key)) {
                 LOGGER.log(
                         Level.WARNING,
-                        "A command that was running when Jenkins stopped cannot be looked after; it is tried again"
+                        "A command that was running when Jenkins stopped cannot be stopped or collected yet; Jenkins will try again"
                                 + " (" + key + ")",
                         e);
             }
@@ -109,7 +109,7 @@ public final class LeftoverSweep extends ItemListener {
         String runId = left.live().runId();
         boolean first = announced.add(key);
         Supplier<String> begin = () -> (collect ? "Collecting" : "Stopping") + " a command on " + left.target()
-                + " that " + runId + " has left behind";
+                + " that " + runId + " left behind";
         if (first) {
             LOGGER.info(begin);
         }
@@ -121,19 +121,25 @@ public final class LeftoverSweep extends ItemListener {
                 new PrintStream(run == null ? OutputStream.nullOutputStream() : endOfLog(run), false, charset);
         BuildLog log =
                 new BuildLog(out, charset, new SecretMask(way.connection().secrets(), way.secrets()));
-        LoggedOutput output =
-                collect ? new LoggedOutput(log, left.live().encoding(), LogJournal.NONE, LogMarks.START) : null;
-        LeftoverListener listener = new LeftoverListener(runId, left.target(), log, output, first, outcome -> {
-            out.close();
-            if (left.isToBeStoppedAfter(outcome)) {
-                index.stopLater(key);
-            } else {
-                index.forget(key);
-                announced.remove(key);
-            }
-        });
+        LogJournal.Found logged = left.logged();
+        LogJournal journal = run == null ? LogJournal.NONE : left.journal();
+        LoggedOutput output = collect ? new LoggedOutput(log, left.live().encoding(), journal, logged.marks()) : null;
+        LeftoverListener listener =
+                new LeftoverListener(runId, left.target(), log, output, logged.marks(), first, outcome -> {
+                    out.close();
+                    if (left.isToBeStoppedAfter(outcome)) {
+                        index.stopLater(key);
+                    } else {
+                        index.forget(key);
+                        announced.remove(key);
+                    }
+                });
         if (collect) {
             log.line(Messages.LeftoverSweep_collecting(left.target()));
+            if (logged.unsure() != null) {
+                log.line(Messages.RemoteRun_resumedAt(
+                        logged.marks().of(logged.unsure()).offset()));
+            }
             left.collect(way.connection(), listener);
         } else {
             if (first) {
@@ -160,7 +166,7 @@ public final class LeftoverSweep extends ItemListener {
         return new Way(connection, List.of());
     }
 
-    /** Null to stop it: nobody has asked for its output, or that may not be shown any more. */
+    /** Null to stop it: its output was not asked for, or may not be shown any more. */
     @CheckForNull
     private static Way toCollect(Leftover left) {
         if (!"collect".equals(SystemProperties.getString(PROPERTY))) {
@@ -170,12 +176,12 @@ public final class LeftoverSweep extends ItemListener {
             ConnectionResolver.Resolved connection = left.toCollect();
             return new Way(connection, left.secrets());
         } catch (AbortException e) {
-            LOGGER.log(Level.INFO, e, () -> "The output of a command on " + left.target() + " is not collected");
+            LOGGER.log(Level.INFO, e, () -> "The output of a command on " + left.target() + " cannot be collected");
             return null;
         }
     }
 
-    /** For a build that nobody else writes to any more. */
+    /** For a build to which nothing else writes any more. */
     private static OutputStream endOfLog(Run<?, ?> run) throws IOException {
         Path log = run.getRootDir().toPath().resolve("log");
         return Files.isRegularFile(log)

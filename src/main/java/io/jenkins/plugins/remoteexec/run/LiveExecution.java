@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is known of a running execution without its build: enough to stop it when the build is gone. Kept as XML with
- * these names; never a secret.
+ * What is known about a running execution without its build: enough to stop it when the build does not exist any more.
+ * Kept as XML with these names; never a secret.
  */
 final class LiveExecution {
     private final String run;
@@ -73,7 +73,7 @@ final class LiveExecution {
         return resumable;
     }
 
-    /** Whether its build is done with it, and Jenkins is not certain that it was stopped. */
+    /** Whether its build has finished with it, but Jenkins is not certain that it was stopped. */
     boolean isStopUnconfirmed() {
         return Boolean.TRUE.equals(stopUnconfirmed);
     }

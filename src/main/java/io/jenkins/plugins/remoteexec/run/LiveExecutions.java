@@ -26,8 +26,8 @@ import jenkins.model.Jenkins;
 
 /**
  * The index of all executions that may be running on a target: a small file each, below {@code remote-exec/live} in
- * Jenkins' home directory, from before anything is sent until the build has stored the end. After a restart it tells
- * what is left over, without a look at any build that has nothing to do with it.
+ * Jenkins' home directory, from before anything is sent until the build has stored the end. After a restart it shows
+ * which executions are orphaned, without reading any unrelated build.
  */
 @Extension
 public final class LiveExecutions {
@@ -37,7 +37,7 @@ public final class LiveExecutions {
     /** How long a call that stops a command is repeated by itself. */
     private static final Duration STOPPING_GOES_ON = Duration.ofMinutes(10);
 
-    /** Those that somebody in this JVM looks after. */
+    /** Those that something in this JVM handles. */
     private final Set<String> claimed = ConcurrentHashMap.newKeySet();
 
     /** Those that are not to be stopped again before this time. */
@@ -71,7 +71,7 @@ public final class LiveExecutions {
         void runsOn(@NonNull ExecutionState state);
     }
 
-    /** Says that somebody looks after this execution; it is left alone then. */
+    /** Claims this execution, so that the sweep leaves it alone. */
     public void claim(@NonNull String key) {
         claimed.add(key);
     }
@@ -81,7 +81,7 @@ public final class LiveExecutions {
         return claimed.add(key);
     }
 
-    /** Nobody looks after it any more. */
+    /** Gives up the claim. */
     public void release(@NonNull String key) {
         claimed.remove(key);
     }
@@ -113,9 +113,7 @@ public final class LiveExecutions {
                     file(key).write(new LiveExecution(id, resumable, options, state).toBeStopped());
                 } catch (IOException e) {
                     LOGGER.log(
-                            Level.WARNING,
-                            e,
-                            () -> "The command of " + id + " that may be running is not looked after");
+                            Level.WARNING, e, () -> "The command of " + id + ", which may be running, is not tracked");
                 }
                 later.put(key, Instant.now().plus(STOPPING_GOES_ON));
                 release(key);
@@ -128,13 +126,16 @@ public final class LiveExecutions {
         return outcome.isStopUnconfirmed() && state.mode() == Mode.DURABLE;
     }
 
-    /** Its build is done with it, and nobody looks after it for a while: the call that stops it is still being repeated. */
+    /**
+     * Its build has finished with it, and the sweep leaves it alone for a while: the call that stops it is still being
+     * repeated.
+     */
     void stopLater(@NonNull String key) {
         later.put(key, Instant.now().plus(STOPPING_GOES_ON));
         stopNext(key);
     }
 
-    /** Its build is done with it, and it is to be stopped when those that are left over are looked at next. */
+    /** Its build has finished with it, and the next sweep is to stop it. */
     public void stopNext(@NonNull String key) {
         try {
             LiveExecution live = read(key);
@@ -144,7 +145,7 @@ public final class LiveExecutions {
         } catch (NoSuchFileException e) {
             LOGGER.log(Level.FINE, "It has ended meanwhile", e);
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "The command " + key + " is looked after only when its build has ended");
+            LOGGER.log(Level.WARNING, e, () -> "The command " + key + " is cleaned up only after its build has ended");
         }
         release(key);
     }
@@ -166,7 +167,7 @@ public final class LiveExecutions {
         }
     }
 
-    /** The keys of those that nobody in this JVM looks after, and whose time has come. */
+    /** The keys of those that nothing in this JVM handles, and whose time has come. */
     @NonNull
     List<String> leftovers() throws IOException {
         List<String> keys = new ArrayList<>();

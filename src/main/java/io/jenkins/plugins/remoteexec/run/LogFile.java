@@ -30,7 +30,7 @@ final class LogFile {
         this.node = node;
     }
 
-    /** In bytes; -1 if the log is kept elsewhere. */
+    /** In bytes; -1 if the log is stored elsewhere. */
     long length() throws IOException {
         try {
             return Files.exists(index) ? Files.size(log) : -1;
@@ -39,7 +39,7 @@ final class LogFile {
         }
     }
 
-    /** Brings what was written to the disk; nothing if the log is kept elsewhere. */
+    /** Forces what was written to disk; does nothing if the log is stored elsewhere. */
     void force() throws IOException {
         if (length() >= 0) {
             try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {

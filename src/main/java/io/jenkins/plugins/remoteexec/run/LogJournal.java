@@ -14,12 +14,12 @@ import java.util.OptionalLong;
 import java.util.zip.CRC32;
 
 /**
- * Tells a resumed build which output is in its log already, wherever the JVM before it was killed. One record in a file
+ * Tells a resumed build which output is already in its log, wherever the previous JVM was killed. One record in a file
  * of its own: before each write, how long the log is and which stream is about to be written; after it, how far both
  * streams are. When the last record is one of the first kind, the lines in the log itself tell how far the write came.
  */
 final class LogJournal {
-    /** For builds that cannot go on in another JVM. */
+    /** For builds that cannot resume in another JVM. */
     static final LogJournal NONE = new LogJournal(null, null);
 
     private static final String FORM = "1";
@@ -64,7 +64,7 @@ final class LogJournal {
     }
 
     /**
-     * What the JVM before this one has left in the log; what it was writing when it ended is settled by that.
+     * What the previous JVM has left in the log, including the part that it was writing when it ended.
      *
      * @param least what is in the log in any case, if nothing was recorded
      */

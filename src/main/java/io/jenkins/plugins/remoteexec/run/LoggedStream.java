@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * One stream on its way into the log: as lines without secrets, and without what the log of a resumed build holds
- * already. The same bytes always give the same lines, however they are cut into chunks; that is what makes it possible
- * to go on by counting.
+ * already. The same bytes always give the same lines, however they are split into chunks; that makes it possible to
+ * resume by counting.
  */
 final class LoggedStream {
     private final String prefix;

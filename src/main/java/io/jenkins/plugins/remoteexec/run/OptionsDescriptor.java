@@ -16,7 +16,10 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the descriptors of the step and of the build step have in common: the model of the options, and what the forms ask. */
+/**
+ * What the descriptors of the step and of the build step have in common: the model of the options, and the requests of
+ * their forms.
+ */
 @Restricted(NoExternalUse.class)
 public interface OptionsDescriptor extends CustomDescribableModel {
     @Override

@@ -15,12 +15,15 @@ import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What the forms of the step and the build step ask. The callers, which are the web methods, have checked the permission. */
+/**
+ * Answers the requests of the forms of step and build step. The callers, which are the web methods, have checked the
+ * permission.
+ */
 @Restricted(NoExternalUse.class)
 public final class OptionsForm {
     private OptionsForm() {}
 
-    /** The endpoints to choose from, none first, and the current one even if it is gone. */
+    /** The endpoints to choose from, none first, and the current one even if it does not exist any more. */
     @NonNull
     public static ListBoxModel endpoints(@CheckForNull Item item, @CheckForNull String current) {
         ListBoxModel model = new ListBoxModel();
@@ -34,13 +37,13 @@ public final class OptionsForm {
         return model;
     }
 
-    /** What a caller without permission gets to see: what he has sent. */
+    /** What a caller without permission gets: the value that was sent. */
     @NonNull
     public static ListBoxModel endpointsUnseen(@CheckForNull String current) {
         return new ListBoxModel().add(Util.fixNull(current));
     }
 
-    /** A command as its text area shows it: one argument on each line. */
+    /** A command as its text area shows it: one argument per line. */
     @NonNull
     public static String commandLines(@CheckForNull List<String> command) {
         return command == null ? "" : String.join("\n", command);
@@ -81,7 +84,7 @@ public final class OptionsForm {
                 : new ComboBoxModel(TargetSuggestions.get().targets(name, item));
     }
 
-    /** Whether to offer an inline provider: where they are forbidden, only to take one away. */
+    /** Whether to offer an inline provider; if they are forbidden, only so that an existing one can be removed. */
     public static boolean offersInlineProvider(@CheckForNull RemoteProvider current) {
         return current != null || !RemoteExecConfiguration.get().isInlineProvidersForbidden();
     }

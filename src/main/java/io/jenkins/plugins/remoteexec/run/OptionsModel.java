@@ -11,11 +11,11 @@ import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 
 /**
- * The ways in which a Pipeline author may write the options, and the way in which they are written for him.
+ * The forms in which a Pipeline author can write the options, and the form in which they are generated.
  *
- * <p>{@code environment} may be a map, a list of {@code 'NAME=value'} as {@code withEnv} takes it, or a list of maps with
- * {@code name} and {@code value}; {@code secretEnvironment} a map from names to ids of credentials, or a list of maps with
- * {@code name} and {@code credentialsId}. Generated are maps, unless a name stands twice.
+ * <p>{@code environment} may be a map, a list of {@code 'NAME=value'} as {@code withEnv} takes it, or a list of maps
+ * with {@code name} and {@code value}; {@code secretEnvironment} a map from names to ids of credentials, or a list of
+ * maps with {@code name} and {@code credentialsId}. Maps are generated, unless a name is given twice.
  */
 public final class OptionsModel {
     private static final String ENVIRONMENT = "environment";
@@ -31,9 +31,9 @@ public final class OptionsModel {
     private OptionsModel() {}
 
     /**
-     * Turns what an author has written into what the data-bound classes take.
+     * Converts what an author has written to what the data-bound classes accept.
      *
-     * @throws IllegalArgumentException if it cannot be meant; the message names the option and the remedy
+     * @throws IllegalArgumentException if it is not valid; the message names the option and the remedy
      */
     @NonNull
     public static Map<String, Object> accept(@NonNull Map<String, Object> arguments) {
@@ -45,7 +45,7 @@ public final class OptionsModel {
         return accepted;
     }
 
-    /** Turns what the data-bound classes give into what an author would write. */
+    /** Converts what the data-bound classes contain to what an author would write. */
     @NonNull
     public static UninstantiatedDescribable generate(@NonNull UninstantiatedDescribable described) {
         Map<String, Object> generated = new LinkedHashMap<>(described.getArguments());
@@ -54,7 +54,7 @@ public final class OptionsModel {
         return described.withArguments(generated);
     }
 
-    /** A list of pairs as a map; the list itself where a name stands twice. */
+    /** A list of pairs as a map; the list itself if a name is given twice. */
     private static Object asMap(Object given, String valueField) {
         Map<String, Object> map = new LinkedHashMap<>();
         if (given instanceof List<?> variables) {
@@ -73,8 +73,8 @@ public final class OptionsModel {
     }
 
     /**
-     * Changes a submitted form in place into what the data-bound classes take: its command stands in a text area, one
-     * argument on each line, and its provider inside a block that may be closed.
+     * Changes a submitted form in place into what the data-bound classes take: its command is in a text area, one
+     * argument per line, and its provider inside a block that may be closed.
      */
     public static void flatten(@NonNull JSONObject form) {
         if (form.get(COMMAND) instanceof String lines) {
@@ -88,7 +88,9 @@ public final class OptionsModel {
         }
     }
 
-    /** The arguments that stand on the lines of a text; an empty line is an empty argument, empty lines at the end are nothing. */
+    /**
+     * The arguments on the lines of a text; an empty line is an empty argument, empty lines at the end are nothing.
+     */
     @NonNull
     static List<String> arguments(@NonNull String lines) {
         List<String> arguments = new ArrayList<>(List.of(lines.split("\r?\n", -1)));

@@ -22,15 +22,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What to run and where, as a job says it: the options that the Pipeline step and the build step share. Setters take
- * whatever a form or a script gives; what is wrong is said when the options are used.
+ * What to run and where, as a job specifies it: the options that the Pipeline step and the build step share. Setters
+ * accept whatever a form or a script provides; errors are reported when the options are used.
  *
  * <p>Kept in a job's configuration and in the saved program of a running build.
  */
 public final class RemoteExecOptions implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** What {@code durable} means where nobody says anything. */
+    /** What {@code durable} means if it is not set. */
     static final boolean DURABLE_BY_DEFAULT = true;
 
     private String endpoint;
@@ -134,7 +134,7 @@ public final class RemoteExecOptions implements Serializable {
         this.stdin = stdin == null || stdin.isEmpty() ? null : stdin.replace("\r\n", "\n");
     }
 
-    /** Seconds, or null for no limit of its own. */
+    /** Seconds, or null if it is not set. */
     @CheckForNull
     public Integer getTimeout() {
         return timeout;
@@ -162,7 +162,7 @@ public final class RemoteExecOptions implements Serializable {
         this.encoding = Util.fixEmptyAndTrim(encoding);
     }
 
-    /** Null if nobody has chosen. */
+    /** Null if it is not set. */
     @CheckForNull
     public Boolean getDurable() {
         return durable;
@@ -177,7 +177,7 @@ public final class RemoteExecOptions implements Serializable {
         return (durable == null ? DURABLE_BY_DEFAULT : durable) ? Mode.DURABLE : Mode.DIRECT;
     }
 
-    /** What an endpoint's defaults have added to what the job says, in words for the log; null if nothing. */
+    /** What an endpoint's defaults have added to the job's options, as text for the log; null if nothing. */
     @CheckForNull
     String defaultsApplied() {
         return defaultsApplied;
@@ -229,7 +229,7 @@ public final class RemoteExecOptions implements Serializable {
     }
 
     /**
-     * Says what can be said without asking anybody.
+     * Checks what can be checked without any request.
      *
      * @throws AbortException if an option is missing, contradicts another, or cannot be what it is
      */
@@ -243,7 +243,7 @@ public final class RemoteExecOptions implements Serializable {
     }
 
     /**
-     * These options with a build's variables put in, as freestyle jobs write them ({@code $NAME} or {@code ${NAME}}).
+     * These options with a build's variables replaced, as freestyle jobs write them ({@code $NAME} or {@code ${NAME}}).
      * Not in the script, where the same text belongs to the remote shell.
      */
     @NonNull
@@ -264,8 +264,8 @@ public final class RemoteExecOptions implements Serializable {
     }
 
     /**
-     * These options with an endpoint's defaults wherever nothing is said. They stay as they are when the endpoint's
-     * change, so a build that keeps the result goes on with what it has begun with.
+     * These options with an endpoint's defaults for those that are not set. They do not change when the endpoint's
+     * defaults change, so a build that keeps the result continues with the values it started with.
      *
      * @param defaults null for none
      */

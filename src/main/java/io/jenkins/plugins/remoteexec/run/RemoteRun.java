@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** An execution of a build: begins it or goes on with it, and says so in the build's log. */
+/** An execution of a build: starts or resumes it, and says so in the build's log. */
 public final class RemoteRun {
     private final ConnectionResolver.Resolved connection;
     private final BuildLog log;
@@ -53,10 +53,10 @@ public final class RemoteRun {
     /**
      * Begins.
      *
-     * @param file where to keep what is needed to go on in another JVM, or null for a build that cannot
+     * @param file where to store what is needed to resume in another JVM, or null for a build that cannot
      * @param options what to run, the endpoint's defaults included
      * @param secrets the values of the secret variables
-     * @throws AbortException if this provider cannot be given the command; nothing was sent then
+     * @throws AbortException if this provider does not support the command; nothing was sent then
      */
     @NonNull
     public Execution start(
@@ -77,7 +77,7 @@ public final class RemoteRun {
     }
 
     /**
-     * Goes on with what a Jenkins before this one has begun; begins it if that has not come to send anything.
+     * Resumes what was started before a restart of Jenkins; starts it if nothing was sent then.
      *
      * @param options the same as then; the command is only sent if it is not certain that it was
      * @param secrets the values of the secret variables

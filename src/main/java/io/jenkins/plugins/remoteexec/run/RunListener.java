@@ -11,13 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** A build that follows one execution: writes its log, keeps its state, and hands over its end. */
+/** A build that follows one execution: writes its log, stores its state, and passes on its end. */
 final class RunListener implements ExecutionListener {
     private final BuildLog log;
     private final String target;
@@ -28,10 +26,10 @@ final class RunListener implements ExecutionListener {
     private final Function<Ended, CompletionStage<Void>> end;
 
     /**
-     * @param target how the log calls the machine or container
+     * @param target the name of the machine or container in the log
      * @param encoding the encoding of the command's output
      * @param capture what the build wants to have of the output
-     * @param file where the state is kept, or null for a build that cannot go on in another JVM
+     * @param file where the state is stored, or null for a build that cannot resume in another JVM
      * @param begin what is in the log already
      * @param end takes the end, after everything else is in the log; its result completes when the build has stored it
      */
@@ -53,17 +51,19 @@ final class RunListener implements ExecutionListener {
     }
 
     @Override
-    public long output(OutputStreamKind stream, long offset, byte[] bytes) {
-        boolean logged = capture.isLogged(stream);
-        if (logged) {
+    public long from(OutputStreamKind stream) {
+        // what is captured is only in memory: another JVM has to read it all again
+        return captured.wants(stream) ? 0 : output.marks().of(stream).offset();
+    }
+
+    @Override
+    public void output(OutputStreamKind stream, long offset, byte[] bytes) {
+        if (capture.isLogged(stream)) {
             log(() -> output.add(stream, offset, bytes));
         }
         if (captured.wants(stream)) {
             captured.add(stream, bytes);
-            // what is captured is only in memory: another JVM has to read it all again
-            return 0;
         }
-        return logged ? output.marks().of(stream).offset() : offset + bytes.length;
     }
 
     @Override
@@ -74,12 +74,8 @@ final class RunListener implements ExecutionListener {
     @Override
     public void stateChanged(ExecutionState state) {
         if (file != null) {
-            Map<OutputStreamKind, Long> positions = new EnumMap<>(OutputStreamKind.class);
-            for (OutputStreamKind stream : OutputStreamKind.values()) {
-                positions.put(stream, output.marks().of(stream).offset());
-            }
             try {
-                file.write(new SavedRun(state, positions));
+                file.write(new SavedRun(state));
             } catch (IOException e) {
                 throw new UncheckedIOException("The state of the command on " + target + " could not be stored", e);
             }
@@ -125,7 +121,7 @@ final class RunListener implements ExecutionListener {
             writing.run();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "It could not be stored how far the output of " + target + " is in the log", e);
+                    "The position in the log of the output of " + target + " could not be stored", e);
         }
     }
 

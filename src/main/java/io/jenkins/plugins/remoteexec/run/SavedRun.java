@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a build stores of a running execution: the engine's state, and how much of the output is in the log already.
+ * What a build stores of a running execution: the engine's state and, where an older version wrote it, how much of the
+ * output was in the log then.
  * Written as JSON, with the version of its form; old forms stay readable.
  *
  * @param state the engine's own part, with a version of its own
@@ -24,6 +25,11 @@ record SavedRun(@NonNull ExecutionState state, @NonNull Map<OutputStreamKind, Lo
 
     SavedRun {
         logged = Map.copyOf(logged);
+    }
+
+    /** As this version stores it: how far the output is stands in the {@link LogJournal}, and nowhere else. */
+    SavedRun(@NonNull ExecutionState state) {
+        this(state, Map.of());
     }
 
     /** The position after the last whole line that was logged; 0 if none was. */
@@ -41,19 +47,21 @@ record SavedRun(@NonNull ExecutionState state, @NonNull Map<OutputStreamKind, Lo
     @NonNull
     String toJson() {
         ObjectNode node = MAPPER.createObjectNode().put("version", VERSION);
-        ObjectNode positions = node.putObject("logged");
-        for (OutputStreamKind stream : OutputStreamKind.values()) {
-            positions.put(word(stream), logged(stream));
+        if (!logged.isEmpty()) {
+            ObjectNode positions = node.putObject("logged");
+            for (OutputStreamKind stream : OutputStreamKind.values()) {
+                positions.put(word(stream), logged(stream));
+            }
         }
         try {
             node.set("state", MAPPER.readTree(state.toJson()));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The engine's state is no JSON", e);
+            throw new IllegalStateException("The engine's state is not JSON", e);
         }
         return node.toString();
     }
 
-    /** @throws IllegalArgumentException if the text is nothing that this version can read; the message says why */
+    /** @throws IllegalArgumentException if this version cannot read the text; the message says why */
     @NonNull
     static SavedRun parse(@NonNull String json) {
         JsonNode node;
@@ -64,12 +72,15 @@ record SavedRun(@NonNull ExecutionState state, @NonNull Map<OutputStreamKind, Lo
         }
         int version = node.path("version").asInt();
         if (version < 1 || version > VERSION) {
-            throw new IllegalArgumentException("The saved state of the step has version " + version
-                    + ", but this plugin reads versions 1 to " + VERSION + "; it was written by a newer plugin");
+            throw new IllegalArgumentException(
+                    "The saved state of the step has version " + version + ", but this plugin reads versions 1 to "
+                            + VERSION + "; it was written by a newer version of the plugin");
         }
         Map<OutputStreamKind, Long> logged = new EnumMap<>(OutputStreamKind.class);
         for (OutputStreamKind stream : OutputStreamKind.values()) {
-            logged.put(stream, node.path("logged").path(word(stream)).asLong());
+            if (node.path("logged").has(word(stream))) {
+                logged.put(stream, node.path("logged").path(word(stream)).asLong());
+            }
         }
         return new SavedRun(ExecutionState.parse(node.path("state").toString()), logged);
     }

@@ -10,18 +10,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Replaces secrets by asterisks, also where a secret lies across the place at which a long line was cut. */
+/** Replaces secrets by asterisks, also where a secret spans the split of a long line. */
 final class SecretMask {
     private static final String MASK = "****";
 
-    /** The braces and separators of a secret of many lines are no secret, and stand in every other log. */
+    /** The braces and separators in a secret of several lines are not secret, and occur in every log. */
     private static final int SHORTEST_LINE = 4;
 
     private final Supplier<List<String>> changing;
     private final List<String> others;
     private volatile Words words;
 
-    /** What is looked for while the secrets are these. */
+    /** What to search for while the secrets are these. */
     private record Words(List<String> secrets, Pattern pattern, int longest) {}
 
     /** @param secrets the values; of one with line breaks, each line is a secret, because that is how a log shows it */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The values of secret variables, taken out of the stored credentials that the run may use when a command needs them,
- * and put on record as used. Does file I/O.
+ * The values of secret variables, looked up when a command needs them in the stored credentials that the run may use,
+ * and recorded as used. Does file I/O.
  */
 public final class SecretVariables {
     /** The secret of a secret text, or the password of a user name with password. */
@@ -30,7 +30,7 @@ public final class SecretVariables {
     /**
      * @param variables names and ids, or null
      * @throws NoSuchCredentialsException if there are no such credentials; the message names the variable
-     * @throws AbortException if they hold no secret; the message names the variable
+     * @throws AbortException if they contain no secret; the message names the variable
      */
     @NonNull
     public static SecretVariables of(@CheckForNull List<SecretVariable> variables, @NonNull Run<?, ?> run)

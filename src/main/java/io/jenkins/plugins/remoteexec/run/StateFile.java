@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a build keeps what it needs to go on with one of its executions: a small file of its own in the build's
- * directory. The file is on the disk before the engine goes on, whatever the build's durability setting, and saving it
- * costs the same however large the build's program is. It stays until the build is deleted: a controller that is killed
- * after the end, but before the build has stored its result, finds it here and asks the target again.
+ * Where a build stores what it needs to resume one of its executions: a small separate file in the build's directory.
+ * The file is on disk before the engine continues, whatever the build's durability setting, and saving it costs the
+ * same however large the build's program is. It stays until the build is deleted: a controller that is killed after the
+ * end, but before the build has stored its result, finds it here and asks the target again.
  */
 public final class StateFile {
     private static final String DIRECTORY = "remote-exec";
@@ -30,7 +30,7 @@ public final class StateFile {
 
     /**
      * @param key names the execution; letters, digits and dashes
-     * @param node the step in the graph of a build that can go on in another JVM; null for a build that cannot
+     * @param node the step in the graph of a build that can resume in another JVM; null for a build that cannot
      * @param options where the command runs
      */
     public StateFile(
@@ -49,12 +49,11 @@ public final class StateFile {
         this.live = live;
         directory = buildDirectory.resolve(DIRECTORY);
         file = directory.resolve(key + ".json");
-        journal = node == null
-                ? LogJournal.NONE
-                : new LogJournal(directory.resolve(key + ".log"), new LogFile(buildDirectory, node));
+        journal = new LogJournal(
+                directory.resolve(key + ".log"), node == null ? null : new LogFile(buildDirectory, node));
     }
 
-    /** How far the output is in the build's log. */
+    /** How much of the output is in the build's log. */
     @NonNull
     LogJournal journal() {
         return journal;
@@ -72,7 +71,7 @@ public final class StateFile {
         }
     }
 
-    /** The build has stored the end. A command that may be running all the same is left to those who look after such. */
+    /** The build has stored the end. A command that may still be running is left to the sweep. */
     void ended(@NonNull Outcome outcome) {
         ExecutionState state = last;
         if (state != null && LiveExecutions.isWorthStopping(state, outcome)) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Brings a build's program to the disk, and once for all of the branches that start together. */
+/** Saves a build's program to disk, once for all branches that start together. */
 final class ProgramSaves {
     private static final Map<FlowExecution, CompletableFuture<Void>> WAITING = new WeakHashMap<>();
 

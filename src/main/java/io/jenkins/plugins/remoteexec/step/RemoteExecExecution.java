@@ -306,11 +306,11 @@ final class RemoteExecExecution extends StepExecution {
             // the pool is being closed with Jenkins: the step goes on after the restart
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {
-            LOGGER.log(Level.FINE, "Jenkins is shutting down: the step goes on after the restart", e);
+            LOGGER.log(Level.FINE, "Jenkins is shutting down: the step resumes after the restart", e);
         } catch (IOException | RuntimeException | Error e) {
             // an Error too: an extension that does not fit must not leave a step that waits for ever
             if (RemoteExecEngine.get().isClosed()) {
-                LOGGER.log(Level.FINE, "Jenkins is shutting down: the step goes on after the restart", e);
+                LOGGER.log(Level.FINE, "Jenkins is shutting down: the step resumes after the restart", e);
             } else {
                 // what may be running is left to those who look after such
                 LiveExecutions.get().release(key);

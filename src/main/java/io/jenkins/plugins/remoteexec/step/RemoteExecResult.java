@@ -8,7 +8,7 @@ import java.io.Serializable;
 import java.nio.charset.Charset;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
-/** What {@code returnResult} gives a Pipeline: how one command on one target ended. */
+/** What {@code returnResult} returns to a Pipeline: how one command on one target ended. */
 public final class RemoteExecResult implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -33,7 +33,7 @@ public final class RemoteExecResult implements Serializable {
         durationMillis = end.took().toMillis();
     }
 
-    /** The machine or container, as the step was given it. */
+    /** The machine or container, as given to the step. */
     @Whitelisted
     @NonNull
     public String getTarget() {

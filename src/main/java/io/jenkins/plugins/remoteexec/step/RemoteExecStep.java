@@ -40,7 +40,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** The Pipeline step {@code remoteExec}: runs one command on one target and streams its output into the log. */
 public final class RemoteExecStep extends Step {
-    /** What a label in the graph may hold; more makes the build's pages unreadable. */
+    /** The longest label in the graph; more makes the build's pages unreadable. */
     private static final int LONGEST_LABEL = 100;
 
     private final RemoteExecOptions options = new RemoteExecOptions();
@@ -279,7 +279,7 @@ public final class RemoteExecStep extends Step {
             return super.newInstance(req, formData);
         }
 
-        /** For the form: the command with one argument on each line. */
+        /** For the form: the command with one argument per line. */
         @Restricted(NoExternalUse.class)
         public String commandLines(@CheckForNull RemoteExecStep instance) {
             return OptionsForm.commandLines(instance == null ? null : instance.getCommand());

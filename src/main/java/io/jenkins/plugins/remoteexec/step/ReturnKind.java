@@ -9,9 +9,9 @@ import io.jenkins.plugins.remoteexec.run.Ended;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 
-/** What the step gives back, and with that, which ends are failures. Saved by name with a running build. */
+/** What the step returns, and with that, which ends are failures. Saved by name with a running build. */
 enum ReturnKind {
-    /** Nothing: whatever is not success fails the step. */
+    /** Nothing: anything but success fails the step. */
     NOTHING(Capture.NOTHING) {
         @Override
         Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
@@ -20,7 +20,7 @@ enum ReturnKind {
         }
     },
 
-    /** The exit code, whatever it is. Without one there is nothing to give back, and the step fails. */
+    /** The exit code, whatever it is. Without one there is nothing to return, and the step fails. */
     STATUS(Capture.NOTHING) {
         @Override
         Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
@@ -42,7 +42,7 @@ enum ReturnKind {
         }
     },
 
-    /** Everything there is to know, also of a failure: the author has asked to judge for himself. */
+    /** Everything that is known, also about a failure: the Pipeline decides what to do. */
     RESULT(Capture.BOTH) {
         @Override
         Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {

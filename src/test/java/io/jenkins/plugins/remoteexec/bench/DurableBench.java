@@ -10,11 +10,11 @@ import io.jenkins.plugins.remoteexec.engine.Leftovers;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,15 +69,14 @@ final class DurableBench {
 
     private void shortCommand() throws Exception {
         try (PlainExec provider = new PlainExec();
-                Engine engine = Engine.start(Clock.systemUTC())) {
+                Engine engine = Engine.start(TimeAndChance.real())) {
             Connection connection = engine.connect(provider, EndpointLimits.DEFAULT);
             Samples bare = new Samples();
             Samples durable = new Samples();
             int calls = 0;
             for (int i = 0; i < 60; i++) {
                 long begin = System.nanoTime();
-                provider.submit(ExecRequest.shell("here", "true", Duration.ofSeconds(1)))
-                        .get();
+                provider.submit(ExecRequest.shell("here", "true", Duration.ofSeconds(1)));
                 double bareTime = millis(System.nanoTime() - begin);
                 int before = provider.submits();
                 Counted told = new Counted();
@@ -109,19 +108,19 @@ final class DurableBench {
     private void arrival(String name, Provider provider, double goalMedian, double goalWorst) throws Exception {
         Samples delays = new Samples();
         try (PlainExec exec = provider.make();
-                Engine engine = Engine.start(Clock.systemUTC())) {
+                Engine engine = Engine.start(TimeAndChance.real())) {
             Counted told = new Counted() {
                 private final StringBuilder line = new StringBuilder();
 
                 @Override
-                public long output(OutputStreamKind stream, long offset, byte[] chunk) {
+                public synchronized void output(OutputStreamKind stream, long offset, byte[] chunk) {
                     double now = seconds(Instant.now());
                     line.append(new String(chunk, StandardCharsets.US_ASCII));
                     for (int end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n")) {
                         delays.add(now - Double.parseDouble(line.substring(0, end)));
                         line.delete(0, end + 1);
                     }
-                    return super.output(stream, offset, chunk);
+                    super.output(stream, offset, chunk);
                 }
             };
             // the first moments belong to the start call, which waits for the end and not for output
@@ -143,7 +142,7 @@ final class DurableBench {
         for (int latency : new int[] {0, 200}) {
             Samples delays = new Samples();
             try (PlainExec exec = new PlainExec().latency(Duration.ofMillis(latency));
-                    Engine engine = Engine.start(Clock.systemUTC())) {
+                    Engine engine = Engine.start(TimeAndChance.real())) {
                 Connection connection = engine.connect(exec, EndpointLimits.DEFAULT);
                 for (int round = 0; round < 10; round++) {
                     List<Path> stamps = new ArrayList<>();
@@ -180,7 +179,7 @@ final class DurableBench {
 
     private void throughput(String name, Path file, int cap, int latency, double goal) throws Exception {
         try (PlainExec exec = new PlainExec().cap(cap).latency(Duration.ofMillis(latency));
-                Engine engine = Engine.start(Clock.systemUTC())) {
+                Engine engine = Engine.start(TimeAndChance.real())) {
             Counted told = new Counted();
             long begin = System.nanoTime();
             leftovers.of(engine.start(
@@ -210,8 +209,7 @@ final class DurableBench {
             long begin = System.nanoTime();
             for (int i = 0; i < pieces; i++) {
                 String text = "dd if='" + file + "' bs=" + piece + " skip=" + i + " count=1 2>/dev/null | base64 -w0";
-                exec.submit(ExecRequest.shell("here", text, Duration.ofSeconds(5)))
-                        .get();
+                exec.submit(ExecRequest.shell("here", text, Duration.ofSeconds(5)));
             }
             double rate = (double) piece * pieces / 1e6 / ((System.nanoTime() - begin) / 1e9);
             report.only(name, rate, "MB/s");
@@ -221,7 +219,7 @@ final class DurableBench {
     /** Two minutes are measured, after the start has settled; an hour is thirty times as much. */
     private void silence(String name, PlainExec provider) throws Exception {
         try (PlainExec exec = provider;
-                Engine engine = Engine.start(Clock.systemUTC())) {
+                Engine engine = Engine.start(TimeAndChance.real())) {
             Counted told = new Counted();
             Execution execution = leftovers.of(engine.start(
                     engine.connect(exec, EndpointLimits.DEFAULT), "here", script("sleep 600"), Mode.DURABLE, told));

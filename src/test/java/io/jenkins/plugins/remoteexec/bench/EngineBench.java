@@ -6,20 +6,19 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
-import io.jenkins.plugins.remoteexec.engine.LoopScheduler;
 import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -55,17 +54,15 @@ final class EngineBench {
 
     private void waiting(String kind, boolean blocking) throws Exception {
         int threadsBefore = threads();
-        try (SilentTargets targets = new SilentTargets(blocking, LATENCY, MANY);
-                LoopScheduler loop = new LoopScheduler(Clock.systemUTC())) {
+        SilentTargets targets = new SilentTargets(blocking, LATENCY, MANY);
+        // pauses without jitter, so that it is known when each call is due
+        TimeAndChance even = new TimeAndChance(InstantSource.system(), System::nanoTime, new Even());
+        try (Engine engine = Engine.start(even)) {
             List<Counted> owners = new ArrayList<>();
             List<Execution> executions = new ArrayList<>(MANY);
             for (int i = 0; i < MANY; i++) {
                 owners.add(new Counted());
             }
-            ExecutorService listeners = Executors.newFixedThreadPool(3);
-            // pauses without jitter, so that it is known when each call is due
-            RandomGenerator even = new Even();
-            Engine engine = new Engine(loop, listeners, even);
             Connection connection = engine.connect(targets, EndpointLimits.DEFAULT);
             long heapBefore = liveHeap();
             long begin = System.nanoTime();
@@ -95,7 +92,6 @@ final class EngineBench {
             report.atMost(kind + "_10000_late_p99", lateness.percentile(0.99), "s", 1);
             Reference.reachabilityFence(executions);
             Reference.reachabilityFence(owners);
-            listeners.shutdownNow();
         }
     }
 
@@ -129,8 +125,8 @@ final class EngineBench {
     }
 
     private void resumed() throws Exception {
-        try (SilentTargets targets = new SilentTargets(true, LATENCY_WHEN_RESUMING, RESUMED);
-                Engine engine = Engine.start(Clock.systemUTC())) {
+        SilentTargets targets = new SilentTargets(true, LATENCY_WHEN_RESUMING, RESUMED);
+        try (Engine engine = Engine.start(TimeAndChance.real())) {
             Connection connection = engine.connect(targets, EndpointLimits.DEFAULT);
             long begin = System.nanoTime();
             for (int i = 0; i < RESUMED; i++) {
@@ -140,7 +136,7 @@ final class EngineBench {
                         Integer.toString(i),
                         Instant.now(),
                         null,
-                        Map.of("phase", "following", "out", "0", "err", "0"));
+                        Map.of("phase", "following"));
                 engine.resume(connection, state, null, new Counted());
             }
             await(targets, RESUMED);
@@ -190,9 +186,11 @@ final class EngineBench {
     }
 
     private static final class Even implements RandomGenerator {
+        private final RandomGenerator ids = new SecureRandom();
+
         @Override
         public long nextLong() {
-            return 0;
+            return ids.nextLong();
         }
 
         @Override

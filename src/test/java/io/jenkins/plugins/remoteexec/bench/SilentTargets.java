@@ -9,10 +9,7 @@ import io.jenkins.plugins.remoteexec.engine.durable.Checksum;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -24,7 +21,7 @@ import java.util.regex.Pattern;
  * A provider in this JVM whose targets, named by their numbers, run commands that never end and say nothing. As with an
  * HTTP client, each call occupies a thread while it is under way. It notes how late each follow call comes.
  */
-final class SilentTargets implements ProviderClient, AutoCloseable {
+final class SilentTargets implements ProviderClient {
     /** The pauses between follow calls, without jitter, as docs/durable.md has them: 0.25 s, growing to 10 s. */
     private static final double FIRST_PAUSE = 0.25;
 
@@ -35,7 +32,6 @@ final class SilentTargets implements ProviderClient, AutoCloseable {
 
     private final boolean blocking;
     private final Duration latency;
-    private final ExecutorService calls = Executors.newCachedThreadPool();
     private final AtomicLongArray answeredAt;
     private final AtomicLongArray answers;
     private final ConcurrentHashMap<String, String> polled = new ConcurrentHashMap<>();
@@ -75,7 +71,7 @@ final class SilentTargets implements ProviderClient, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) {
         int target = Integer.parseInt(request.target());
         Samples samples = lateness;
         if (samples != null) {
@@ -97,23 +93,19 @@ final class SilentTargets implements ProviderClient, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) {
         return call(() -> ended(Integer.parseInt(target), polled.remove(target)));
     }
 
-    private CompletableFuture<ExecStatus> call(Supplier<ExecStatus> answer) {
+    private ExecStatus call(Supplier<ExecStatus> answer) {
         mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        TimeUnit.NANOSECONDS.sleep(latency.toNanos());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    inFlight.decrementAndGet();
-                    return answer.get();
-                },
-                calls);
+        try {
+            TimeUnit.NANOSECONDS.sleep(latency.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        inFlight.decrementAndGet();
+        return answer.get();
     }
 
     private ExecStatus ended(int target, String frame) {
@@ -132,17 +124,12 @@ final class SilentTargets implements ProviderClient, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
+    public Probe probe() {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
+    public List<TargetInfo> targets() {
         throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {
-        calls.shutdownNow();
     }
 }

@@ -5,11 +5,9 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.function.Executable;
 
 /** Waits for what a provider's client answers. */
 public final class Answers {
@@ -17,24 +15,18 @@ public final class Answers {
 
     private Answers() {}
 
-    public static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    public static ApiException failure(CompletableFuture<?> future) {
-        ExecutionException failed = Assertions.assertThrows(
-                ExecutionException.class, () -> future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        return ApiException.of(failed.getCause());
+    public static ApiException failure(Executable call) {
+        return Assertions.assertThrows(ApiException.class, call);
     }
 
     /** Submits and polls to the end. */
     public static ExecStatus run(ProviderClient client, ExecRequest request) throws Exception {
-        ExecStatus first = get(client.submit(request));
+        ExecStatus first = client.submit(request);
         return first instanceof ExecStatus.Running running
                 ? Awaitility.await()
                         .atMost(PATIENCE)
                         .until(
-                                () -> get(client.poll(request.target(), running.handle())),
+                                () -> client.poll(request.target(), running.handle()),
                                 status -> !(status instanceof ExecStatus.Running))
                 : first;
     }

@@ -20,12 +20,11 @@ import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +91,7 @@ abstract class CallContract extends ContractBase {
         ExecStatus status;
         try {
             status = run(vector("/no/such/program"));
-        } catch (ExecutionException e) {
+        } catch (ApiException e) {
             assertThat(checked(e).delivery(), is(not(Delivery.UNKNOWN)));
             return;
         }
@@ -121,7 +120,7 @@ abstract class CallContract extends ContractBase {
         String handle = handle(shell(counted(untilReleased() + "exit 3")));
         ProviderClient other = newClient(fixture.secret());
 
-        assertThat(get(other.poll(fixture.target(), handle)), instanceOf(ExecStatus.Running.class));
+        assertThat(other.poll(fixture.target(), handle), instanceOf(ExecStatus.Running.class));
         release();
 
         ExecStatus.Ended end = ended(toTheEnd(other, new ExecStatus.Running(handle), fixture.target()));
@@ -134,15 +133,14 @@ abstract class CallContract extends ContractBase {
         ExecRequest request = shell(counted("exit 3"));
         String ticket = client.ticket(request);
         assumeTrue(ticket != null, "this provider's API cannot be asked for a command without its handle");
-        // not the client of an engine, which may delete the record of a command whose end it has read
-        get(newClient(fixture.secret()).submit(request.with(ticket)));
+        client.submit(request.with(ticket));
         ProviderClient other = newClient(fixture.secret());
 
-        ExecStatus found = get(other.find(fixture.target(), ticket));
+        ExecStatus found = other.find(fixture.target(), ticket);
         assertThat(found, instanceOf(ExecStatus.Running.class));
         assertThat(ended(toTheEnd(other, found, fixture.target())).exit(), is(exit(3)));
         assertThat(starts(), is(1));
-        assertThat(get(other.find(fixture.target(), client.ticket(request))), instanceOf(ExecStatus.Lost.class));
+        assertThat(other.find(fixture.target(), client.ticket(request)), instanceOf(ExecStatus.Lost.class));
     }
 
     @Test
@@ -152,7 +150,7 @@ abstract class CallContract extends ContractBase {
         await("the start").until(() -> Files.exists(files.resolve("pid")) && Files.size(files.resolve("pid")) > 1);
         long pid = Long.parseLong(Files.readString(files.resolve("pid")).strip());
 
-        get(client.cancel(fixture.target(), handle));
+        client.cancel(fixture.target(), handle);
 
         ExecStatus end = toTheEnd(client, new ExecStatus.Running(handle), fixture.target());
         assertThat(end, not(instanceOf(ExecStatus.Running.class)));
@@ -163,13 +161,25 @@ abstract class CallContract extends ContractBase {
 
     @Test
     void givingUpACallEndsIt() throws Exception {
-        CompletableFuture<ExecStatus> submitted = client.submit(shell(counted(untilReleased())));
+        BackgroundCall<ExecStatus> submitted = BackgroundCall.of(() -> client.submit(shell(counted(untilReleased()))));
         await("the start").until(() -> starts() == 1);
 
-        submitted.cancel(true);
+        submitted.cancel();
 
         await("the end of the call").until(() -> calls.inFlight() == 0);
         release();
+    }
+
+    @Test
+    void aResultStaysWithTheApiUntilItIsCollected() throws Exception {
+        ExecStatus.Ended end = ended(run(shell(counted("exit 3"))));
+        assumeTrue(end.record() != null, "this provider's API keeps nothing that would have to be removed");
+
+        assertThat(fixture.hasRecord(end.record()), is(true));
+        client.collected(fixture.target(), end.record());
+
+        assertThat(fixture.hasRecord(end.record()), is(false));
+        assertThat(starts(), is(1));
     }
 
     @Test
@@ -188,7 +198,7 @@ abstract class CallContract extends ContractBase {
         ExecStatus status;
         try {
             status = run(shell(tooLong));
-        } catch (ExecutionException e) {
+        } catch (ApiException e) {
             ApiException refusal = checked(e);
             assertThat(refusal.getMessage(), refusal.delivery(), is(not(Delivery.UNKNOWN)));
             assertThat(refusal.getMessage(), refusal.kind().isPassing(), is(false));
@@ -216,10 +226,10 @@ abstract class CallContract extends ContractBase {
         assumeTrue(can().largestOutput() <= MOST_PRINTED, "this provider's output is not limited to anything testable");
         int size = (int) (3 * can().largestOutput());
 
-        ExecStatus status = get(client.submit(shell(printing(size))));
+        ExecStatus status = client.submit(shell(printing(size)));
         for (int i = 0; i < 100 && status instanceof ExecStatus.Running running; i++) {
             TimeUnit.MILLISECONDS.sleep(50);
-            status = get(client.poll(fixture.target(), running.handle()));
+            status = client.poll(fixture.target(), running.handle());
         }
 
         if (status instanceof ExecStatus.Ended end && !end.cut()) {
@@ -233,7 +243,7 @@ abstract class CallContract extends ContractBase {
 
     @Test
     void aConnectionTestChangesNothingAndTellsWhatItFound() throws Exception {
-        ProviderClient.Probe probe = get(client.probe());
+        ProviderClient.Probe probe = client.probe();
 
         assertThat(probe.summary().isBlank(), is(false));
         assertThat(probe.took(), is(both(greaterThan(Duration.ZERO)).and(lessThan(PATIENCE))));
@@ -244,7 +254,7 @@ abstract class CallContract extends ContractBase {
 
     @Test
     void theTargetIsSuggested() throws Exception {
-        List<ProviderClient.TargetInfo> targets = get(client.targets());
+        List<ProviderClient.TargetInfo> targets = client.targets();
 
         assertThat(
                 targets.stream()

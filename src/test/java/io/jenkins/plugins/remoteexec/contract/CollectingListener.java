@@ -32,13 +32,21 @@ public class CollectingListener implements ExecutionListener {
     }
 
     @Override
-    public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
-        ByteArrayOutputStream kept = stream == OutputStreamKind.STDOUT ? out : err;
+    public synchronized long from(OutputStreamKind stream) {
+        return kept(stream).size();
+    }
+
+    @Override
+    public synchronized void output(OutputStreamKind stream, long offset, byte[] bytes) {
+        ByteArrayOutputStream kept = kept(stream);
         if (kept.size() != offset) {
             throw new IllegalStateException(stream + ": byte " + offset + " came after " + kept.size() + " bytes");
         }
         kept.writeBytes(bytes);
-        return kept.size();
+    }
+
+    private ByteArrayOutputStream kept(OutputStreamKind stream) {
+        return stream == OutputStreamKind.STDOUT ? out : err;
     }
 
     @Override

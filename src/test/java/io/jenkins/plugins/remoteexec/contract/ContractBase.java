@@ -12,10 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import okhttp3.OkHttpClient;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -24,6 +21,7 @@ import org.hamcrest.Matchers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A simulator, a client, and a directory that the tests and the commands on the target both see. */
@@ -100,7 +98,7 @@ abstract class ContractBase {
 
     /** Submits and polls to the end. */
     final ExecStatus run(ExecRequest request) throws Exception {
-        return toTheEnd(client, get(client.submit(request)), request.target());
+        return toTheEnd(client, client.submit(request), request.target());
     }
 
     final ExecStatus toTheEnd(ProviderClient asked, ExecStatus first, String target) throws Exception {
@@ -108,7 +106,7 @@ abstract class ContractBase {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (status instanceof ExecStatus.Running running && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(20);
-            status = get(asked.poll(target, running.handle()));
+            status = asked.poll(target, running.handle());
         }
         return status;
     }
@@ -120,33 +118,22 @@ abstract class ContractBase {
 
     /** The handle of a command that is running, without waiting for its end. */
     final String handle(ExecRequest request) throws Exception {
-        ExecStatus status = get(client.submit(request));
+        ExecStatus status = client.submit(request);
         MatcherAssert.assertThat(status.toString(), status, Matchers.instanceOf(ExecStatus.Running.class));
         return ((ExecStatus.Running) status).handle();
     }
 
-    static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
-
     /** The failure of a call, which must be typed and must not give the secret away. */
-    final ApiException failure(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
-        try {
-            Object value = future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return Assertions.fail("no failure, but " + value);
-        } catch (ExecutionException e) {
-            return checked(e);
-        }
+    final ApiException failure(Executable call) {
+        return checked(Assertions.assertThrows(ApiException.class, call));
     }
 
-    final ApiException checked(ExecutionException failure) {
-        Throwable cause = failure.getCause();
-        MatcherAssert.assertThat(cause, Matchers.instanceOf(ApiException.class));
-        MatcherAssert.assertThat(cause.getMessage(), Matchers.not(Matchers.blankOrNullString()));
-        for (Throwable each = cause; each != null; each = each.getCause()) {
+    final ApiException checked(ApiException failure) {
+        MatcherAssert.assertThat(failure.getMessage(), Matchers.not(Matchers.blankOrNullString()));
+        for (Throwable each = failure; each != null; each = each.getCause()) {
             isDiscreet(String.valueOf(each));
         }
-        return (ApiException) cause;
+        return failure;
     }
 
     final void isDiscreet(String text) {

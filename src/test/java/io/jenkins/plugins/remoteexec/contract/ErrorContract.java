@@ -22,7 +22,6 @@ import io.jenkins.plugins.remoteexec.simulator.Fault;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +66,7 @@ abstract class ErrorContract extends CallContract {
         ApiException error = refusal(newClient(fixture.wrongSecret()));
 
         assertThat(error.getMessage(), error.kind(), is(ErrorKind.AUTHENTICATION));
-        assertThat(failure(newClient(fixture.wrongSecret()).probe()).kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(failure(() -> newClient(fixture.wrongSecret()).probe()).kind(), is(ErrorKind.AUTHENTICATION));
     }
 
     @Test
@@ -91,7 +90,7 @@ abstract class ErrorContract extends CallContract {
 
     @Test
     void anUnknownTargetIsNamed() throws Exception {
-        ApiException error = failure(
+        ApiException error = failure(() ->
                 client.submit(ExecRequest.shell(fixture.unknownTarget(), counted("true"), Duration.ofMinutes(1))));
 
         assertThat(error.getMessage(), error.kind(), is(ErrorKind.NO_SUCH_TARGET));
@@ -125,7 +124,7 @@ abstract class ErrorContract extends CallContract {
     void nothingIsSentToAServerThatIsNotThere() throws Exception {
         fixture.close();
 
-        ApiException error = failure(client.submit(shell("true")));
+        ApiException error = failure(() -> client.submit(shell("true")));
 
         assertThat(error.getMessage(), error.kind(), is(ErrorKind.UNAVAILABLE));
         assertThat(error.getMessage(), error.delivery(), is(Delivery.NOT_SENT));
@@ -136,7 +135,7 @@ abstract class ErrorContract extends CallContract {
     void whatAProxySaysLeavesDoubt(OfAProxy failing) throws Exception {
         failing.fault.accept(fixture);
 
-        ApiException error = failure(client.submit(shell(counted("true"))));
+        ApiException error = failure(() -> client.submit(shell(counted("true"))));
 
         assertThat(error.getMessage(), error.delivery(), is(Delivery.UNKNOWN));
         assertThat(error.getMessage(), error.kind(), is(in(Set.of(ErrorKind.UNAVAILABLE, ErrorKind.PROTOCOL))));
@@ -153,7 +152,7 @@ abstract class ErrorContract extends CallContract {
         ExecStatus status = null;
         try {
             status = run(shell(counted("exit 3")));
-        } catch (ExecutionException e) {
+        } catch (ApiException e) {
             ApiException error = checked(e);
             assertThat(error.getMessage(), error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.getMessage(), error.kind(), is(in(Set.of(ErrorKind.UNAVAILABLE, ErrorKind.PROTOCOL))));
@@ -187,7 +186,7 @@ abstract class ErrorContract extends CallContract {
     }
 
     private void broken(String handle, Fault fault, ErrorKind kind) throws Exception {
-        ApiException error = failure(client.poll(fixture.target(), handle));
+        ApiException error = failure(() -> client.poll(fixture.target(), handle));
 
         assertThat(error.getMessage(), error.kind(), is(kind));
         assertThat(fault.hits(), is(1));
@@ -195,7 +194,7 @@ abstract class ErrorContract extends CallContract {
 
     /** The failure of a harmless command, which certainly has not run. */
     private ApiException refusal(ProviderClient refused) throws Exception {
-        ApiException error = failure(refused.submit(shell(counted("true"))));
+        ApiException error = failure(() -> refused.submit(shell(counted("true"))));
         assertThat(error.getMessage(), error.delivery(), is(not(Delivery.UNKNOWN)));
         assertThat(starts(), is(0));
         return error;

@@ -14,8 +14,8 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ public abstract class ProviderContract extends ErrorContract {
 
     @BeforeEach
     void startEngine() {
-        engine = Engine.start(Clock.systemUTC());
+        engine = Engine.start(TimeAndChance.real());
         connection = engine.connect(client, LIMITS);
     }
 
@@ -119,7 +119,7 @@ public abstract class ProviderContract extends ErrorContract {
         ExecutionState saved = ExecutionState.parse(told.state().toJson());
         CollectingListener next = new CollectingListener(told);
 
-        engine = Engine.start(Clock.systemUTC());
+        engine = Engine.start(TimeAndChance.real());
         engine.resume(engine.connect(newClient(fixture.secret()), LIMITS), saved, null, next);
         release();
 

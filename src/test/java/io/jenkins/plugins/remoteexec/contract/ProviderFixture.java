@@ -41,6 +41,12 @@ public interface ProviderFixture extends AutoCloseable {
     /** Texts that cannot name a target of this provider, and that its client refuses before anything is sent. */
     List<String> impossibleTargets();
 
+    /** Whether the API still keeps what {@code Ended.record} names. Asked only if the client names any record. */
+    default boolean hasRecord(String record) throws Exception {
+        throw new UnsupportedOperationException(
+                "this provider's client names records: say whether " + record + " is there");
+    }
+
     /** Begins a fault in the simulator: {@code fixture.on(SUBMIT).loseAnswer()}. */
     Faults.Builder on(ApiCall call);
 

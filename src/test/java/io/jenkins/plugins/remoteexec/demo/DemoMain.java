@@ -7,13 +7,12 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.OkHttpClient;
 
@@ -27,7 +26,7 @@ public final class DemoMain {
 
     private final PrintStream out;
     private final HttpCalls calls = new HttpCalls();
-    private final Engine engine = Engine.start(Clock.systemUTC());
+    private final Engine engine = Engine.start(TimeAndChance.real());
     private final Map<ProviderClient, Connection> connections = new IdentityHashMap<>();
     private final DemoTable table = new DemoTable();
     private int number;
@@ -54,9 +53,8 @@ public final class DemoMain {
     }
 
     private void run() throws Exception {
-        out.println(
-                "Four providers, each played by a simulator of its API on this machine. The commands are real and run");
-        out.println("here. Below is what a build log would show, each line with the second in which it appeared.");
+        out.println("Four providers, each simulated on this machine. The commands are real and run");
+        out.println("here. Each line is shown as in a build log, after the time in seconds at which it appeared.");
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
         for (DemoScene.Opening opening : SCENES) {
             try (DemoScene scene = opening.with(http)) {
@@ -73,11 +71,11 @@ public final class DemoMain {
     /** What the button of the endpoint's form shows, and the targets that the step's form suggests. */
     private void introduce(DemoScene scene) throws Exception {
         out.printf("%n%n#### %s ####%n%n", scene.provider());
-        ProviderClient.Probe probe = scene.client().probe().get(1, TimeUnit.MINUTES);
+        ProviderClient.Probe probe = scene.client().probe();
         out.println("Connection test: " + probe.summary());
         probe.warnings().forEach(warning -> out.println("  warning: " + warning));
         out.println("Targets:");
-        for (ProviderClient.TargetInfo target : scene.client().targets().get(1, TimeUnit.MINUTES)) {
+        for (ProviderClient.TargetInfo target : scene.client().targets()) {
             out.println("  " + target.name()
                     + (target.description().isEmpty() ? "" : "  (" + target.description() + ")")
                     + (target.ready() ? "" : "  not ready"));

@@ -17,7 +17,7 @@ abstract class DemoScene implements AutoCloseable {
     static final String UNTIL_SEEN =
             "echo unpacked; until [ -e ~/go-on ]; do sleep 0.2; done; echo started; sleep 1; echo done";
 
-    static final String GOES_ON = "(the line above has been seen: only now the command is allowed to go on)";
+    static final String GOES_ON = "(the line above has appeared; only now is the command allowed to continue)";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -49,7 +49,7 @@ final class DemoTable {
             }
         }
         out.println();
-        out.println(good ? "All as expected." : "Something is NOT as expected: see the lines that end in WRONG.");
+        out.println(good ? "All as expected." : "Some results are NOT as expected: see the lines that end in WRONG.");
     }
 
     /** A long sentence from where it says what was expected. */

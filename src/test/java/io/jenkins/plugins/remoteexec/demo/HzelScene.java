@@ -6,6 +6,7 @@ import static io.jenkins.plugins.remoteexec.demo.DemoCommand.durable;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.hzel.HzelClient;
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulator;
@@ -29,7 +30,8 @@ final class HzelScene extends DemoScene {
     }
 
     private ProviderClient client(HzelSimulator simulator, boolean recoverExitCode) {
-        JsonClient json = new JsonClient(http, BaseUrl.parse(simulator.baseUrl().toString()), "hzel");
+        JsonClient json =
+                new JsonClient(http, BaseUrl.parse(simulator.baseUrl().toString()), "hzel", TimeAndChance.real());
         return new HzelClient(json, () -> HzelSimulator.TOKEN, null, recoverExitCode);
     }
 
@@ -51,7 +53,7 @@ final class HzelScene extends DemoScene {
         return List.of(
                 durable("Output appears while the command runs", client, BOX, UNTIL_SEEN, "exit code 0")
                         .meanwhile(GOES_ON, execution -> letGoOn(sandbox)),
-                direct("An exit code that hzel does not tell", client, BOX, failing, "exit code 67"),
+                direct("An exit code that hzel does not report", client, BOX, failing, "exit code 67"),
                 direct(
                         "The same with recoverExitCode: false",
                         client(hzel, false),
@@ -59,7 +61,7 @@ final class HzelScene extends DemoScene {
                         failing,
                         "reports no exit code"),
                 durable("A server that returns no output", silentClient, BOX, "uptime", "returns no output at all"),
-                direct("The same server without durable mode", silentClient, BOX, failing, "exit code 67"));
+                direct("The same server in direct mode", silentClient, BOX, failing, "exit code 67"));
     }
 
     @Override

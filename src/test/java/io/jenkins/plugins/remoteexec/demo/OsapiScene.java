@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiClient;
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
@@ -33,7 +34,8 @@ final class OsapiScene extends DemoScene {
 
     private ProviderClient client(String token) {
         return new OsapiClient(
-                new JsonClient(http, BaseUrl.parse(osapi.baseUrl().toString()), "OSAPI"), () -> token);
+                new JsonClient(http, BaseUrl.parse(osapi.baseUrl().toString()), "OSAPI", TimeAndChance.real()),
+                () -> token);
     }
 
     @Override
@@ -54,15 +56,15 @@ final class OsapiScene extends DemoScene {
                         .meanwhile(GOES_ON, execution -> letGoOn(sandbox)),
                 durable("A check that fails", client, HOST, "echo 'disk is 97% full' >&2; exit 3", "exit code 3"),
                 durable(
-                                "Stopped by somebody, it really ends",
+                                "The build is aborted",
                                 client,
                                 HOST,
                                 "echo 'waiting for the lock'; sleep 300",
                                 "cancelled; the command was stopped")
-                        .meanwhile("(here somebody stops the build)", Execution::cancel)
+                        .meanwhile("(the build is aborted here)", Execution::cancel)
                         .check("processes are left on the host", () -> nothingRunsIn(sandbox)),
                 durable("Any host that is ready", client, "_any", "echo 'deployed to one of them'", "exit code 0"),
-                durable("A label of several hosts", client, "group:web", "uptime", "(web-01, web-02)"),
+                durable("A label with several hosts", client, "group:web", "uptime", "(web-01, web-02)"),
                 durable("A host that does not exist", client, "web-99", "uptime", "\"web-99\" not found"),
                 durable("A wrong token", client("not-a-token"), HOST, "uptime", "HTTP 401 Invalid token"),
                 direct("One call of the API, without a shell", client, HOST, List.of("uname", "-s"), "exit code 0"),

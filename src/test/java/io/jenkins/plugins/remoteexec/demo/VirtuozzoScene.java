@@ -38,9 +38,9 @@ final class VirtuozzoScene extends DemoScene {
         SimulatedServer server = virtuozzo.server("app-01");
         String id = server.id();
         return List.of(
-                durable("The login ends while a command runs", client, id, UNTIL_SEEN, "exit code 0")
+                durable("The login expires while a command runs", client, id, UNTIL_SEEN, "exit code 0")
                         .meanwhile(
-                                "(here the cloud revokes every token; then the command is allowed to go on)",
+                                "(the cloud revokes all tokens here; then the command is allowed to continue)",
                                 execution -> {
                                     virtuozzo.revokeTokens();
                                     letGoOn(server.sandbox());
@@ -53,7 +53,7 @@ final class VirtuozzoScene extends DemoScene {
                         id,
                         "echo 'no space left' >&2; exit 28",
                         "exit code 28"),
-                durable("A name where the id is needed", client, "app-01", "uptime", "is no server id"),
+                durable("A name instead of an id", client, "app-01", "uptime", "is not a server id"),
                 durable("A wrong password", wrong(), id, "uptime", "HTTP 401"));
     }
 

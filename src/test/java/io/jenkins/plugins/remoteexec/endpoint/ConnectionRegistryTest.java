@@ -10,10 +10,10 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiClient;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.OkHttpClient;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ConnectionRegistryTest {
-    private final Engine engine = Engine.start(Clock.systemUTC());
+    private final Engine engine = Engine.start(TimeAndChance.real());
     private final ConnectionRegistry registry = new ConnectionRegistry();
 
     @AfterEach
@@ -85,7 +85,8 @@ class ConnectionRegistryTest {
                                 new JsonClient(
                                         new OkHttpClient(),
                                         BaseUrl.parse(key.identity().toString()),
-                                        "OSAPI"),
+                                        "OSAPI",
+                                        TimeAndChance.real()),
                                 () -> "t"),
                         key.limits()));
     }

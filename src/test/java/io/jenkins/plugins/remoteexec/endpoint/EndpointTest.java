@@ -27,7 +27,7 @@ class EndpointTest {
     void whatIsMissingOrWrongIsSaidWithTheNameOfTheEndpoint() {
         assertSays("has no name", new Endpoint(" ", osapi("https://osapi.example")));
         assertSays("Endpoint 'prod': provider is missing", new Endpoint("prod", null));
-        assertSays("Endpoint 'prod': url 'osapi.example' is no URL", new Endpoint("prod", osapi("osapi.example")));
+        assertSays("Endpoint 'prod': url 'osapi.example' is not a URL", new Endpoint("prod", osapi("osapi.example")));
         assertSays("Endpoint 'prod': url is missing", new Endpoint("prod", osapi(null)));
         assertSays(
                 "Endpoint 'prod': credentialsId is missing",
@@ -62,10 +62,10 @@ class EndpointTest {
     @Test
     void aDefaultThatNoStepCouldBeGivenIsRefused() {
         assertRefused("timeout is 0 s: it must be 1 to 604800", defaults -> defaults.setTimeout(0));
-        assertRefused("encoding: 'klingon' is no character set", defaults -> defaults.setEncoding("klingon"));
+        assertRefused("encoding: 'klingon' is not a character set", defaults -> defaults.setEncoding("klingon"));
         assertRefused("environment: 'no assignment' has no name", defaults -> defaults.setEnvironment("no assignment"));
-        assertRefused("environment: '1A' is no variable name", defaults -> defaults.setEnvironment("1A=b"));
-        assertRefused("environment: A stands there twice", defaults -> defaults.setEnvironment("A=b\nA=c"));
+        assertRefused("environment: '1A' is not a valid variable name", defaults -> defaults.setEnvironment("1A=b"));
+        assertRefused("environment: A is given twice", defaults -> defaults.setEnvironment("A=b\nA=c"));
     }
 
     @Test

@@ -31,7 +31,7 @@ class UsageRulesTest {
         assertFalse(prod.rules().admitsJob(inside));
         assertEquals(
                 "Endpoint 'prod' may not be used by 'team/app/deploy': it is for jobs whose full name matches 'team/app'."
-                        + " Ask whoever configures the endpoint.",
+                        + " Ask the administrator of the endpoint.",
                 prod.rules().refusalOfJob(inside).orElseThrow());
     }
 

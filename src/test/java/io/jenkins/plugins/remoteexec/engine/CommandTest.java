@@ -33,7 +33,7 @@ class CommandTest {
         assertThat(refusal(Command.ofArguments(List.of("", "x"))), containsString("its first item is the program"));
         assertThat(
                 refusal(Command.ofArguments(Arrays.asList("ls", null))),
-                containsString("command holds a null: each of its items must be a text"));
+                containsString("command contains null: each item must be a string"));
     }
 
     @Test
@@ -45,14 +45,14 @@ class CommandTest {
 
     @Test
     void nulCharactersAreRefusedByField() {
-        assertThat(refusal(Command.ofScript("a\0b")), containsString("script holds a NUL"));
-        assertThat(refusal(Command.ofArguments(List.of("a", "\0"))), containsString("command holds a NUL"));
+        assertThat(refusal(Command.ofScript("a\0b")), containsString("script contains a NUL"));
+        assertThat(refusal(Command.ofArguments(List.of("a", "\0"))), containsString("command contains a NUL"));
         assertThat(
                 refusal(Command.ofScript("x").workingDirectory("/a\0")),
-                containsString("workingDirectory holds a NUL"));
+                containsString("workingDirectory contains a NUL"));
         assertThat(
                 refusal(Command.ofScript("x").environment(Map.of("A", "\0"))),
-                containsString("environment variable A holds a NUL"));
+                containsString("environment variable A contains a NUL"));
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class CommandTest {
     void whatIsNoVariableNameIsRefused(String name) {
         assertThat(
                 refusal(Command.ofScript("x").environment(Map.of(name, "v"))),
-                containsString("environment: '" + name + "' is no variable name: use letters"));
+                containsString("environment: '" + name + "' is not a valid variable name: use letters"));
     }
 
     @Test

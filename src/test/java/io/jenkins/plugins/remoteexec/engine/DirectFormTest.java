@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a command is given to a provider that can only do some of it. */
 class DirectFormTest {
-    private final FakeProvider provider = new FakeProvider();
+    private final FakeProvider provider = new FakeProvider(new VirtualTime(new Random(7)));
 
     @Test
     void aProviderThatCanDoEverythingGetsThePartsAsTheyAre() {
@@ -51,8 +52,8 @@ class DirectFormTest {
         assertThat(form(Command.ofScript("#!not for sh\r\ndir").build()).shellText(), is("#!not for sh\r\ndir"));
         assertThat(
                 refusal(Command.ofScript("dir").workingDirectory("C:").build()),
-                is("Fake at https://fake.example cannot be given workingDirectory in direct mode (durable: false):"
-                        + " set it inside the script, in the words of the shell that runs it"));
+                is("Fake at https://fake.example does not support workingDirectory in direct mode (durable: false):"
+                        + " set it inside the script, in the syntax of the shell that runs it"));
     }
 
     @Test
@@ -61,25 +62,25 @@ class DirectFormTest {
                 refusal(Command.ofArguments(List.of("x"))
                         .environment(Map.of("A", "b"))
                         .build()),
-                is("Fake at https://fake.example cannot be given environment in direct mode (durable: false):"
+                is("Fake at https://fake.example does not support environment in direct mode (durable: false):"
                         + " use script instead of command, or leave durable mode on"));
 
         provider.capabilities = Capabilities.builder().argumentVector().build();
         assertThat(
                 refusal(Command.ofArguments(List.of("x")).workingDirectory("/").build()),
-                containsString("cannot be given workingDirectory"));
+                containsString("does not support workingDirectory"));
 
         provider.capabilities = Capabilities.builder().build();
         assertThat(
                 refusal(Command.ofArguments(List.of("x")).build()),
-                containsString("cannot be given an argument vector (command)"));
+                containsString("does not support an argument vector (command)"));
     }
 
     @Test
     void standardInputNeedsDurableMode() {
         assertThat(
                 refusal(Command.ofScript("cat").standardInput(new byte[] {1}).build()),
-                containsString("cannot be given stdin in direct mode (durable: false): leave durable mode on"));
+                containsString("does not support stdin in direct mode (durable: false): leave durable mode on"));
     }
 
     @Test
@@ -89,7 +90,7 @@ class DirectFormTest {
         assertThat(form(Command.ofScript("0123456789").build()).shellText(), is("0123456789"));
         assertThat(
                 refusal(Command.ofScript("0123456789x").build()),
-                containsString("script has 11 characters with its surroundings, but one call of Fake at"
+                containsString("script has 11 characters as sent, but one call of Fake at"
                         + " https://fake.example carries at most 10"));
     }
 

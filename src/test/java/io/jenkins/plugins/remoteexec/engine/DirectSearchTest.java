@@ -60,7 +60,7 @@ class DirectSearchTest {
         assertThat(given.listener.outcome, instanceOf(Outcome.Lost.class));
         assertThat(
                 given.listener.outcome.describe(),
-                containsString("it may have started on web-01 (looked for it: there are two)"));
+                containsString("it may have started on web-01 (lookup: there are two)"));
         assertThat(given.provider.count("submit"), is(0L));
     }
 
@@ -181,7 +181,7 @@ class DirectSearchTest {
 
         assertThat(given.provider.count("find"), is(0L));
         assertThat(given.listener.outcome.describe(), containsString("it may have started on web-01"));
-        assertThat(given.listener.outcome.describe(), not(containsString("looked for")));
+        assertThat(given.listener.outcome.describe(), not(containsString("(lookup:")));
         assertThat(given.listener.notices(), not(hasItem(startsWith("notice The answer"))));
     }
 

@@ -157,11 +157,10 @@ class DurableDoubtTest {
         StringBuilder all = new StringBuilder();
         CollectingListener told = new CollectingListener() {
             @Override
-            public synchronized long output(OutputStreamKind stream, long offset, byte[] bytes) {
+            public synchronized void output(OutputStreamKind stream, long offset, byte[] bytes) {
                 if (stream == OutputStreamKind.STDOUT) {
                     all.append(new String(bytes, StandardCharsets.UTF_8));
                 }
-                return offset + bytes.length;
             }
         };
         Execution execution = given.startFor(

@@ -175,7 +175,7 @@ class DurableFaultsTest {
             Files.write(left.resolve(name), new byte[0]);
         }
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
-        assertThat(end.why(), containsString("as after a crash of the machine"));
+        assertThat(end.why(), containsString("as happens when the machine crashes"));
         assertEquals("hello\n", given.told.text());
         given.time.seconds(60);
         assertTrue(Files.exists(left.resolve("o")));
@@ -198,7 +198,9 @@ class DurableFaultsTest {
         given.start(Command.ofScript("true").secretEnvironment(Map.of("TOKEN", "secret")));
         Outcome.NotStarted end = assertInstanceOf(Outcome.NotStarted.class, given.outcome(SAFETY));
         assertThat(
-                end.why(), containsString("no room on the target for the secrets: The target made a pad of 3 bytes"));
+                end.why(),
+                containsString(
+                        "no room on the target for the secrets: The target generated a one-time pad of 3 bytes"));
     }
 
     @Test
@@ -206,7 +208,7 @@ class DurableFaultsTest {
         given.start(waits("exit 0"));
         given.provider.capabilities = null;
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
-        assertThat(end.why(), containsString("an error within the plugin (java.lang.NullPointerException"));
+        assertThat(end.why(), containsString("an internal error of the plugin (java.lang.NullPointerException"));
         assertThat(end.why(), containsString("The command may still be running on web-01"));
         assertEquals(0, given.connection().followers());
     }

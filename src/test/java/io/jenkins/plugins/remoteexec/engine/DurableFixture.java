@@ -2,20 +2,22 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Random;
 
 /** Durable executions of this machine's shell in virtual time. */
 final class DurableFixture {
-    final VirtualScheduler time = new VirtualScheduler();
+    /** Random numbers that never come again: the directories of executions are those of this machine. */
+    final VirtualTime time = new VirtualTime(new SecureRandom());
+
     final ShellProvider provider = new ShellProvider(time);
     final CollectingListener told = new CollectingListener();
     final Leftovers leftovers = new Leftovers();
-    final Engine engine = new Engine(time, time::execute, new Random(7));
+    final Engine engine = time.engine();
     final Queue<Runnable> writes = new ArrayDeque<>();
     EndpointLimits limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(1));
     Connection connection;
@@ -56,7 +58,7 @@ final class DurableFixture {
 
     /** As {@link #start}, for an owner who takes nothing until {@link #write} lets him. */
     Execution startFor(CollectingListener slow, Command.Builder command) {
-        Engine engineOfSlow = new Engine(time, writes::add, new Random(7));
+        Engine engineOfSlow = new Engine(time.queue(), writes::add, () -> time::call, () -> {});
         Execution execution = leftovers.of(engineOfSlow.start(
                 engineOfSlow.connect(provider, limits), "web-01", command.build(), Mode.DURABLE, slow));
         time.settle();

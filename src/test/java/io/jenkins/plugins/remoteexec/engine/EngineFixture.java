@@ -5,10 +5,10 @@ import java.util.Random;
 
 /** An engine in virtual time with one provider, one endpoint and one listener. */
 final class EngineFixture {
-    final VirtualScheduler time = new VirtualScheduler();
-    final FakeProvider provider = new FakeProvider();
+    final VirtualTime time = new VirtualTime(new Random(7));
+    final FakeProvider provider = new FakeProvider(time);
     final RecordingListener listener = new RecordingListener();
-    final Engine engine = new Engine(time, time::execute, new Random(7));
+    final Engine engine = time.engine();
     EndpointLimits limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(1));
     Connection connection;
 

@@ -8,10 +8,8 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Clock;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +34,7 @@ class EngineTest {
     @Test
     void inRealTimeTheStoryIsTheSame() {
         given.provider.answers(FakeProvider.running("job-1")).answers(FakeProvider.exited(0, "done", ""));
-        try (Engine engine = Engine.start(Clock.systemUTC())) {
+        try (Engine engine = Engine.start(TimeAndChance.real())) {
             engine.start(
                     engine.connect(given.provider, EndpointLimits.DEFAULT),
                     "web-01",
@@ -46,28 +44,6 @@ class EngineTest {
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> given.listener.outcome != null);
         }
         assertThat(given.listener.outcome, is(new Outcome.Exited(0)));
-    }
-
-    @Test
-    void aTaskThatFailsDoesNotStopTheLoop() throws Exception {
-        CountDownLatch ran = new CountDownLatch(1);
-        try (LoopScheduler loop = new LoopScheduler(Clock.systemUTC())) {
-            loop.execute(() -> {
-                throw new AssertionError("a mistake");
-            });
-            loop.schedule(Duration.ofMillis(1), ran::countDown);
-
-            assertThat(ran.await(30, TimeUnit.SECONDS), is(true));
-        }
-    }
-
-    @Test
-    void aLoopThatHasEndedTakesNothingMore() {
-        LoopScheduler loop = new LoopScheduler(Clock.systemUTC());
-        loop.close();
-
-        loop.execute(() -> {});
-        loop.schedule(Duration.ZERO, () -> {}).cancel();
     }
 
     @Test

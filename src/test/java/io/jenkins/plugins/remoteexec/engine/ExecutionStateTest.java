@@ -44,7 +44,7 @@ class ExecutionStateTest {
         String message = refusal("{\"version\":2,\"id\":\"x\"}");
 
         assertThat(message, containsString("has version 2, but this plugin reads versions up to 1"));
-        assertThat(message, containsString("newer plugin"));
+        assertThat(message, containsString("newer version of the plugin"));
     }
 
     @ParameterizedTest

@@ -28,7 +28,12 @@ final class FakeProvider implements ProviderClient {
     CompletableFuture<ExecStatus> last = new CompletableFuture<>();
     CompletableFuture<Void> lastCancel = new CompletableFuture<>();
 
+    private final VirtualTime time;
     private final Deque<CompletableFuture<ExecStatus>> prepared = new ArrayDeque<>();
+
+    FakeProvider(VirtualTime time) {
+        this.time = time;
+    }
 
     FakeProvider answers(ExecStatus status) {
         prepared.add(CompletableFuture.completedFuture(status));
@@ -96,7 +101,7 @@ final class FakeProvider implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         tickets.add(request.ticket());
         return next("submit " + request);
     }
@@ -107,7 +112,7 @@ final class FakeProvider implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> find(String target, String wanted) {
+    public ExecStatus find(String target, String wanted) throws ApiException {
         return next("find " + wanted);
     }
 
@@ -117,35 +122,40 @@ final class FakeProvider implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<Selection> expand(String selector) {
+    public Selection expand(String selector) {
         calls.add("expand " + selector);
-        return CompletableFuture.completedFuture(selection);
+        return selection;
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) throws ApiException {
         return next("poll " + handle);
     }
 
     @Override
-    public CompletableFuture<Void> cancel(String target, String handle) {
+    public void cancel(String target, String handle) throws ApiException {
         calls.add("cancel " + handle);
-        return lastCancel;
+        time.await(lastCancel);
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
+    public void collected(String target, String record) {
+        calls.add("collected " + record);
+    }
+
+    @Override
+    public Probe probe() {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
+    public List<TargetInfo> targets() {
         throw new UnsupportedOperationException();
     }
 
-    private CompletableFuture<ExecStatus> next(String call) {
+    private ExecStatus next(String call) throws ApiException {
         calls.add(call);
         last = prepared.isEmpty() ? new CompletableFuture<>() : prepared.poll();
-        return last;
+        return time.await(last);
     }
 }

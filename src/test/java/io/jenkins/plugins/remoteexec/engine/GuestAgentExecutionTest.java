@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgentExec;
 import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -46,7 +46,7 @@ class GuestAgentExecutionTest {
     void start() throws IOException {
         agent = QemuGuestAgent.startOrSkip();
         provider = new GuestAgentExec(agent);
-        engine = Engine.start(Clock.systemUTC());
+        engine = Engine.start(TimeAndChance.real());
         told = new CollectingListener();
     }
 
@@ -54,7 +54,6 @@ class GuestAgentExecutionTest {
     void stop() {
         if (agent != null) {
             engine.close();
-            provider.close();
             agent.close();
             leftovers.delete();
         }

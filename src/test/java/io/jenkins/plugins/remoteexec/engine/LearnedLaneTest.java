@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +17,15 @@ class LearnedLaneTest {
     private final EngineFixture given = new EngineFixture();
     private final Connection connection = given.connection();
 
-    private CompletableFuture<String> call(String target, CompletableFuture<String> answer) {
-        CompletableFuture<String> result = connection.call(Priority.STATUS, target, () -> answer);
+    private void call(String target, CompletableFuture<String> answer) {
+        given.time.queue().begin(() -> {
+            try {
+                connection.call(Priority.STATUS, target, () -> given.time.await(answer));
+            } catch (ApiException e) {
+                assertThat(answer.isCompletedExceptionally(), is(true));
+            }
+        });
         given.time.settle();
-        return result;
     }
 
     private void fail(ErrorKind kind) {

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 
@@ -26,7 +26,7 @@ final class OwnerMain {
         Path directory = Path.of(arguments[0]);
         Pauses pauses = new Pauses(arguments[1], System.out);
         OwnerOnDisk owner = new OwnerOnDisk(directory, arguments[2].equals("lines"), pauses);
-        Engine engine = Engine.start(Clock.systemUTC());
+        Engine engine = Engine.start(TimeAndChance.real());
         Connection connection = engine.connect(
                 new PausingProvider(new PlainExec(), directory, pauses),
                 EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(1)));
@@ -37,7 +37,6 @@ final class OwnerMain {
             engine.cleanUp(connection, ExecutionState.parse(Files.readString(saved)));
         } else if (Files.exists(saved)) {
             ExecutionState state = ExecutionState.parse(Files.readString(saved));
-            OwnerOnDisk.rewind(directory, state);
             engine.resume(connection, state, command(directory), owner);
         } else {
             engine.start(connection, "here", command(directory), Mode.DURABLE, owner);

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Passes everything on; before a call is made and when its answer has come, its JVM can be stopped. */
 final class PausingProvider implements ProviderClient {
@@ -29,28 +29,27 @@ final class PausingProvider implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         boolean cleansUp = Files.exists(OwnerOnDisk.outcome(directory));
         pauses.at(cleansUp ? "clean-up" : "submit");
         // the answer is read from the process, and nobody has heard of it yet
-        return provider.submit(request).thenApply(status -> {
-            pauses.at(cleansUp ? "cleaned" : "answer");
-            return status;
-        });
+        ExecStatus status = provider.submit(request);
+        pauses.at(cleansUp ? "cleaned" : "answer");
+        return status;
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) throws ApiException {
         return provider.poll(target, handle);
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
+    public Probe probe() throws ApiException {
         return provider.probe();
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
+    public List<TargetInfo> targets() throws ApiException {
         return provider.targets();
     }
 }

@@ -21,11 +21,10 @@ final class RecordingListener implements ExecutionListener {
     Runnable beforeEach = () -> {};
 
     @Override
-    public long output(OutputStreamKind stream, long offset, byte[] bytes) {
+    public void output(OutputStreamKind stream, long offset, byte[] bytes) {
         if (bytes.length > 0) {
             add(stream.name().toLowerCase(Locale.ROOT) + " " + new String(bytes, StandardCharsets.UTF_8));
         }
-        return offset + bytes.length;
     }
 
     @Override

@@ -9,14 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -43,7 +43,7 @@ class SharedSlotsTest {
 
     @BeforeEach
     void start() {
-        engine = Engine.start(Clock.systemUTC());
+        engine = Engine.start(TimeAndChance.real());
     }
 
     @AfterEach
@@ -120,16 +120,18 @@ class SharedSlotsTest {
         }
 
         @Override
-        public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+        public ExecStatus submit(ExecRequest request) throws ApiException {
             // the grace, which only the text of a cancellation sets
             boolean cancels = request.isShell() && request.shellText().startsWith("_g=");
             AtomicInteger kind = cancels ? this.cancels : others;
             enter(all, most);
             enter(kind, cancels ? mostCancels : mostOthers);
-            return inner.submit(request).whenComplete((status, failure) -> {
+            try {
+                return inner.submit(request);
+            } finally {
                 kind.decrementAndGet();
                 all.decrementAndGet();
-            });
+            }
         }
 
         private static void enter(AtomicInteger now, AtomicInteger most) {
@@ -138,17 +140,17 @@ class SharedSlotsTest {
         }
 
         @Override
-        public CompletableFuture<ExecStatus> poll(String target, String handle) {
+        public ExecStatus poll(String target, String handle) throws ApiException {
             return inner.poll(target, handle);
         }
 
         @Override
-        public CompletableFuture<Probe> probe() {
+        public Probe probe() throws ApiException {
             return inner.probe();
         }
 
         @Override
-        public CompletableFuture<List<TargetInfo>> targets() {
+        public List<TargetInfo> targets() throws ApiException {
             return inner.targets();
         }
     }

@@ -43,10 +43,10 @@ final class ShellProvider implements ProviderClient {
 
     private static final Pattern WAIT = Pattern.compile(" (\\d+) \\d$");
 
-    private final VirtualScheduler time;
+    private final VirtualTime time;
     private String text;
 
-    ShellProvider(VirtualScheduler time) {
+    ShellProvider(VirtualTime time) {
         this.time = time;
     }
 
@@ -88,7 +88,7 @@ final class ShellProvider implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         text = request.shellText();
         Kind kind = kind(text);
         calls.add(kind);
@@ -100,28 +100,17 @@ final class ShellProvider implements ProviderClient {
             text = text.substring(0, follow.start(1)) + "0" + text.substring(follow.end(1));
         }
         CompletableFuture<ExecStatus> answer = instead.apply(kind);
-        if (answer != null) {
-            wait = latency;
-        } else {
+        if (answer == null) {
             ExecStatus status = run();
             answer = CompletableFuture.completedFuture(status);
             wait = isRunning(status) ? wait : latency;
+        } else {
+            wait = latency;
         }
-        if (wait.isZero()) {
-            return answer;
+        if (!wait.isZero()) {
+            time.sleep(wait);
         }
-        CompletableFuture<ExecStatus> now = answer;
-        CompletableFuture<ExecStatus> later = new CompletableFuture<>();
-        time.schedule(
-                wait,
-                () -> now.whenComplete((status, failure) -> {
-                    if (failure == null) {
-                        later.complete(status);
-                    } else {
-                        later.completeExceptionally(failure);
-                    }
-                }));
-        return later;
+        return time.await(answer);
     }
 
     private static Kind kind(String text) {
@@ -168,17 +157,17 @@ final class ShellProvider implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
+    public Probe probe() {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
+    public List<TargetInfo> targets() {
         throw new UnsupportedOperationException();
     }
 }

@@ -30,7 +30,7 @@ class TargetChoiceTest {
         choose(Selection.anyOf(List.of("web-01")), TargetRule.NONE);
 
         assertThat(given.provider.calls, contains("expand selector:x", "submit shell on web-01"));
-        assertThat(given.listener.notices(), contains("notice 'selector:x' is web-01 this time"));
+        assertThat(given.listener.notices(), contains("notice 'selector:x' was resolved to web-01"));
     }
 
     @Test
@@ -54,7 +54,7 @@ class TargetChoiceTest {
         assertThat(
                 given.listener.outcome.describe(),
                 containsString(
-                        "'selector:x' stands for db-01, db-02 now. Endpoint 'prod' is for 'web-*'. Ask Operations."));
+                        "'selector:x' currently matches db-01, db-02. Endpoint 'prod' is for 'web-*'. Ask Operations."));
     }
 
     @Test
@@ -89,8 +89,9 @@ class TargetChoiceTest {
         assertThat(given.provider.count("submit"), is(0L));
         assertThat(
                 given.listener.outcome.describe(),
-                containsString("'selector:x' stands for 2 targets now (web-01, web-02), and a step runs on one of them:"
-                        + " name one, or run a step for each in parallel, or write _any"));
+                containsString(
+                        "'selector:x' currently matches 2 targets (web-01, web-02), but a step runs on exactly one:"
+                                + " name one, or run one step per target in parallel, or write _any"));
     }
 
     @Test
@@ -99,7 +100,7 @@ class TargetChoiceTest {
                 IntStream.rangeClosed(1, 300).mapToObj(i -> "web-" + i).toList();
         choose(Selection.allOf(many, ""), TargetRule.NONE);
 
-        assertThat(given.listener.outcome.describe(), containsString("300 targets now (web-1, web-2, "));
+        assertThat(given.listener.outcome.describe(), containsString("300 targets (web-1, web-2, "));
         assertThat(given.listener.outcome.describe(), containsString("web-10 and 290 more)"));
         assertThat(given.listener.outcome.describe(), not(containsString("web-11")));
     }

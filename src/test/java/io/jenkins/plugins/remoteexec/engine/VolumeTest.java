@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,7 +53,7 @@ class VolumeTest {
         String expected = randomBytes(file, size);
         Digested told = new Digested();
         try (provider;
-                Engine engine = Engine.start(Clock.systemUTC())) {
+                Engine engine = Engine.start(TimeAndChance.real())) {
             Execution execution = engine.start(
                     engine.connect(provider, EndpointLimits.DEFAULT),
                     "here",
@@ -97,14 +97,13 @@ class VolumeTest {
         private long length;
 
         @Override
-        public long output(OutputStreamKind stream, long offset, byte[] bytes) {
+        public void output(OutputStreamKind stream, long offset, byte[] bytes) {
             if (stream != OutputStreamKind.STDOUT || offset != length) {
                 outcome.completeExceptionally(
                         new AssertionError(stream + ": byte " + offset + " came after " + length));
             }
             digest.update(bytes);
             length += bytes.length;
-            return length;
         }
 
         @Override

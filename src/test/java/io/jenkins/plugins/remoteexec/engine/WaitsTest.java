@@ -9,17 +9,19 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class WaitsTest {
@@ -49,30 +51,71 @@ class WaitsTest {
 
     @Test
     void anOutageIsMeasuredFromItsFirstFailure() {
-        Instant begin = Instant.parse("2026-04-01T12:00:00Z");
-        Outage outage = new Outage(Duration.ofSeconds(60), Backoff.afterFailures(random));
+        VirtualTime time = new VirtualTime(random);
         List<String> told = new ArrayList<>();
+        List<Boolean> again = new ArrayList<>();
+        Retry retry = new Retry(time.queue(), Duration.ofSeconds(60), told::add, "the API");
 
-        outage.over(begin, "the API", told::add);
-        assertThat(told, is(empty()));
-        assertThat(outage.failed(begin, true, "no connection", told::add), is(not(nullValue())));
-        assertThat(outage.failed(begin.plusSeconds(30), true, "no connection", told::add), is(not(nullValue())));
-        assertThat(outage.failed(begin.plusSeconds(60), true, "no connection", told::add), is(nullValue()));
-        outage.over(begin.plusSeconds(61), "the API", told::add);
-        assertThat(told, contains("no connection. Trying again for up to 60 s", "the API answers again after 61 s"));
-        assertThat(outage.failed(begin.plusSeconds(90), true, "refused", told::add), is(not(nullValue())));
+        time.queue().begin(() -> {
+            retry.succeeded();
+            assertThat(told, is(empty()));
+            again.add(retry.pauses("no connection"));
+            time.queue().sleep(Duration.ofSeconds(30));
+            again.add(retry.pauses("no connection"));
+            time.queue().sleep(Duration.ofSeconds(30));
+            again.add(retry.pauses("no connection"));
+            retry.succeeded();
+            again.add(retry.pauses("refused"));
+        });
+        time.seconds(70);
+
+        assertThat(again, contains(true, true, false, true));
         assertThat(told, hasSize(3));
+        assertThat(told.get(0), is("no connection. Trying again for up to 60 s"));
+        assertThat(told.get(1), matchesPattern("the API answers again after 6\\d s"));
+    }
+
+    @Test
+    void aClockThatJumpsDoesNotChangeThePatience() {
+        VirtualTime time = new VirtualTime(random);
+        List<Boolean> again = new ArrayList<>();
+        Retry retry = new Retry(time.queue(), Duration.ofSeconds(60), line -> {}, "the API");
+
+        time.queue().begin(() -> {
+            again.add(retry.pauses("no connection"));
+            time.shiftWallClock(Duration.ofHours(1));
+            again.add(retry.pauses("no connection"));
+        });
+        time.seconds(10);
+
+        assertThat(again, contains(true, true));
     }
 
     @Test
     void whereNothingIsTriedAgainNothingIsPromised() {
-        Outage impatient = new Outage(Duration.ZERO, Backoff.afterFailures(random));
-        Outage patient = new Outage(Duration.ofSeconds(60), Backoff.afterFailures(random));
+        VirtualTime time = new VirtualTime(random);
         List<String> told = new ArrayList<>();
+        List<String> ends = new ArrayList<>();
+        time.queue().begin(() -> {
+            send(new Retry(time.queue(), Duration.ZERO, told::add, "the API"), failure -> true, ends);
+            send(new Retry(time.queue(), Duration.ofSeconds(60), told::add, "the API"), failure -> false, ends);
+        });
+        time.seconds(60);
 
-        assertThat(impatient.failed(Instant.EPOCH, true, "no connection", told::add), is(nullValue()));
-        assertThat(patient.failed(Instant.EPOCH, false, "forbidden", told::add), is(nullValue()));
+        assertThat(ends, hasSize(2));
         assertThat(told, hasSize(0));
+    }
+
+    private static void send(Retry retry, Predicate<ApiException> again, List<String> ends) {
+        try {
+            retry.send(
+                    () -> {
+                        throw FakeProvider.failure(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT, null);
+                    },
+                    again);
+        } catch (ApiException e) {
+            ends.add(e.getMessage());
+        }
     }
 
     @Test

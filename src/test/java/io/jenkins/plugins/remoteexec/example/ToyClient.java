@@ -9,18 +9,13 @@ import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
-import io.jenkins.plugins.remoteexec.http.Delivery;
-import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -55,94 +50,84 @@ final class ToyClient implements ProviderClient {
     @Override
     public void checkTarget(String target) {
         if (!target.matches("[a-z0-9-]+")) {
-            throw new InvalidCommandException(
-                    "target '" + target + "' is no machine's name: it has small letters, digits and - only");
+            throw new InvalidCommandException("target '" + target
+                    + "' is not a machine name: it may contain only lower-case letters, digits and -");
         }
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         JsonNode body = JsonNodeFactory.instance.objectNode().put("shell", request.shellText());
-        return send(
-                JsonRequest.post("run the command on " + request.target(), body, "machines", request.target(), "runs"),
-                answer -> answer.hasNonNull("run")
-                        ? new ExecStatus.Running(answer.get("run").asText())
-                        : null);
+        JsonRequest post =
+                JsonRequest.post("run the command on " + request.target(), body, "machines", request.target(), "runs");
+        JsonResponse response = send(post);
+        if (!response.json().hasNonNull("run")) {
+            throw http.unusable(post, response, "the answer contains no run").build();
+        }
+        return new ExecStatus.Running(response.json().get("run").asText());
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
-        return send(
-                JsonRequest.get("tell the state of run " + handle, "runs", handle),
-                answer -> switch (answer.path("state").asText()) {
-                    case "running" -> new ExecStatus.Running(handle);
-                    case "done" ->
-                        new ExecStatus.Ended(
-                                new ExitStatus.Code(answer.path("code").intValue()),
-                                bytes(answer, "stdout"),
-                                bytes(answer, "stderr"),
-                                answer.path("cut").asBoolean());
-                    default -> null;
-                });
-    }
-
-    @Override
-    public CompletableFuture<Void> cancel(String target, String handle) {
-        JsonRequest request = JsonRequest.delete("stop run " + handle, "runs", handle);
-        return Futures.map(http.send(authorized(request)), response -> {
-            if (!response.isSuccess()) {
-                throw error(request, response);
+    public ExecStatus poll(String target, String handle) throws ApiException {
+        JsonRequest get = JsonRequest.get("report the state of run " + handle, "runs", handle);
+        JsonResponse response = send(get);
+        JsonNode run = response.json();
+        try {
+            switch (run.path("state").asText()) {
+                case "running":
+                    return new ExecStatus.Running(handle);
+                case "done":
+                    return new ExecStatus.Ended(
+                            new ExitStatus.Code(run.required("code").intValue()),
+                            run.required("stdout").binaryValue(),
+                            run.required("stderr").binaryValue(),
+                            run.path("cut").asBoolean());
+                default:
+                    throw http.unusable(get, response, "the answer contains no state")
+                            .build();
             }
-            return null;
-        });
-    }
-
-    @Override
-    public CompletableFuture<Probe> probe() {
-        long begin = System.nanoTime();
-        return Futures.map(
-                targets(),
-                all -> new Probe(
-                        describe() + " answered and has " + all.size() + " machines",
-                        List.of(),
-                        Duration.ofNanos(System.nanoTime() - begin)));
-    }
-
-    @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
-        return send(JsonRequest.get("list the machines", "machines"), answer -> {
-            List<TargetInfo> all = new ArrayList<>();
-            answer.forEach(
-                    machine -> all.add(new TargetInfo(machine.path("name").asText(), "", true)));
-            return answer.isArray() ? all : null;
-        });
-    }
-
-    private JsonRequest authorized(JsonRequest request) {
-        return request.header("X-Key", key.get());
-    }
-
-    /** @param reader gives null for an answer that makes no sense */
-    private <T> CompletableFuture<T> send(JsonRequest request, Reader<T> reader) {
-        return Futures.map(http.send(authorized(request)), response -> {
-            if (!response.isSuccess()) {
-                throw error(request, response);
-            }
-            try {
-                T value = reader.read(response.json());
-                if (value != null) {
-                    return value;
-                }
-            } catch (IOException e) {
-                // said below, together with the other answers that make no sense
-            }
-            throw ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                    .asked(http.couldNot(request))
-                    .status(response.status())
-                    .text("the answer is none of the Toy API")
-                    .advice("Check the URL")
+        } catch (IOException | IllegalArgumentException e) {
+            throw http.unusable(get, response, "the answer contains no result")
+                    .cause(e)
                     .build();
-        });
+        }
+    }
+
+    @Override
+    public void cancel(String target, String handle) throws ApiException {
+        send(JsonRequest.delete("stop run " + handle, "runs", handle));
+    }
+
+    @Override
+    public Probe probe() throws ApiException {
+        long begin = http.time().nanoTime().getAsLong();
+        int machines = targets().size();
+        return new Probe(
+                describe() + " answered and has " + machines + " machines",
+                List.of(),
+                http.time().since(begin));
+    }
+
+    @Override
+    public List<TargetInfo> targets() throws ApiException {
+        JsonRequest get = JsonRequest.get("list the machines", "machines");
+        JsonResponse response = send(get);
+        if (!response.json().isArray()) {
+            throw http.unusable(get, response, "the answer is not a list").build();
+        }
+        List<TargetInfo> all = new ArrayList<>();
+        for (JsonNode machine : response.json()) {
+            all.add(new TargetInfo(machine.path("name").asText(), "", true));
+        }
+        return all;
+    }
+
+    private JsonResponse send(JsonRequest request) throws ApiException {
+        JsonResponse response = http.send(request.header("X-Key", key.get()));
+        if (!response.isSuccess()) {
+            throw error(request, response);
+        }
+        return response;
     }
 
     private ApiException error(JsonRequest request, JsonResponse response) {
@@ -150,14 +135,5 @@ final class ToyClient implements ProviderClient {
         String text = own.isEmpty() ? StatusErrors.plainText(response) : own;
         return StatusErrors.error(http, request, response, StatusErrors.kind(response.status()), text)
                 .build();
-    }
-
-    private static byte[] bytes(JsonNode answer, String stream) throws IOException {
-        return answer.required(stream).binaryValue();
-    }
-
-    @FunctionalInterface
-    private interface Reader<T> {
-        T read(JsonNode answer) throws IOException;
     }
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.remoteexec.contract.ApiCall;
 import io.jenkins.plugins.remoteexec.contract.ProviderContract;
 import io.jenkins.plugins.remoteexec.contract.ProviderFixture;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.simulator.Faults;
 import java.io.IOException;
@@ -21,7 +22,8 @@ class ToyContractTest extends ProviderContract {
     private record Fixture(ToyServer server) implements ProviderFixture {
         @Override
         public ProviderClient client(OkHttpClient http, String secret) {
-            return new ToyProvider(server.url(), "toy-key").connect(new ProviderConnection(http, null, () -> secret));
+            return new ToyProvider(server.url(), "toy-key")
+                    .connect(new ProviderConnection(http, null, () -> secret, TimeAndChance.real()));
         }
 
         @Override

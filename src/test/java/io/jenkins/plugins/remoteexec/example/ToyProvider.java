@@ -2,8 +2,6 @@ package io.jenkins.plugins.remoteexec.example;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.BaseUrl;
-import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
@@ -36,13 +34,8 @@ public final class ToyProvider extends RemoteProvider {
     }
 
     @Override
-    public Object identity() {
-        return url;
-    }
-
-    @Override
     public ProviderClient connect(ProviderConnection connection) {
-        return new ToyClient(new JsonClient(connection.http(), BaseUrl.parse(url), "Toy"), connection.secret());
+        return new ToyClient(connection.json(url, "Toy"), connection.secret());
     }
 
     // A real provider has @Extension here. The example does without, or it would show up in this plugin's own tests.

@@ -24,7 +24,7 @@ class BaseUrlTest {
     @ParameterizedTest
     @ValueSource(strings = {"api.example", "ftp://api.example", "https://", "https://a b", "no url", "http://x:99999"})
     void whatIsNoUrlIsExplained(String text) {
-        assertThat(refusal(text), containsString("is no URL: it must start with https:// (or http://)"));
+        assertThat(refusal(text), containsString("is not a URL: it must start with https:// (or http://)"));
     }
 
     @Test
@@ -32,7 +32,8 @@ class BaseUrlTest {
         assertThat(refusal("https://user:hunter2@api.example"), containsString("store them as credentials"));
         assertThat(refusal("https://user:hunter2@api.example"), not(containsString("hunter2")));
         assertThat(refusal("https://user:hunter2@a b"), not(containsString("hunter2")));
-        assertThat(refusal("https://api.example/?key=hunter2"), containsString("take away what follows ? or #"));
+        assertThat(
+                refusal("https://api.example/?key=hunter2"), containsString("remove ? or # and everything after it"));
         assertThat(refusal("https://api.example/?key=hunter2"), not(containsString("hunter2")));
         assertThat(refusal("https://a b/?key=hunter2"), not(containsString("hunter2")));
     }
@@ -48,7 +49,7 @@ class BaseUrlTest {
     void pathsAreAppendedAndEncoded(String basePath, String requested) throws Exception {
         try (HttpFixture http = new HttpFixture();
                 RawServer server = new RawServer((number, out) -> RawServer.write(out, "204 Nothing", ""))) {
-            HttpFixture.answer(http.client(server.url() + basePath).send(JsonRequest.get("look", "a b", "c")));
+            http.client(server.url() + basePath).send(JsonRequest.get("look", "a b", "c"));
 
             assertThat(
                     server.requests().stream()

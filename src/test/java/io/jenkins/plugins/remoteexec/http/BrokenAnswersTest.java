@@ -1,6 +1,5 @@
 package io.jenkins.plugins.remoteexec.http;
 
-import static io.jenkins.plugins.remoteexec.http.HttpFixture.answer;
 import static io.jenkins.plugins.remoteexec.http.HttpFixture.failure;
 import static io.jenkins.plugins.remoteexec.http.HttpFixture.post;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -37,7 +36,8 @@ class BrokenAnswersTest {
     @Test
     void aServerThatStaysSilent() throws Exception {
         try (RawServer server = new RawServer((number, out) -> waitForTheEnd())) {
-            ApiException error = failure(http.client(server.url()).send(post().answerWithin(Duration.ofMillis(200))));
+            ApiException error =
+                    failure(() -> http.client(server.url()).send(post().answerWithin(Duration.ofMillis(200))));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.kind(), is(ErrorKind.UNAVAILABLE));
@@ -50,7 +50,7 @@ class BrokenAnswersTest {
         try (RawServer server = new RawServer((number, out) -> drip(out))) {
             JsonClient client = http.client(server.url(), JsonClient.LONGEST_ANSWER, Duration.ofMillis(300));
 
-            ApiException error = failure(client.send(post().answerWithin(Duration.ofMillis(300))));
+            ApiException error = failure(() -> client.send(post().answerWithin(Duration.ofMillis(300))));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.getMessage(), containsString("no complete answer in time"));
@@ -64,7 +64,8 @@ class BrokenAnswersTest {
             return response.newBuilder().body(new TooLarge(response.body())).build();
         });
         try (RawServer server = new RawServer((number, out) -> RawServer.write(out, JSON, "{}"))) {
-            ApiException error = failure(http.client(server.url(), small, null).send(post()));
+            ApiException error =
+                    failure(() -> http.client(server.url(), small, null).send(post()));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.getMessage(), containsString("Java heap space"));
@@ -105,7 +106,7 @@ class BrokenAnswersTest {
             text(out, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"a\":");
             throw new RawServer.Hangup();
         })) {
-            ApiException error = failure(http.client(server.url()).send(post()));
+            ApiException error = failure(() -> http.client(server.url()).send(post()));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.getMessage(), containsString("the connection broke"));
@@ -118,7 +119,7 @@ class BrokenAnswersTest {
         try (RawServer server = new RawServer((number, out) -> RawServer.write(out, JSON, body))) {
             JsonClient client = http.client(server.url(), 2 * 1024 * 1024, Duration.ofMinutes(1));
 
-            ApiException error = failure(client.send(post()));
+            ApiException error = failure(() -> client.send(post()));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.kind(), is(ErrorKind.PROTOCOL));
@@ -130,19 +131,20 @@ class BrokenAnswersTest {
     void jsonThatIsNone() throws Exception {
         try (RawServer server = new RawServer(
                 (number, out) -> RawServer.write(out, JSON + "\nX-Request-ID: r-1", "{\"job_id\": no]"))) {
-            ApiException error = failure(http.client(server.url()).send(post()));
+            ApiException error = failure(() -> http.client(server.url()).send(post()));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.kind(), is(ErrorKind.PROTOCOL));
             assertThat(
-                    error.getMessage(), containsString("HTTP 200 the answer is no valid JSON (request id r-1). Check"));
+                    error.getMessage(),
+                    containsString("HTTP 200 the answer is not valid JSON (request id r-1). Check"));
         }
     }
 
     @Test
     void aSecondDocumentAfterTheFirst() throws Exception {
         try (RawServer server = new RawServer((number, out) -> RawServer.write(out, JSON, "{} {}"))) {
-            assertThat(failure(http.client(server.url()).send(post())).kind(), is(ErrorKind.PROTOCOL));
+            assertThat(failure(() -> http.client(server.url()).send(post())).kind(), is(ErrorKind.PROTOCOL));
         }
     }
 
@@ -152,7 +154,7 @@ class BrokenAnswersTest {
             text(out, "HTTP/1.1 403 No\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"a\":");
             throw new RawServer.Hangup();
         })) {
-            JsonResponse response = answer(http.client(server.url()).send(post()));
+            JsonResponse response = http.client(server.url()).send(post());
 
             assertThat(response.status(), is(403));
             assertThat(response.isJson(), is(false));
@@ -162,7 +164,7 @@ class BrokenAnswersTest {
     @Test
     void anEmptyBodyIsNoJsonAndNoFailure() throws Exception {
         try (RawServer server = new RawServer((number, out) -> RawServer.write(out, JSON, ""))) {
-            assertThat(answer(http.client(server.url()).send(post())).isJson(), is(false));
+            assertThat(http.client(server.url()).send(post()).isJson(), is(false));
         }
     }
 

@@ -1,112 +1,165 @@
 package io.jenkins.plugins.remoteexec.http;
 
+import static io.jenkins.plugins.remoteexec.http.HttpFixture.get;
+import static io.jenkins.plugins.remoteexec.http.HttpFixture.post;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.sameInstance;
 
+import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CancellingTest {
+    private static final String JSON = "200 OK\nContent-Type: application/json";
+
+    private final HttpFixture http = new HttpFixture();
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final Cancellation cancellation = new Cancellation();
+    private final List<String> ended = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        http.close();
+    }
+
     @Test
-    void cancellingAFutureClosesItsConnection() throws Exception {
-        CountDownLatch arrived = new CountDownLatch(1);
-        try (HttpFixture http = new HttpFixture();
-                RawServer server = new RawServer((number, out) -> arrived.countDown())) {
-            CompletableFuture<JsonResponse> call =
-                    http.client(server.url()).send(HttpFixture.post().answerWithin(Duration.ofMinutes(5)));
+    void aCallThatIsGivenUpClosesItsConnectionAndLeavesDoubt() throws Exception {
+        try (RawServer server = new RawServer((number, out) -> arrived.countDown())) {
+            JsonClient client = http.client(server.url());
+            BackgroundCall<JsonResponse> call =
+                    BackgroundCall.of(() -> client.send(post().answerWithin(Duration.ofMinutes(5))));
             assertThat(arrived.await(20, TimeUnit.SECONDS), is(true));
+            assertThat(http.calls.inFlight(), is(1));
 
-            call.cancel(true);
+            call.cancel();
 
-            assertThat(call.isCancelled(), is(true));
+            assertThat(call.failure().delivery(), is(Delivery.UNKNOWN));
             assertThat(server.clientLeftWithin(20), is(true));
             Eventually.await().until(() -> http.calls.inFlight() == 0);
         }
     }
 
     @Test
-    void cancellingAChainEndsTheFirstCall() {
-        CompletableFuture<String> first = new CompletableFuture<>();
-        CompletableFuture<String> chain = Futures.map(first, text -> text + "!");
+    void aCallIsGivenUpInTheMiddleOfItsAnswer() throws Exception {
+        try (RawServer server = new RawServer((number, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{".getBytes());
+            out.flush();
+            arrived.countDown();
+        })) {
+            JsonClient client = http.client(server.url());
+            BackgroundCall<JsonResponse> call =
+                    BackgroundCall.of(() -> client.send(post().answerWithin(Duration.ofMinutes(5))));
+            assertThat(arrived.await(20, TimeUnit.SECONDS), is(true));
 
-        chain.cancel(true);
+            call.cancel();
 
-        assertThat(first.isCancelled(), is(true));
+            assertThat(call.failure().delivery(), is(Delivery.UNKNOWN));
+            assertThat(server.clientLeftWithin(20), is(true));
+        }
     }
 
     @Test
-    void cancellingAChainEndsTheSecondCall() {
-        CompletableFuture<String> second = new CompletableFuture<>();
-        CompletableFuture<String> chain = Futures.then(CompletableFuture.completedFuture(1), number -> second);
-
-        chain.cancel(true);
-
-        assertThat(second.isCancelled(), is(true));
-    }
-
-    @Test
-    void aFailureIsChangedAndACancellationPassedOn() {
-        CompletableFuture<String> first = new CompletableFuture<>();
-        RuntimeException changed = new IllegalStateException("changed");
-        CompletableFuture<String> other = Futures.mapFailure(first, why -> changed);
-        CompletableFuture<String> failed =
-                Futures.mapFailure(CompletableFuture.failedFuture(new IllegalStateException("x")), why -> changed);
-
-        other.cancel(true);
-
-        assertThat(first.isCancelled(), is(true));
-        assertThat(failed.handle((value, why) -> why).join(), is(changed));
-        assertThat(
-                Futures.mapFailure(CompletableFuture.completedFuture("fine"), why -> changed)
-                        .join(),
-                is("fine"));
-    }
-
-    @Test
-    void nothingIsSentAfterTheCancellation() {
-        // a first call that does not heed its cancellation
-        CompletableFuture<String> first = new CompletableFuture<>() {
-            @Override
-            public boolean cancel(boolean mayInterruptIfRunning) {
-                return false;
+    void theCallThatIsUnderWayIsGivenUpAndNothingIsSentAfterIt() throws Exception {
+        try (RawServer server = new RawServer((number, out) -> {
+            if (number == 1) {
+                RawServer.write(out, JSON, "{}");
+            } else {
+                arrived.countDown();
             }
-        };
-        AtomicInteger sent = new AtomicInteger();
-        CompletableFuture<Integer> chain =
-                Futures.then(first, text -> CompletableFuture.completedFuture(sent.incrementAndGet()));
+        })) {
+            JsonClient client = http.client(server.url());
+            BackgroundCall<ApiException> call = BackgroundCall.of(() -> {
+                client.send(get());
+                HttpFixture.failure(() -> client.send(post().answerWithin(Duration.ofMinutes(5))));
+                return HttpFixture.failure(() -> client.send(post()));
+            });
+            assertThat(arrived.await(20, TimeUnit.SECONDS), is(true));
 
-        chain.cancel(true);
-        first.complete("late");
+            call.cancel();
 
-        assertThat(sent.get(), is(0));
+            assertThat(call.get().delivery(), is(Delivery.NOT_SENT));
+            assertThat(server.requests(), hasSize(2));
+        }
     }
 
     @Test
-    void failuresOfBothCallsAndOfTheFunctionArrive() {
-        RuntimeException failure = new IllegalStateException("x");
-        CompletableFuture<Integer> fine = CompletableFuture.completedFuture(1);
+    void theEndOfAllCallsEndsThoseThatAreUnderWay() throws Exception {
+        try (RawServer server = new RawServer((number, out) -> arrived.countDown())) {
+            JsonClient client = http.client(server.url());
+            BackgroundCall<JsonResponse> call =
+                    BackgroundCall.of(() -> client.send(post().answerWithin(Duration.ofMinutes(5))));
+            assertThat(arrived.await(20, TimeUnit.SECONDS), is(true));
 
-        assertThat(
-                Futures.map(CompletableFuture.failedFuture(failure), x -> x)
-                        .handle((value, why) -> why)
-                        .join(),
-                is(failure));
-        assertThat(
-                Futures.then(fine, x -> CompletableFuture.failedFuture(failure))
-                        .handle((value, why) -> why)
-                        .join(),
-                is(failure));
-        assertThat(
-                Futures.map(fine, x -> {
-                            throw failure;
-                        })
-                        .handle((value, why) -> why)
-                        .join(),
-                is(failure));
+            http.calls.close();
+
+            assertThat(call.failure().delivery(), is(Delivery.UNKNOWN));
+        }
+    }
+
+    @Test
+    void whoMakesCallsForNobodyWhoCouldGiveThemUpIsNotDisturbed() throws Exception {
+        cancellation.cancel();
+        try (RawServer server = new RawServer((number, out) -> RawServer.write(out, JSON, "{}"))) {
+            assertThat(http.client(server.url()).send(post()).status(), is(200));
+        }
+    }
+
+    @Test
+    void theLastRegistrationCounts() throws Exception {
+        cancellation.within(() -> {
+            Cancellation.ofThisThread().onCancel(() -> ended.add("first"));
+            Cancellation.ofThisThread().onCancel(() -> ended.add("second"));
+            return null;
+        });
+
+        cancellation.cancel();
+        cancellation.cancel();
+
+        assertThat(ended, is(List.of("second")));
+        assertThat(cancellation.isCancelled(), is(true));
+    }
+
+    @Test
+    void whatHasEndedIsNotEndedAgain() {
+        cancellation.onCancel(() -> ended.add("late"));
+        cancellation.ended();
+
+        cancellation.cancel();
+
+        assertThat(ended, is(empty()));
+    }
+
+    @Test
+    void aCallThatComesTooLateIsEndedAtOnce() {
+        cancellation.cancel();
+
+        cancellation.onCancel(() -> ended.add("at once"));
+
+        assertThat(ended, is(List.of("at once")));
+    }
+
+    @Test
+    void aCancellationWithinAnotherOneEndsWithItsWork() throws Exception {
+        Cancellation inner = new Cancellation();
+        cancellation.within(() -> {
+            inner.within(() -> {
+                assertThat(Cancellation.ofThisThread(), is(sameInstance(inner)));
+                return null;
+            });
+            assertThat(Cancellation.ofThisThread(), is(sameInstance(cancellation)));
+            return null;
+        });
+
+        assertThat(Cancellation.ofThisThread(), is(not(sameInstance(cancellation))));
     }
 }

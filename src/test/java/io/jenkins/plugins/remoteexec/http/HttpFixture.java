@@ -3,11 +3,9 @@ package io.jenkins.plugins.remoteexec.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.function.Executable;
 
 /** Clients to try, and what became of their requests. */
 final class HttpFixture implements AutoCloseable {
@@ -23,12 +21,12 @@ final class HttpFixture implements AutoCloseable {
     }
 
     JsonClient client(String url, OkHttpClient.Builder base, CertificateTrust trust) {
-        return new JsonClient(calls.client(base, trust), BaseUrl.parse(url), "Service");
+        return new JsonClient(calls.client(base, trust), BaseUrl.parse(url), "Service", TimeAndChance.real());
     }
 
     JsonClient client(String url, long longestAnswer, Duration bodyWithin) {
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
-        return new JsonClient(http, BaseUrl.parse(url), "Service", longestAnswer, bodyWithin);
+        return new JsonClient(http, BaseUrl.parse(url), "Service", TimeAndChance.real(), longestAnswer, bodyWithin);
     }
 
     static JsonRequest post() {
@@ -39,15 +37,9 @@ final class HttpFixture implements AutoCloseable {
         return JsonRequest.get("look", "look").header("Authorization", "Bearer " + TOKEN);
     }
 
-    static JsonResponse answer(CompletableFuture<JsonResponse> future) throws Exception {
-        return future.get(30, TimeUnit.SECONDS);
-    }
-
     /** The failure, after a look at what no message may hold. */
-    static ApiException failure(CompletableFuture<?> future) {
-        ExecutionException failed =
-                Assertions.assertThrows(ExecutionException.class, () -> future.get(30, TimeUnit.SECONDS));
-        ApiException error = ApiException.of(failed.getCause());
+    static ApiException failure(Executable call) {
+        ApiException error = Assertions.assertThrows(ApiException.class, call);
         for (Throwable each = error; each != null; each = each.getCause()) {
             Assertions.assertFalse(each.toString().contains(TOKEN), each::toString);
             Assertions.assertFalse(each.toString().contains(SECRET_BODY), each::toString);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.remoteexec.http;
 
-import static io.jenkins.plugins.remoteexec.http.HttpFixture.answer;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -50,7 +49,7 @@ class MessagesTest {
     void aRedirectIsNamedWithoutTheSecretsOfItsQuery() throws Exception {
         ApiException error = error("302 Found\nLocation: https://sso.example/login?state=abc123", "");
 
-        assertThat(error.getMessage(), containsString("redirected to https://sso.example/login. Requests are not"));
+        assertThat(error.getMessage(), containsString("redirected to https://sso.example/login. Redirects are not"));
         assertThat(error.getMessage(), not(containsString("abc123")));
         assertThat(error.delivery(), is(Delivery.REFUSED));
     }
@@ -70,7 +69,7 @@ class MessagesTest {
     void neitherRequestNorAnswerPrintsWhatItCarries() throws Exception {
         try (RawServer server = new RawServer((number, out) ->
                 RawServer.write(out, "200 OK\nContent-Type: application/json", "{\"stdout\":\"secret output\"}"))) {
-            JsonResponse response = answer(http.client(server.url()).send(HttpFixture.post()));
+            JsonResponse response = http.client(server.url()).send(HttpFixture.post());
 
             assertThat(response.json().path("stdout").asText(), is("secret output"));
             assertThat(response.toString(), is("HTTP 200 application/json"));
@@ -107,7 +106,7 @@ class MessagesTest {
         try (RawServer server = new RawServer((number, out) -> RawServer.write(out, head, body))) {
             JsonClient client = http.client(server.url());
             JsonRequest request = HttpFixture.post();
-            JsonResponse response = answer(client.send(request));
+            JsonResponse response = client.send(request);
             return StatusErrors.error(
                             client,
                             request,

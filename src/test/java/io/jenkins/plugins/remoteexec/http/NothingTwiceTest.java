@@ -1,6 +1,5 @@
 package io.jenkins.plugins.remoteexec.http;
 
-import static io.jenkins.plugins.remoteexec.http.HttpFixture.answer;
 import static io.jenkins.plugins.remoteexec.http.HttpFixture.failure;
 import static io.jenkins.plugins.remoteexec.http.HttpFixture.get;
 import static io.jenkins.plugins.remoteexec.http.HttpFixture.post;
@@ -40,7 +39,7 @@ class NothingTwiceTest {
             })
     void anAnswerNeverMakesTheRequestGoOutAgain(String head) throws Exception {
         try (RawServer server = new RawServer((number, out) -> RawServer.write(out, head, ""))) {
-            JsonResponse response = answer(http.client(server.url()).send(post()));
+            JsonResponse response = http.client(server.url()).send(post());
 
             assertThat(response.status(), is(Integer.parseInt(head.substring(0, 3))));
             assertThat(server.requests(), hasSize(1));
@@ -52,7 +51,7 @@ class NothingTwiceTest {
         try (RawServer server = new RawServer((number, out) -> {
             throw new RawServer.Hangup();
         })) {
-            ApiException error = failure(http.client(server.url()).send(post()));
+            ApiException error = failure(() -> http.client(server.url()).send(post()));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.kind(), is(ErrorKind.UNAVAILABLE));
@@ -69,9 +68,9 @@ class NothingTwiceTest {
             RawServer.write(out, "200 OK\nContent-Type: application/json", "{}");
         })) {
             JsonClient client = http.client(server.url());
-            answer(client.send(get()));
+            client.send(get());
 
-            ApiException error = failure(client.send(post()));
+            ApiException error = failure(() -> client.send(post()));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(server.requests(), hasSize(2));

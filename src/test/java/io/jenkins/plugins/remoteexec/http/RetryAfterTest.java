@@ -46,7 +46,7 @@ class RetryAfterTest {
         try (HttpFixture http = new HttpFixture();
                 RawServer server =
                         new RawServer((number, out) -> RawServer.write(out, "429 Slow\nRetry-After: 17", ""))) {
-            JsonResponse response = HttpFixture.answer(http.client(server.url()).send(HttpFixture.get()));
+            JsonResponse response = http.client(server.url()).send(HttpFixture.get());
 
             assertThat(response.retryAfter(), is(Optional.of(Duration.ofSeconds(17))));
         }

@@ -1,219 +1,314 @@
 package io.jenkins.plugins.remoteexec.http;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.sameInstance;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.Assertions;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TokenCacheTest {
-    private final List<CompletableFuture<String>> logins = new ArrayList<>();
+    private final CountDownLatch loggingIn = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
     private Duration lifetime = Duration.ofHours(1);
     // a clock like that of the JVM may begin anywhere
-    private long now = Long.MAX_VALUE - 5;
+    private volatile long now = Long.MAX_VALUE - 5;
     private String secret = "s1";
-    private final TokenCache<String> tokens = new TokenCache<>(this::login, token -> lifetime, () -> secret, () -> now);
+    private volatile int logins;
+    private volatile Callable<String> server = () -> "t" + logins;
+    private final TokenCache<String> tokens = new TokenCache<>(this::login, token -> lifetime, () -> secret, time());
 
-    private CompletableFuture<String> login() {
-        CompletableFuture<String> login = new CompletableFuture<>();
-        logins.add(login);
-        return login;
+    private TimeAndChance time() {
+        return new TimeAndChance(InstantSource.system(), () -> now, new Random(1));
+    }
+
+    private String login() throws ApiException {
+        logins++;
+        try {
+            return server.call();
+        } catch (ApiException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void after(Duration wait) {
         now += wait.toNanos();
     }
 
-    private void have(String token) {
-        tokens.get();
-        logins.get(logins.size() - 1).complete(token);
+    private static ApiException failure(TokenCache<String> tokens) {
+        return assertThrows(ApiException.class, tokens::get);
     }
 
-    private static ApiException failure(CompletableFuture<String> future) {
-        return ApiException.of(Assertions.assertThrows(CompletionException.class, future::join));
+    private ApiException failure() {
+        return failure(tokens);
     }
 
     private static ApiException error(ErrorKind kind) {
         return ApiException.of(kind, Delivery.REFUSED).text(kind.name()).build();
     }
 
-    @Test
-    void everybodyWaitsForTheSameLogin() {
-        CompletableFuture<String> one = tokens.get();
-        CompletableFuture<String> two = tokens.get();
-        two.cancel(true);
-        logins.get(0).complete("t1");
+    private void failWith(ErrorKind kind) {
+        server = () -> {
+            throw error(kind);
+        };
+    }
 
-        assertThat(one.join(), is("t1"));
-        assertThat(tokens.get().join(), is("t1"));
-        assertThat(logins.size(), is(1));
+    private void succeedWith(String token) {
+        server = () -> token;
+    }
+
+    /** Logins will take until {@link #goOn}, and then do this. */
+    private void slowly(Callable<String> end) {
+        server = () -> {
+            loggingIn.countDown();
+            assertThat(goOn.await(1, TimeUnit.MINUTES), is(true));
+            return end.call();
+        };
+    }
+
+    private BackgroundCall<String> inBackground() throws InterruptedException {
+        BackgroundCall<String> call = BackgroundCall.of(tokens::get);
+        assertThat(loggingIn.await(1, TimeUnit.MINUTES), is(true));
+        return call;
+    }
+
+    private BackgroundCall<String> waiting() {
+        BackgroundCall<String> call = BackgroundCall.of(tokens::get);
+        Eventually.await().until(call::isWaiting);
+        return call;
     }
 
     @Test
-    void aTokenIsRenewedAheadOfItsEndWhileTheOldOneServes() {
-        have("t1");
+    void everybodyWaitsForTheSameLogin() throws Exception {
+        slowly(() -> "t1");
+        BackgroundCall<String> one = inBackground();
+        BackgroundCall<String> two = waiting();
+        BackgroundCall<String> three = waiting();
+        two.cancel();
+
+        assertThat(two.failure().delivery(), is(Delivery.NOT_SENT));
+        assertThat(two.failure().getMessage(), containsString("given up"));
+        goOn.countDown();
+        assertThat(one.get(), is("t1"));
+        assertThat(three.get(), is("t1"));
+        assertThat(tokens.get(), is("t1"));
+        assertThat(logins, is(1));
+    }
+
+    @Test
+    void whoGivesUpTheLoginThatOthersWaitForLeavesItToOneOfThem() throws Exception {
+        CountDownLatch givenUp = new CountDownLatch(1);
+        server = () -> {
+            Cancellation.ofThisThread().onCancel(givenUp::countDown);
+            loggingIn.countDown();
+            givenUp.await();
+            server = () -> "t" + logins;
+            throw ApiException.of(ErrorKind.UNAVAILABLE, Delivery.UNKNOWN)
+                    .text("Canceled")
+                    .build();
+        };
+        BackgroundCall<String> first = inBackground();
+        BackgroundCall<String> one = waiting();
+        BackgroundCall<String> two = waiting();
+
+        first.cancel();
+
+        assertThat(first.failure().getMessage(), containsString("Canceled"));
+        assertThat(one.get(), is("t2"));
+        assertThat(two.get(), is("t2"));
+        assertThat(logins, is(2));
+    }
+
+    @Test
+    void aRefusalHoldsForAllEvenIfItsCallerHasGivenUp() throws Exception {
+        slowly(() -> {
+            throw ApiException.of(ErrorKind.AUTHENTICATION, Delivery.REFUSED)
+                    .status(401)
+                    .build();
+        });
+        BackgroundCall<String> first = inBackground();
+        BackgroundCall<String> other = waiting();
+        first.cancel();
+        goOn.countDown();
+
+        assertThat(other.failure().kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(failure().kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(logins, is(1));
+    }
+
+    @Test
+    void aTokenIsRenewedAheadOfItsEndWhileTheOldOneServes() throws Exception {
+        assertThat(tokens.get(), is("t1"));
         after(Duration.ofMinutes(54));
-        assertThat(tokens.get().join(), is("t1"));
-        assertThat(logins.size(), is(1));
+        assertThat(tokens.get(), is("t1"));
+        assertThat(logins, is(1));
 
         after(Duration.ofMinutes(2));
-        assertThat(tokens.get().join(), is("t1"));
-        assertThat(tokens.get().join(), is("t1"));
-        assertThat(logins.size(), is(2));
+        slowly(() -> "t2");
+        BackgroundCall<String> renewing = inBackground();
+        assertThat(tokens.get(), is("t1"));
+        assertThat(tokens.get(), is("t1"));
+        assertThat(logins, is(2));
 
-        logins.get(1).complete("t2");
-        assertThat(tokens.get().join(), is("t2"));
+        goOn.countDown();
+        assertThat(renewing.get(), is("t2"));
+        assertThat(tokens.get(), is("t2"));
     }
 
     @Test
-    void anEndedTokenIsNotHandedOut() {
-        have("t1");
+    void anEndedTokenIsNotHandedOut() throws Exception {
+        assertThat(tokens.get(), is("t1"));
         after(Duration.ofHours(1));
 
-        CompletableFuture<String> waiting = tokens.get();
-        assertThat(waiting.isDone(), is(false));
-        logins.get(1).complete("t2");
-        assertThat(waiting.join(), is("t2"));
+        assertThat(tokens.get(), is("t2"));
     }
 
     @Test
-    void timeCountsFromTheBeginningOfTheLogin() {
-        CompletableFuture<String> slow = tokens.get();
-        after(Duration.ofMinutes(30));
-        logins.get(0).complete("t1");
-        assertThat(slow.join(), is("t1"));
+    void timeCountsFromTheBeginningOfTheLogin() throws Exception {
+        server = () -> {
+            after(Duration.ofMinutes(30));
+            return "t" + logins;
+        };
+        assertThat(tokens.get(), is("t1"));
 
         after(Duration.ofMinutes(30));
-        assertThat(tokens.get().isDone(), is(false));
+        assertThat(tokens.get(), is("t2"));
     }
 
     @Test
-    void aTokenOfUnknownLifetimeIsUsedUntilItIsRefused() {
+    void aTokenOfUnknownLifetimeIsUsedUntilItIsRefused() throws Exception {
         lifetime = null;
-        have("t1");
+        String old = tokens.get();
         after(Duration.ofDays(100));
 
-        assertThat(tokens.get().join(), is("t1"));
-        assertThat(logins.size(), is(1));
-        tokens.refused("t1");
-        assertThat(tokens.get().isDone(), is(false));
-    }
-
-    @Test
-    void aTokenThatManyFoundRefusedIsReplacedOnce() {
-        String old = "t1";
-        have(old);
+        assertThat(tokens.get(), is("t1"));
+        assertThat(logins, is(1));
         tokens.refused(old);
-        have("t2");
+        assertThat(tokens.get(), is("t2"));
+    }
+
+    @Test
+    void aTokenThatManyFoundRefusedIsReplacedOnce() throws Exception {
+        String old = tokens.get();
+        tokens.refused(old);
+        assertThat(tokens.get(), is("t2"));
         tokens.refused(old);
 
-        assertThat(tokens.get().join(), is("t2"));
-        assertThat(logins.size(), is(2));
+        assertThat(tokens.get(), is("t2"));
+        assertThat(logins, is(2));
     }
 
     @Test
-    void aFailedLoginFailsAllWhoWaitAndNobodyAfterThem() {
-        CompletableFuture<String> waiting = tokens.get();
-        logins.get(0).completeExceptionally(error(ErrorKind.UNAVAILABLE));
+    void aFailedLoginFailsAllWhoWaitAndNobodyAfterThem() throws Exception {
+        slowly(() -> {
+            throw error(ErrorKind.UNAVAILABLE);
+        });
+        BackgroundCall<String> first = inBackground();
+        BackgroundCall<String> other = waiting();
+        goOn.countDown();
 
-        assertThat(failure(waiting).kind(), is(ErrorKind.UNAVAILABLE));
-        assertThat(failure(waiting).delivery(), is(Delivery.NOT_SENT));
-        have("t2");
-        assertThat(tokens.get().join(), is("t2"));
+        assertThat(first.failure().kind(), is(ErrorKind.UNAVAILABLE));
+        assertThat(first.failure().delivery(), is(Delivery.NOT_SENT));
+        assertThat(other.failure().kind(), is(ErrorKind.UNAVAILABLE));
+        assertThat(other.failure().delivery(), is(Delivery.NOT_SENT));
+        succeedWith("t2");
+        assertThat(tokens.get(), is("t2"));
     }
 
     @Test
-    void refusedCredentialsAreLeftAloneForAMoment() {
-        CompletableFuture<String> waiting = tokens.get();
-        logins.get(0).completeExceptionally(error(ErrorKind.AUTHENTICATION));
+    void refusedCredentialsAreLeftAloneForAMoment() throws Exception {
+        failWith(ErrorKind.AUTHENTICATION);
+        String message = failure().getMessage();
 
-        assertThat(failure(tokens.get()).getMessage(), is(failure(waiting).getMessage()));
-        assertThat(logins.size(), is(1));
+        assertThat(failure().getMessage(), is(message));
+        assertThat(logins, is(1));
 
-        after(TokenCache.QUIET_AFTER_REFUSAL);
-        have("t2");
-        assertThat(tokens.get().join(), is("t2"));
+        after(RefusedLogins.QUIET_AFTER_REFUSAL);
+        succeedWith("t2");
+        assertThat(tokens.get(), is("t2"));
     }
 
     @Test
-    void manyWhoAskForTenMinutesDoNotLockTheAccount() {
+    void manyWhoAskForTenMinutesDoNotLockTheAccount() throws Exception {
+        failWith(ErrorKind.AUTHENTICATION);
         for (int seconds = 0; seconds < 600; seconds++) {
-            CompletableFuture<String> waiting = tokens.get();
-            logins.get(logins.size() - 1).completeExceptionally(error(ErrorKind.AUTHENTICATION));
-            assertThat(failure(waiting).kind(), is(ErrorKind.AUTHENTICATION));
+            assertThat(failure().kind(), is(ErrorKind.AUTHENTICATION));
             after(Duration.ofSeconds(1));
         }
-        assertThat(logins.size(), is(5));
+        assertThat(logins, is(5));
 
-        after(TokenCache.LONGEST_QUIET);
-        have("t1");
-        assertThat(tokens.get().join(), is("t1"));
+        after(RefusedLogins.LONGEST_QUIET);
+        succeedWith("t1");
+        assertThat(tokens.get(), is("t1"));
     }
 
     @Test
-    void aFaultOfTheServerBeforeATokenEndsKeepsNobodyWaitingForLongAfterwards() {
-        have("t1");
+    void aFaultOfTheServerBeforeATokenEndsKeepsNobodyWaitingForLongAfterwards() throws Exception {
+        assertThat(tokens.get(), is("t1"));
         after(Duration.ofMinutes(55));
+        failWith(ErrorKind.AUTHENTICATION);
         for (int seconds = 0; seconds < 300; seconds++) {
-            assertThat(tokens.get().join(), is("t1"));
-            logins.get(logins.size() - 1).completeExceptionally(error(ErrorKind.AUTHENTICATION));
+            assertThat(tokens.get(), is("t1"));
             after(Duration.ofSeconds(1));
         }
-        after(TokenCache.QUIET_AFTER_REFUSAL);
-        have("t2");
-        assertThat(tokens.get().join(), is("t2"));
+        after(RefusedLogins.QUIET_AFTER_REFUSAL);
+        succeedWith("t2");
+        assertThat(tokens.get(), is("t2"));
     }
 
     @Test
-    void aNewPasswordIsTriedAtOnceHoweverOftenTheOldOneWasRefused() {
+    void aNewPasswordIsTriedAtOnceHoweverOftenTheOldOneWasRefused() throws Exception {
+        failWith(ErrorKind.AUTHENTICATION);
         for (int i = 0; i < 5; i++) {
-            tokens.get();
-            logins.get(i).completeExceptionally(error(ErrorKind.AUTHENTICATION));
-            after(TokenCache.LONGEST_QUIET);
+            failure();
+            after(RefusedLogins.LONGEST_QUIET);
         }
-        tokens.get();
-        logins.get(5).completeExceptionally(error(ErrorKind.AUTHENTICATION));
-        assertThat(failure(tokens.get()).kind(), is(ErrorKind.AUTHENTICATION));
-        assertThat(logins.size(), is(6));
+        failure();
+        assertThat(failure().kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(logins, is(6));
 
         secret = "s2";
-        CompletableFuture<String> waiting = tokens.get();
-        logins.get(6).completeExceptionally(error(ErrorKind.AUTHENTICATION));
-        assertThat(failure(waiting).kind(), is(ErrorKind.AUTHENTICATION));
-        after(TokenCache.QUIET_AFTER_REFUSAL);
-        have("t2");
-        assertThat(tokens.get().join(), is("t2"));
+        assertThat(failure().kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(logins, is(7));
+        after(RefusedLogins.QUIET_AFTER_REFUSAL);
+        succeedWith("t2");
+        assertThat(tokens.get(), is("t2"));
     }
 
     @Test
-    void aTokenThatNeverEndsLeavesNobodyWaiting() {
+    void aTokenThatNeverEndsLeavesNobodyWaiting() throws Exception {
         lifetime = Duration.ofDays(365 * 8000L);
-        CompletableFuture<String> waiting = tokens.get();
-        logins.get(0).complete("t1");
 
-        assertThat(waiting.join(), is("t1"));
+        assertThat(tokens.get(), is("t1"));
         after(Duration.ofDays(100));
-        assertThat(tokens.get().join(), is("t1"));
-        assertThat(logins.size(), is(1));
+        assertThat(tokens.get(), is("t1"));
+        assertThat(logins, is(1));
     }
 
     @Test
     void aTokenWhoseStampsMakeNoSenseFailsTheLogin() {
-        TokenCache<String> odd = new TokenCache<>(this::login, token -> {
-            throw new ArithmeticException("long overflow");
-        });
-        CompletableFuture<String> waiting = odd.get();
-        logins.get(0).complete("t1");
+        TokenCache<String> odd = new TokenCache<>(
+                this::login,
+                token -> {
+                    throw new ArithmeticException("long overflow");
+                },
+                () -> "",
+                time());
 
-        assertThat(failure(waiting).delivery(), is(Delivery.NOT_SENT));
-        assertThat(odd.get().isDone(), is(false));
-        assertThat(logins.size(), is(2));
+        assertThat(failure(odd).delivery(), is(Delivery.NOT_SENT));
+        failure(odd);
+        assertThat(logins, is(2));
     }
 
     @Test
@@ -222,38 +317,36 @@ class TokenCacheTest {
                 () -> {
                     throw new OutOfMemoryError("unable to create native thread");
                 },
-                token -> lifetime);
+                token -> lifetime,
+                () -> "",
+                time());
 
-        assertThat(failure(broken.get()).delivery(), is(Delivery.NOT_SENT));
+        assertThat(failure(broken).delivery(), is(Delivery.NOT_SENT));
     }
 
     @Test
-    void aFailedRenewalIsNotRepeatedAtOnceAndDoesNoHarm() {
-        have("t1");
+    void aFailedRenewalIsNotRepeatedAtOnceAndDoesNoHarm() throws Exception {
+        assertThat(tokens.get(), is("t1"));
         after(Duration.ofMinutes(56));
-        tokens.get();
-        logins.get(1).completeExceptionally(error(ErrorKind.UNAVAILABLE));
+        failWith(ErrorKind.UNAVAILABLE);
 
-        assertThat(tokens.get().join(), is("t1"));
-        assertThat(logins.size(), is(2));
+        assertThat(tokens.get(), is("t1"));
+        assertThat(tokens.get(), is("t1"));
+        assertThat(logins, is(2));
 
-        after(TokenCache.QUIET_AFTER_FAILURE);
-        assertThat(tokens.get().join(), is("t1"));
-        assertThat(logins.size(), is(3));
+        after(RefusedLogins.QUIET_AFTER_FAILURE);
+        assertThat(tokens.get(), is("t1"));
+        assertThat(logins, is(3));
     }
 
     @Test
     void aLoginThatCannotEvenBeginIsAFailureLikeOthers() {
         ApiException cause = error(ErrorKind.REJECTED);
-        TokenCache<String> broken = new TokenCache<>(
-                () -> {
-                    throw cause;
-                },
-                token -> lifetime,
-                () -> secret,
-                () -> now);
+        server = () -> {
+            throw cause;
+        };
 
-        assertThat(failure(broken.get()).getCause(), is(sameInstance(cause)));
-        assertThat(failure(broken.get()).delivery(), is(Delivery.NOT_SENT));
+        assertThat(failure().getCause(), is(sameInstance(cause)));
+        assertThat(failure().delivery(), is(Delivery.NOT_SENT));
     }
 }

@@ -37,22 +37,22 @@ class BadInputJenkinsTest {
                 endpoint: 'prod', script: 'id' | target is missing: name the machine or container to run on.
                 endpoint: 'prod', target: 'web-01' | command is missing: give command: ['program', 'argument'] or script: '…'
                 endpoint: 'prod', target: 'web-01', command: ['id'], script: 'id' | Both command and script are given: keep one of them.
-                endpoint: 'prod', target: 'web-01', command: 'id -u' | for a text that a shell is to run, use script: 'id -u'
+                endpoint: 'prod', target: 'web-01', command: 'id -u' | to have a shell run a text, use script: 'id -u'
                 endpoint: 'prod', target: 'web-01', script: ' ' | script is empty: give at least one line to run
-                endpoint: 'pord', target: 'web-01', script: 'id' | There is no endpoint 'pord'. Known here: prod.
+                endpoint: 'pord', target: 'web-01', script: 'id' | There is no endpoint 'pord'. Available here: prod.
                 target: 'web-01', script: 'id' | endpoint is missing: name one of prod, or give provider:
                 endpoint: 'prod', provider: osapi(url: 'https://a.example', credentialsId: 'x'), target: 'web-01', script: 'id' | Both endpoint and provider are given
-                provider: osapi(url: 'nonsense', credentialsId: 'x'), target: 'web-01', script: 'id' | url 'nonsense' is no URL: it must start with https://
+                provider: osapi(url: 'nonsense', credentialsId: 'x'), target: 'web-01', script: 'id' | url 'nonsense' is not a URL: it must start with https://
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: 'nobody'), target: 'web-01', script: 'id' | there are no credentials with the id 'nobody'
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: ''), target: 'web-01', script: 'id' | credentialsId is missing: give the id of stored credentials of kind secret text
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: 'pair'), target: 'web-01', script: 'id' | the credentials 'pair' are of kind Username with password, but OSAPI needs secret text
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 0 | timeout is 0 s: it must be 1 to 604800 seconds
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 3600000 | timeout is 3600000 s: it must be 1 to 604800 seconds
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 1.5 | timeout is 1.5: it must be a whole number of seconds
-                endpoint: 'prod', target: 'web-01', script: 'id', encoding: 'utf-9' | 'utf-9' is no character set that this Jenkins knows
-                endpoint: 'prod', target: 'web-01', script: 'id', returnStatus: true, returnStdout: true | returnStatus, returnStdout and returnResult exclude each other
+                endpoint: 'prod', target: 'web-01', script: 'id', encoding: 'utf-9' | 'utf-9' is not a character set that this Jenkins knows
+                endpoint: 'prod', target: 'web-01', script: 'id', returnStatus: true, returnStdout: true | Only one of returnStatus, returnStdout and returnResult can be set
                 endpoint: 'prod', target: 'web-01', script: 'id', environment: 'A=b' | environment must be a map such as [NAME: 'value']
-                endpoint: 'prod', target: 'web-01', script: 'id', environment: ['9A': 'b'] | '9A' is no variable name
+                endpoint: 'prod', target: 'web-01', script: 'id', environment: ['9A': 'b'] | '9A' is not a valid variable name
                 """)
     void isSaidInASentence(String arguments, String sentence) throws Exception {
         OsapiFixture.addCredentials(

@@ -160,7 +160,7 @@ class BrowserJenkinsTest {
         endpoints.setEndpoints(List.of(endpoint()));
         team.addProperty(endpoints);
         open("job/team/configure", ENDPOINT);
-        picture("folder-form", "outside of tests");
+        picture("folder-form", "sent unencrypted");
         checkForm(ENDPOINT);
     }
 

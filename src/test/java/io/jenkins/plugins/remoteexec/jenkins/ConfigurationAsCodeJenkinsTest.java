@@ -79,7 +79,7 @@ class ConfigurationAsCodeJenkinsTest {
         configure(yaml);
         ConfiguratorException refused = assertThrows(
                 ConfiguratorException.class, () -> configure(yaml.replace("https://osapi.example", "nonsense")));
-        assertTrue(messages(refused).contains("Endpoint 'prod': url 'nonsense' is no URL"), () -> messages(refused));
+        assertTrue(messages(refused).contains("Endpoint 'prod': url 'nonsense' is not a URL"), () -> messages(refused));
         assertEquals(
                 "https://osapi.example",
                 RemoteExecConfiguration.get()

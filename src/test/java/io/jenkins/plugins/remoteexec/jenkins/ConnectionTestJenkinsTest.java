@@ -151,7 +151,7 @@ class ConnectionTestJenkinsTest {
             WebResponse answer = client.loadWebResponse(request);
             assertEquals(400, answer.getStatusCode());
             String text = answer.getContentAsString();
-            assertTrue(text.contains("must be the form of an endpoint, as a JSON object"), text);
+            assertTrue(text.contains("must be the endpoint's form as a JSON object"), text);
             assertFalse(text.contains("alert"), text);
         }
     }

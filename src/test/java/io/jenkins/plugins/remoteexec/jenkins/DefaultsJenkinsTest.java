@@ -24,7 +24,7 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** What an endpoint says for options that a step leaves unset. */
 class DefaultsJenkinsTest {
-    private static final String OWN_LINE = "[remoteExec] defaults of the endpoint: ";
+    private static final String OWN_LINE = "[remoteExec] endpoint defaults used: ";
 
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
@@ -71,7 +71,7 @@ class DefaultsJenkinsTest {
             WorkflowRun direct = jenkins.assertBuildStatus(
                     Result.FAILURE, OsapiFixture.pipeline(jenkins, step).scheduleBuild2(0));
             jenkins.assertLogContains(OWN_LINE + "durable: false\n", direct);
-            jenkins.assertLogContains("cannot be given stdin in direct mode", direct);
+            jenkins.assertLogContains("does not support stdin in direct mode", direct);
             WorkflowRun durable = succeed(jenkins, step + ", durable: true");
             jenkins.assertLogContains("\nfrom the step\n", durable);
             jenkins.assertLogNotContains(OWN_LINE, durable);

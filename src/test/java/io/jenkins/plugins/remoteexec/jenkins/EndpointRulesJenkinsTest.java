@@ -91,7 +91,7 @@ class EndpointRulesJenkinsTest {
         WorkflowRun refused = jenkins.assertBuildStatus(
                 Result.FAILURE, OsapiFixture.pipeline(jenkins, any).scheduleBuild2(0));
         jenkins.assertLogContains(
-                "'_any' stands for web-01 now. Endpoint 'prod' may not be used for the target 'web-01': "
+                "'_any' currently matches web-01. Endpoint 'prod' may not be used for the target 'web-01': "
                         + "it is for targets that match 'db-*'. Ask Operations, ext. 42.",
                 refused);
         assertEquals(List.of(), osapi.osapi().host("web-01").runs());
@@ -99,7 +99,7 @@ class EndpointRulesJenkinsTest {
         prod.setAllowedTargets("web-*");
         WorkflowRun allowed = jenkins.assertBuildStatusSuccess(
                 OsapiFixture.pipeline(jenkins, any).scheduleBuild2(0));
-        jenkins.assertLogContains("'_any' is web-01 this time", allowed);
+        jenkins.assertLogContains("'_any' was resolved to web-01", allowed);
         assertEquals(FormValidation.Kind.OK, OptionsForm.checkTarget(null, "_any", "prod").kind);
     }
 

@@ -82,7 +82,7 @@ class FolderEndpointsJenkinsTest {
                     pipeline(team, "remoteExec endpoint: 'prod', target: 'web-01', command: ['true']")
                             .scheduleBuild2(0));
             jenkins.assertLogContains("web-01 via prod of team (", run);
-            jenkins.assertLogContains("[remoteExec] defaults of the endpoint: timeout: 600\n", run);
+            jenkins.assertLogContains("[remoteExec] endpoint defaults used: timeout: 600\n", run);
             jenkins.assertLogContains("HTTP 401", run);
             team.getProperties().remove(FolderEndpoints.class);
             jenkins.configRoundtrip(team);

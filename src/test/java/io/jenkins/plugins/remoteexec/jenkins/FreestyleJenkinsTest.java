@@ -84,7 +84,7 @@ class FreestyleJenkinsTest {
         builder.setScript("id");
         builder.setEndpoint("pord");
         FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, project);
-        jenkins.assertLogContains("ERROR: There is no endpoint 'pord'. Known here: prod.", build);
+        jenkins.assertLogContains("ERROR: There is no endpoint 'pord'. Available here: prod.", build);
     }
 
     @Test

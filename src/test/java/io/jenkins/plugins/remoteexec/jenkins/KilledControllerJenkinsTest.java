@@ -105,7 +105,7 @@ class KilledControllerJenkinsTest {
             eventually(kind + " was stopped", () -> Files.exists(osapi.file("stopped-" + kind)));
         }
         for (String kind : List.of("freestyle", "inline", "fast", "torn")) {
-            waitForTheLog(kind, "[remoteExec] web-01: this build could not go on after the restart of Jenkins; its");
+            waitForTheLog(kind, "[remoteExec] web-01: this build could not resume after the restart of Jenkins; its");
             waitForTheLog(kind, "[remoteExec] web-01: cancelled; the command was stopped");
         }
         Path live = controller.getHome().toPath().resolve("remote-exec/live");
@@ -130,8 +130,8 @@ class KilledControllerJenkinsTest {
         controller.startJenkins();
         waitForTheLog("freestyle", "[remoteExec] web-01: exit code 7");
         List<String> log = Files.readAllLines(build("freestyle").resolve("log"));
-        int again = log.indexOf("[remoteExec] web-01: this build could not go on after the restart of Jenkins;"
-                + " collecting what its command brings");
+        int again = log.indexOf("[remoteExec] web-01: this build could not resume after the restart of Jenkins;"
+                + " collecting its command's output and result");
         assertEquals(
                 List.of("went on with ****", "[stderr] careful"),
                 log.subList(again + 1, log.size() - 1),

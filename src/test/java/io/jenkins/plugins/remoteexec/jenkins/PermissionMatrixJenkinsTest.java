@@ -135,7 +135,7 @@ class PermissionMatrixJenkinsTest {
                 answers.forEach(answer -> assertEquals(200, answer.getStatusCode(), method));
                 if (method.endsWith("/testConnection")) {
                     answers.forEach(answer ->
-                            assertTrue(answer.getContentAsString().contains("can have no endpoints"), method));
+                            assertTrue(answer.getContentAsString().contains("cannot have endpoints"), method));
                 }
             }
         }

@@ -66,7 +66,7 @@ class RestartJenkinsTest {
         sessions.then(jenkins -> {
             WorkflowRun run = run(jenkins);
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
-            jenkins.assertLogContains("going on after the restart of Jenkins", run);
+            jenkins.assertLogContains("resuming after the restart of Jenkins", run);
             jenkins.assertLogContains("text is <waiting\ngone on\n>", run);
             jenkins.assertLogContains("[stderr] careful", run);
             assertEquals("started once\n", Files.readString(osapi.file("starts")));
@@ -131,8 +131,8 @@ class RestartJenkinsTest {
             jenkins.waitForMessage("still building", run);
             jenkins.assertLogContains("ERROR: There is no endpoint 'prod'", run);
             jenkins.assertLogContains(
-                    "[remoteExec] This step cannot go on after the restart of Jenkins. Its command may be running"
-                            + " and cannot be stopped now, which is tried again: There is no endpoint 'prod'",
+                    "[remoteExec] This step cannot resume after the restart of Jenkins. Its command may be running"
+                            + " and cannot be stopped now; Jenkins will try again: There is no endpoint 'prod'",
                     run);
             osapi.addEndpoint();
             Sweep.now();
@@ -159,7 +159,7 @@ class RestartJenkinsTest {
         sessions.then(jenkins -> {
             WorkflowRun run = run(jenkins);
             jenkins.waitForMessage(
-                    "[remoteExec] going on after the restart of Jenkins needs credentials that are not there yet; trying"
+                    "[remoteExec] resuming after the restart of Jenkins needs credentials that are not available yet; trying"
                             + " again for up to 5 min: Endpoint 'prod': there are no credentials with the id 'osapi-token'",
                     run);
             OsapiFixture.addCredentials(
@@ -293,7 +293,7 @@ class RestartJenkinsTest {
                     + " 'team-a/**'. Ask Operations, ext. 42.";
             jenkins.assertLogContains("\nERROR: " + refusal, run);
             jenkins.assertLogContains(
-                    "\n[remoteExec] web-01: this step cannot go on after the restart of Jenkins, and its command is being"
+                    "\n[remoteExec] web-01: this step cannot resume after the restart of Jenkins, and its command is being"
                             + " stopped: " + refusal + "\n",
                     run);
             jenkins.assertLogContains("\n[remoteExec] web-01: cancelled; the command was stopped", run);

@@ -13,6 +13,7 @@ import io.jenkins.plugins.remoteexec.engine.Leftovers;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +174,7 @@ final class SavedBuilds {
     private static void begin(ExecutionState saved, String script, OsapiFixture osapi, Leftovers leftovers)
             throws Exception {
         try (HttpCalls calls = new HttpCalls();
-                Engine engine = Engine.start(Clock.systemUTC())) {
+                Engine engine = Engine.start(TimeAndChance.real())) {
             ExecutionState toStart =
                     new ExecutionState(saved.id(), Mode.DURABLE, saved.target(), saved.started(), null, Map.of());
             CollectingListener told = new CollectingListener();
@@ -190,7 +190,7 @@ final class SavedBuilds {
     /** The ticket of a command in direct mode that has begun. */
     private static String beginDirect(OsapiFixture osapi) throws Exception {
         try (HttpCalls calls = new HttpCalls();
-                Engine engine = Engine.start(Clock.systemUTC())) {
+                Engine engine = Engine.start(TimeAndChance.real())) {
             CollectingListener told = new CollectingListener();
             Execution execution = engine.start(
                     connection(engine, calls, osapi),
@@ -206,7 +206,8 @@ final class SavedBuilds {
 
     private static Connection connection(Engine engine, HttpCalls calls, OsapiFixture osapi) {
         ProviderClient client = osapi.provider("unused")
-                .connect(new ProviderConnection(calls.client(new OkHttpClient.Builder(), null), null, osapi::token));
+                .connect(new ProviderConnection(
+                        calls.client(new OkHttpClient.Builder(), null), null, osapi::token, TimeAndChance.real()));
         return engine.connect(client, EndpointLimits.DEFAULT);
     }
 

@@ -125,7 +125,7 @@ class SavedBuildsJenkinsTest {
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(deploy));
             String log = JenkinsRule.getLog(deploy);
             jenkins.assertLogContains("[remoteExec] web-01 via prod", deploy);
-            jenkins.assertLogContains("going on after the restart of Jenkins\ngone on with ****\n", deploy);
+            jenkins.assertLogContains("resuming after the restart of Jenkins\ngone on with ****\n", deploy);
             jenkins.assertLogContains("\nthe rest of the program\n", deploy);
             assertEquals(1, log.split("\nwaiting\n", -1).length - 1, log);
             Path nightly = jenkins.jenkins.getRootDir().toPath().resolve("jobs/nightly/builds/1/log");

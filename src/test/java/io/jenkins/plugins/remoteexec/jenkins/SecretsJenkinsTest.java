@@ -171,7 +171,7 @@ class SecretsJenkinsTest {
             secretEnvironment: [TOKEN: 'nobody'] | there are no credentials with the id 'nobody' that this job may use, for the variable TOKEN
             secretEnvironment: [TOKEN: ''] | the variable TOKEN has no credentials
             secretEnvironment: ['TOKEN=x'] | secretEnvironment must be a map from names to ids of credentials
-            secretEnvironment: ['9': 'deploy-token'] | secretEnvironment: '9' is no variable name
+            secretEnvironment: ['9': 'deploy-token'] | secretEnvironment: '9' is not a valid variable name
             secretEnvironment: [TOKEN: 'deploy-token'], durable: false | cannot be given secretEnvironment in direct mode
             stdin: 'x', durable: false | cannot be given stdin in direct mode
             """)

@@ -84,12 +84,12 @@ class RemoteExecOptionsTest {
         assertSays("timeout is 604801 s", options::check);
         options.setTimeout(null);
         options.setEncoding("utf-9");
-        assertSays("'utf-9' is no character set", options::check);
+        assertSays("'utf-9' is not a character set", options::check);
         options.setEncoding("no such name!");
-        assertSays("'no such name!' is no character set", options::check);
+        assertSays("'no such name!' is not a character set", options::check);
         options.setEncoding(null);
         options.setEnvironment(List.of(new EnvironmentVariable("1ST", "x")));
-        assertSays("'1ST' is no variable name", options::check);
+        assertSays("'1ST' is not a valid variable name", options::check);
     }
 
     private static void assertSays(String expected, Executable check) {

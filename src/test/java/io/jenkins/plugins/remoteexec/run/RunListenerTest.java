@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,8 +233,8 @@ class RunListenerTest {
         listener.output(STDOUT, 0, much);
         listener.ended(new Outcome.Exited(3), TOOK);
         assertTrue(log.toString(UTF_8)
-                .endsWith("\n[remoteExec] the output of this command is larger than 16 MiB: its beginning stands"
-                        + " above, the rest was not kept\n[remoteExec] web-01: exit code 3 (1.2 s)\n"));
+                .endsWith("\n[remoteExec] the output of this command is larger than 16 MiB: only its beginning, shown"
+                        + " above, was kept\n[remoteExec] web-01: exit code 3 (1.2 s)\n"));
     }
 
     private static ExecutionState state() {
@@ -241,7 +242,8 @@ class RunListenerTest {
     }
 
     private static long output(RunListener listener, OutputStreamKind stream, long offset, String text) {
-        return listener.output(stream, offset, text.getBytes(UTF_8));
+        listener.output(stream, offset, text.getBytes(UTF_8));
+        return listener.from(stream);
     }
 
     private RunListener listener(Capture capture, Charset encoding, SavedRun before) {
@@ -249,14 +251,16 @@ class RunListenerTest {
     }
 
     private RunListener listener(Capture capture, Charset encoding, StateFile file, SavedRun before) {
-        return new RunListener(
-                buildLog(),
-                "web-01",
-                encoding,
-                capture,
-                file,
-                before == null ? LogMarks.START : before.marks(),
-                this::storedAtOnce);
+        LogMarks begin = before == null ? LogMarks.START : settled(file, before);
+        return new RunListener(buildLog(), "web-01", encoding, capture, file, begin, this::storedAtOnce);
+    }
+
+    private static LogMarks settled(StateFile file, SavedRun before) {
+        try {
+            return file.journal().settle(before.marks()).marks();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private CompletableFuture<Void> storedAtOnce(Ended end) {

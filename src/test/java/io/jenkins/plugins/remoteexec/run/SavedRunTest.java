@@ -38,7 +38,7 @@ class SavedRunTest {
         String newer = FIRST_FORM.replaceFirst("\"version\":1", "\"version\":2");
         String message = assertThrows(IllegalArgumentException.class, () -> SavedRun.parse(newer))
                 .getMessage();
-        assertTrue(message.contains("written by a newer plugin"), message);
+        assertTrue(message.contains("written by a newer version of the plugin"), message);
     }
 
     @Test

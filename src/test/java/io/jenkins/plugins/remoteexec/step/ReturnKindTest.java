@@ -48,7 +48,7 @@ class ReturnKindTest {
     @Test
     void moreThanFitsIsAFailureThatNamesTheOptionAndTheEnd() {
         Ended large = EndedFixture.tooLarge(new Outcome.Exited(0));
-        assertFails("returnStdout takes up to 16 MiB", ReturnKind.STDOUT, large);
+        assertFails("returnStdout returns at most 16 MiB", ReturnKind.STDOUT, large);
         assertFails("(exit code 0)", ReturnKind.RESULT, large);
     }
 

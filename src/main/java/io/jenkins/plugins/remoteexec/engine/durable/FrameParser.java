@@ -60,7 +60,8 @@ public final class FrameParser {
     @NonNull
     public static Frame parse(@NonNull Call call, @NonNull String answer) throws FrameException {
         checkLength(call, answer.length());
-        FrameException failure = new FrameException(Fault.MISSING, "There is no frame in the answer.");
+        FrameException failure =
+                new FrameException(Fault.MISSING, "The answer does not contain the supervisor's reply.");
         int begin = answer.indexOf(BEGIN);
         int end = 0;
         while (begin >= 0) {
@@ -70,7 +71,8 @@ public final class FrameParser {
                 end = answer.indexOf(END, begin + BEGIN.length());
             }
             if (end < 0 || next >= 0 && next < end) {
-                failure = new FrameException(Fault.CUT, "The answer was cut before the end of its frame.");
+                failure = new FrameException(
+                        Fault.CUT, "The answer was cut off before the end of the supervisor's reply.");
             } else {
                 try {
                     return read(call, answer.substring(begin + BEGIN.length(), end));
@@ -97,7 +99,7 @@ public final class FrameParser {
             throw altered("it is too short");
         }
         if (!words.get(0).equals(call.nonce())) {
-            throw new FrameException(Fault.STALE, "The frame answers another call.");
+            throw new FrameException(Fault.STALE, "The supervisor's reply belongs to another call.");
         }
         TargetState state = TargetState.parse(words.get(1));
         if (state == null) {
@@ -108,13 +110,13 @@ public final class FrameParser {
         }
         if (last == 2) {
             if (!words.get(1).equals(words.get(2))) {
-                throw altered("its state is not the same twice");
+                throw altered("its two copies of the state differ");
             }
             return Frame.bare(state, call, "");
         }
         String summed = String.join(" ", words.subList(0, last - 1)) + "\n";
         if (!Checksum.of(summed.getBytes(StandardCharsets.ISO_8859_1)).matches(words.get(last - 1), words.get(last))) {
-            throw altered("its checksum does not fit");
+            throw altered("its checksum does not match");
         }
         if (words.size() != FULL + SUM) {
             return Frame.bare(state, call, String.join(" ", words.subList(2, last - 1)));
@@ -152,7 +154,7 @@ public final class FrameParser {
         }
         if (length < 0 || length > call.mostOfOneStream()) {
             throw altered(
-                    "it promises " + length + " bytes where at most " + call.mostOfOneStream() + " were asked for");
+                    "it announces " + length + " bytes where at most " + call.mostOfOneStream() + " were asked for");
         }
         if (length == 0) {
             return new Chunk(offset, new byte[0], 0, false);
@@ -178,6 +180,6 @@ public final class FrameParser {
     }
 
     private static FrameException altered(String how) {
-        return new FrameException(Fault.ALTERED, "The frame was altered on its way: " + how + ".");
+        return new FrameException(Fault.ALTERED, "The supervisor's reply was altered in transit: " + how + ".");
     }
 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.remoteexec.engine.durable;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.security.SecureRandom;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
@@ -39,13 +39,13 @@ public record Place(@NonNull String id, @NonNull List<String> roots) {
 
     /** A new execution's place in the default roots; the id has 124 random bits. */
     @NonNull
-    public static Place fresh(@NonNull SecureRandom random) {
+    public static Place fresh(@NonNull RandomGenerator random) {
         return new Place(randomName(random, 24), DEFAULT_ROOTS);
     }
 
     /** A name for one exec call, to tell its answer from a stale one. */
     @NonNull
-    public static String nonce(@NonNull SecureRandom random) {
+    public static String nonce(@NonNull RandomGenerator random) {
         return randomName(random, 6);
     }
 
@@ -64,7 +64,7 @@ public record Place(@NonNull String id, @NonNull List<String> roots) {
         return ROOT.matcher(root).matches() ? new Place(id, List.of(root)) : this;
     }
 
-    private static String randomName(SecureRandom random, int length) {
+    private static String randomName(RandomGenerator random, int length) {
         StringBuilder name = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
             name.append(DIGITS.charAt(random.nextInt(DIGITS.length())));

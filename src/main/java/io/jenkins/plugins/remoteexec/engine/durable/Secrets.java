@@ -3,9 +3,9 @@ package io.jenkins.plugins.remoteexec.engine.durable;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
@@ -33,7 +33,7 @@ public final class Secrets {
      * @throws IllegalArgumentException when a name is none that a shell can set, a value carries a NUL byte, or there is
      *     too much; the message never shows a value
      */
-    public Secrets(@NonNull Map<String, byte[]> variables, @NonNull SecureRandom random) {
+    public Secrets(@NonNull Map<String, byte[]> variables, @NonNull RandomGenerator random) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         // The random word hides from the checksum, which travels in the open, what is behind it.
         text.writeBytes((": " + Place.nonce(random) + Place.nonce(random) + Place.nonce(random) + "\n")
@@ -41,15 +41,15 @@ public final class Secrets {
         variables.forEach((name, value) -> {
             if (!NAME.matcher(name).matches() || KEPT.contains(name)) {
                 throw new IllegalArgumentException("'" + name + "' cannot be the name of a secret variable;"
-                        + " use letters, digits and underscores, and no name that shells keep for themselves.");
+                        + " use letters, digits and underscores, and no name that shells reserve.");
             }
             text.writeBytes(("export " + name + "=").getBytes(StandardCharsets.US_ASCII));
             text.writeBytes(ShellQuoting.quote(value, "The value of secret variable " + name));
             text.write('\n');
         });
         if (text.size() > MOST) {
-            throw new IllegalArgumentException("The secrets amount to " + text.size() + " bytes; " + MOST
-                    + " is the most. Hand large ones over as standard input.");
+            throw new IllegalArgumentException("The secrets have " + text.size() + " bytes in total; the limit is "
+                    + MOST + ". Pass large ones as standard input.");
         }
         plain = text.toByteArray();
     }
@@ -74,8 +74,8 @@ public final class Secrets {
     @NonNull
     public Payload cipher(@NonNull byte[] pad, @NonNull String attempt) {
         if (pad.length != plain.length) {
-            throw new IllegalArgumentException(
-                    "The target made a pad of " + pad.length + " bytes; " + plain.length + " are needed.");
+            throw new IllegalArgumentException("The target generated a one-time pad of " + pad.length + " bytes; "
+                    + plain.length + " are needed.");
         }
         byte[] cipher = new byte[plain.length];
         for (int i = 0; i < cipher.length; i++) {
@@ -93,7 +93,7 @@ public final class Secrets {
     public static byte[] pad(@NonNull Frame answer) {
         String text = answer.extra();
         if (answer.state().kind() != TargetState.Kind.PAD || text.isEmpty()) {
-            throw new IllegalArgumentException("The target made no pad: " + answer.state());
+            throw new IllegalArgumentException("The target generated no one-time pad: " + answer.state());
         }
         ByteArrayOutputStream pad = new ByteArrayOutputStream();
         for (String number : text.split("\\.")) {

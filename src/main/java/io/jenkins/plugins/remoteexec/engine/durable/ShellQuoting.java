@@ -20,8 +20,8 @@ public final class ShellQuoting {
         for (byte b : value) {
             if (b == 0) {
                 throw new IllegalArgumentException(
-                        what + " contains a NUL byte. Neither an argument nor a variable can carry one;"
-                                + " hand such data over as standard input.");
+                        what + " contains a NUL byte, which neither an argument nor a variable can hold;"
+                                + " pass such data as standard input.");
             }
             if (b == '\'') {
                 word.write('\'');

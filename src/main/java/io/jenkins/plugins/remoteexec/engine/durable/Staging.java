@@ -171,7 +171,7 @@ public final class Staging {
     }
 
     private static IllegalArgumentException tooShort(int longest) {
-        return new IllegalArgumentException("Commands of " + longest
-                + " characters are too short for a durable execution; raise the limit or use durable: false.");
+        return new IllegalArgumentException("The limit of " + longest
+                + " characters per command is too low for durable mode; raise it or use durable: false.");
     }
 }

@@ -114,12 +114,12 @@ public record TargetState(@NonNull Kind kind, int value) {
     public String obstacle() {
         switch (kind) {
             case NO_PLACE:
-                return "There is nowhere to write on the target, or the name of the execution's directory is taken;"
-                        + " free or allow one of the directories, or use durable: false.";
+                return "No directory on the target is writable, or the name of the execution's directory is already taken;"
+                        + " make one of the directories writable, or use durable: false.";
             case NOT_OURS:
                 return "The execution's directory on the target belongs to another user.";
             case ALTERED:
-                return "The text of the call arrived altered on the target; the provider changes what it passes on."
+                return "The call was altered on its way to the target: the provider changes the text that it passes on."
                         + " Use durable: false.";
             case NO_ROOM:
                 return "The target's disk is full.";
@@ -128,7 +128,7 @@ public record TargetState(@NonNull Kind kind, int value) {
             case NO_SETSID:
                 return "The target has no setsid.";
             case NO_PROC:
-                return "The target has no /proc of Linux; use durable: false.";
+                return "The target has no Linux /proc; use durable: false.";
             case MISSING_PIECE:
                 return "A part of the command that was sent earlier is missing on the target.";
             case BAD_SECRET:
@@ -139,14 +139,14 @@ public record TargetState(@NonNull Kind kind, int value) {
                 return "The supervisor's lock is gone from the target; whether the command still runs, or how it ended,"
                         + " cannot be known.";
             case LOST:
-                return "The supervisor on the target is gone without having written an end; whether the command still"
+                return "The supervisor on the target is gone without having recorded an end; whether the command still"
                         + " runs, or how it ended, cannot be known.";
             case REBOOTED:
-                return "The target was started again while the command ran.";
+                return "The target was rebooted while the command was running.";
             case GONE:
                 return "The execution's directory is gone from the target.";
             case TOMBSTONE:
-                return "The execution was cleaned up on the target before.";
+                return "The execution has already been cleaned up on the target.";
             default:
                 return null;
         }

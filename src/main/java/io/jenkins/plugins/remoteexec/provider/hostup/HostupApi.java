@@ -3,13 +3,10 @@ package io.jenkins.plugins.remoteexec.provider.hostup;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BearerToken;
-import io.jenkins.plugins.remoteexec.http.Delivery;
-import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
-import java.util.concurrent.CompletableFuture;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.util.function.Supplier;
 
 /** What all of HostUp's calls have in common. */
@@ -46,38 +43,35 @@ final class HostupApi {
         return new String[] {"api", "v2", "vps", target, "agent", "exec"};
     }
 
-    CompletableFuture<JsonResponse> send(JsonRequest request) {
-        try {
-            return http.send(key.on(request));
-        } catch (ApiException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    TimeAndChance time() {
+        return http.time();
+    }
+
+    JsonResponse send(JsonRequest request) throws ApiException {
+        return http.send(key.on(request));
     }
 
     /** The answer, if it is a good one. */
-    CompletableFuture<JsonResponse> read(JsonRequest request) {
-        return Futures.map(send(request), response -> {
-            if (!response.isSuccess()) {
-                throw error(request, response, Scope.READ);
-            }
-            if (!response.isJson()) {
-                throw strange(request, response, "the answer is no JSON but " + response.contentType());
-            }
-            return response;
-        });
+    JsonResponse read(JsonRequest request) throws ApiException {
+        JsonResponse response = send(request);
+        if (!response.isSuccess()) {
+            throw error(request, response, Scope.READ);
+        }
+        if (!response.isJson()) {
+            throw http.noJson(request, response)
+                    .requestId(HostupErrors.requestId(response))
+                    .build();
+        }
+        return response;
     }
 
     ApiException error(JsonRequest request, JsonResponse response, Scope scope) {
         return HostupErrors.of(http, request, response, scope);
     }
 
-    ApiException strange(JsonRequest request, JsonResponse response, String what) {
-        return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                .asked(http.couldNot(request))
-                .status(response.status())
-                .text(what)
+    ApiException unusable(JsonRequest request, JsonResponse response, String what) {
+        return http.unusable(request, response, what)
                 .requestId(HostupErrors.requestId(response))
-                .advice("Check that the URL is that of the HostUp API")
                 .build();
     }
 

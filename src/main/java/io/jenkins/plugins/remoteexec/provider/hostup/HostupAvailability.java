@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks whether commands can be run on a server before one is sent there, and remembers a good answer for a while. */
@@ -21,33 +18,32 @@ final class HostupAvailability {
     private static final Duration FRESH = Duration.ofMinutes(1);
 
     private final HostupApi api;
-    private final InstantSource time;
     private final Map<String, Instant> availableUntil = new ConcurrentHashMap<>();
 
-    HostupAvailability(HostupApi api, InstantSource time) {
+    HostupAvailability(HostupApi api) {
         this.api = api;
-        this.time = time;
     }
 
     /**
-     * Fails, with nothing sent, if HostUp says that commands cannot be run there.
-     *
      * @param before what is about to be asked
+     * @throws ApiException with nothing sent, if HostUp says that commands cannot be run there, or does not tell
      */
-    CompletableFuture<Void> check(String target, JsonRequest before) {
-        Instant now = time.instant();
+    void check(String target, JsonRequest before) throws ApiException {
+        Instant now = api.time().now();
         availableUntil.values().removeIf(until -> !until.isAfter(now));
         if (availableUntil.containsKey(target)) {
-            return CompletableFuture.completedFuture(null);
+            return;
         }
-        CompletableFuture<Void> asked = Futures.map(ask(target), answer -> {
-            if (answer.reason() != null) {
-                throw unavailable(answer, before);
-            }
-            availableUntil.put(target, now.plus(FRESH));
-            return null;
-        });
-        return Futures.mapFailure(asked, failure -> ApiException.of(failure).beforeSending());
+        Answer answer;
+        try {
+            answer = ask(target);
+        } catch (ApiException e) {
+            throw e.beforeSending();
+        }
+        if (answer.reason() != null) {
+            throw unavailable(answer, before);
+        }
+        availableUntil.put(target, now.plus(FRESH));
     }
 
     void forget(String target) {
@@ -55,24 +51,23 @@ final class HostupAvailability {
     }
 
     /** Why no command can be run there; empty if one can. */
-    CompletableFuture<Optional<String>> reason(String target) {
-        return Futures.map(ask(target), answer -> Optional.ofNullable(answer.reason()));
+    Optional<String> reason(String target) throws ApiException {
+        return Optional.ofNullable(ask(target).reason());
     }
 
     private record Answer(String reason, boolean running) {}
 
-    private CompletableFuture<Answer> ask(String target) {
-        JsonRequest get = JsonRequest.get("tell whether commands can be run on " + target, HostupApi.exec(target));
-        return Futures.map(api.send(get), response -> {
-            if (response.status() == 403) {
-                // a key without read:vm may still have write:vm; the command itself will tell
-                return new Answer(null, true);
-            }
-            if (!response.isSuccess()) {
-                throw api.error(get, response, HostupApi.Scope.READ);
-            }
-            return read(response);
-        });
+    private Answer ask(String target) throws ApiException {
+        JsonRequest get = JsonRequest.get("report whether commands can be run on " + target, HostupApi.exec(target));
+        JsonResponse response = api.send(get);
+        if (response.status() == 403) {
+            // a key without read:vm may still have write:vm; the command itself will tell
+            return new Answer(null, true);
+        }
+        if (!response.isSuccess()) {
+            throw api.error(get, response, HostupApi.Scope.READ);
+        }
+        return read(response);
     }
 
     private static Answer read(JsonResponse response) {

@@ -7,16 +7,13 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -40,13 +37,10 @@ public final class HostupClient implements ProviderClient {
     private final HostupAvailability availability;
     private final HostupServers servers;
 
-    /**
-     * @param key the API key, asked for with every request
-     * @param time says how long a finding is old
-     */
-    public HostupClient(@NonNull JsonClient http, @NonNull Supplier<String> key, @NonNull InstantSource time) {
+    /** @param key the API key, asked for with every request */
+    public HostupClient(@NonNull JsonClient http, @NonNull Supplier<String> key) {
         api = new HostupApi(http, key);
-        availability = new HostupAvailability(api, time);
+        availability = new HostupAvailability(api);
         servers = new HostupServers(api);
     }
 
@@ -63,104 +57,92 @@ public final class HostupClient implements ProviderClient {
     @Override
     public void checkTarget(String target) {
         if (!target.matches("[\\p{Alnum}_-]+")) {
-            throw new InvalidCommandException("target '" + target + "' is no VPS id: take the id (vps_…) that HostUp's"
-                    + " list of servers shows, not the name or the address");
+            throw new InvalidCommandException(
+                    "target '" + target + "' is not a VPS id: use the id (vps_…) that HostUp's"
+                            + " list of servers shows, not the name or the address");
         }
     }
 
     @Override
     public List<String> caveats(ExecRequest request) {
         return List.of(
-                "Direct mode: output is shown when the command has ended; HostUp hands it out once, so that it is"
-                        + " gone if that answer is lost; and there is no way to cancel");
+                "Direct mode: output is shown when the command has ended; HostUp hands it out once, so the output is"
+                        + " lost if that answer is lost; commands cannot be cancelled");
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         String target = request.target();
         JsonRequest post = JsonRequest.post(
                 "run the command on " + target,
                 JsonNodeFactory.instance.objectNode().put("command", request.shellText()),
                 HostupApi.exec(target));
-        return Futures.then(
-                availability.check(target, post),
-                ignored -> Futures.map(api.send(post), response -> submitted(post, response, target)));
-    }
-
-    private ExecStatus submitted(JsonRequest post, JsonResponse response, String target) {
+        availability.check(target, post);
+        JsonResponse response = api.send(post);
         if (!response.isSuccess()) {
             availability.forget(target);
             throw api.error(post, response, HostupApi.Scope.WRITE);
         }
         String pid = HostupResults.pid(HostupApi.payload(response));
         if (pid == null) {
-            throw api.strange(post, response, "the answer holds no pid");
+            throw api.unusable(post, response, "the answer contains no pid");
         }
         return new ExecStatus.Running(pid);
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) throws ApiException {
         JsonRequest get = result(target, handle);
-        return Futures.map(api.send(get), response -> {
-            if (!response.isSuccess()) {
-                if (HostupResults.isForgotten(response)) {
-                    return new ExecStatus.Lost("HostUp does not know the command with pid " + handle + " on " + target
-                            + " any more (HTTP " + response.status() + " " + HostupErrors.text(response)
-                            + "): its result was handed out before, in an answer that did not arrive, or the guest"
-                            + " agent was started anew");
-                }
-                throw api.error(get, response, HostupApi.Scope.WRITE);
-            }
+        JsonResponse response = api.send(get);
+        if (response.isSuccess()) {
             return HostupResults.status(HostupApi.payload(response), handle)
                     .orElseThrow(
-                            () -> api.strange(get, response, "the answer does not say whether the command has ended"));
-        });
+                            () -> api.unusable(get, response, "the answer does not say whether the command has ended"));
+        }
+        if (HostupResults.isForgotten(response)) {
+            return new ExecStatus.Lost("HostUp does not know the command with pid " + handle + " on " + target
+                    + " any more (HTTP " + response.status() + " " + HostupErrors.text(response)
+                    + "): its result was already handed out in an answer that did not arrive, or the guest"
+                    + " agent was restarted");
+        }
+        throw api.error(get, response, HostupApi.Scope.WRITE);
     }
 
     private static JsonRequest result(String target, String pid) {
-        return JsonRequest.get("tell the result of the command on " + target, HostupApi.exec(target))
+        return JsonRequest.get("report the result of the command on " + target, HostupApi.exec(target))
                 .query("pid", pid);
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
-        long begin = System.nanoTime();
-        return Futures.then(servers.list(), all -> {
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            Optional<TargetInfo> any = all.stream().filter(TargetInfo::ready).findFirst();
-            long running = all.stream().filter(TargetInfo::ready).count();
-            String summary = describe() + " answered: " + running + " of " + all.size() + " servers are running";
-            if (any.isEmpty()) {
-                return CompletableFuture.completedFuture(new Probe(
-                        summary,
-                        List.of("without a running server it cannot be seen whether the key may run commands"
-                                + " (scope write:vm)"),
-                        took));
-            }
-            return Futures.map(warnings(any.get().name()), warnings -> new Probe(summary, List.copyOf(warnings), took));
-        });
+    public Probe probe() throws ApiException {
+        long begin = api.time().nanoTime().getAsLong();
+        List<TargetInfo> all = servers.list();
+        Duration took = api.time().since(begin);
+        List<TargetInfo> running = all.stream().filter(TargetInfo::ready).toList();
+        String summary = describe() + " answered: " + running.size() + " of " + all.size() + " servers are running";
+        return new Probe(
+                summary,
+                running.isEmpty()
+                        ? List.of("without a running server it cannot be checked whether the key may run commands"
+                                + " (scope write:vm)")
+                        : warnings(running.get(0).name()),
+                took);
     }
 
     /** What one server says about running commands; nothing is run. */
-    private CompletableFuture<List<String>> warnings(String target) {
-        JsonRequest get = result(target, FIRST_PROCESS);
-        return Futures.then(
-                availability.reason(target),
-                reason -> Futures.map(api.send(get), response -> {
-                    List<String> all = new ArrayList<>();
-                    if (reason.isPresent()) {
-                        all.add("no command can be run on " + target + " now: " + reason.get());
-                    }
-                    if (response.status() == 403) {
-                        all.add("the key lacks the scope write:vm, so no command can be run");
-                    }
-                    return all;
-                }));
+    private List<String> warnings(String target) throws ApiException {
+        List<String> all = new ArrayList<>();
+        availability
+                .reason(target)
+                .ifPresent(reason -> all.add("no command can be run on " + target + " now: " + reason));
+        if (api.send(result(target, FIRST_PROCESS)).status() == 403) {
+            all.add("the key lacks the scope write:vm, so no command can be run");
+        }
+        return all;
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
+    public List<TargetInfo> targets() throws ApiException {
         return servers.list();
     }
 }

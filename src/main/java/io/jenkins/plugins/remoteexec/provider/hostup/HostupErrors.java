@@ -8,7 +8,6 @@ import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import io.jenkins.plugins.remoteexec.http.RetryAfter;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
-import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -27,7 +26,8 @@ final class HostupErrors {
                         client, request, response, filtered ? ErrorKind.REJECTED : kind, text(response))
                 .requestId(requestId(response));
         if (response.retryAfter().isEmpty()) {
-            error.retryAfter(RetryAfter.parse(response.json().path("retryAfter").asText(), Instant.now()));
+            error.retryAfter(RetryAfter.parse(
+                    response.json().path("retryAfter").asText(), client.time().now()));
         }
         if (filtered) {
             return error.advice("This is HostUp's own filter for commands; nothing was started")
@@ -35,12 +35,12 @@ final class HostupErrors {
         }
         return switch (kind) {
             case AUTHENTICATION ->
-                error.advice("Check that the credentials hold a whole HostUp API key and that it has not expired")
+                error.advice("Check that the credentials contain a complete HostUp API key and that it has not expired")
                         .build();
             case PERMISSION ->
                 error.advice("The key needs the scope " + scope.text
                                 + (scope == HostupApi.Scope.WRITE
-                                        ? "; read:vm alone is enough to look, not to run commands"
+                                        ? "; read:vm alone allows reading, not running commands"
                                         : ""))
                         .build();
             case NO_SUCH_TARGET ->

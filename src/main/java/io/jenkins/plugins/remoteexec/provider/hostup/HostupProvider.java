@@ -5,12 +5,9 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.BaseUrl;
-import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.provider.TokenProviderDescriptor;
-import java.time.Clock;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -49,16 +46,8 @@ public final class HostupProvider extends RemoteProvider {
     }
 
     @Override
-    public Object identity() {
-        return url;
-    }
-
-    @Override
     public ProviderClient connect(ProviderConnection connection) {
-        return new HostupClient(
-                new JsonClient(connection.http(), BaseUrl.parse(url), Messages.HostupProvider_displayName()),
-                connection.secret(),
-                Clock.systemUTC());
+        return new HostupClient(connection.json(url, Messages.HostupProvider_displayName()), connection.secret());
     }
 
     @Extension

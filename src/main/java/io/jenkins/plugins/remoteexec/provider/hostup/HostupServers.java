@@ -2,12 +2,11 @@ package io.jenkins.plugins.remoteexec.provider.hostup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.TargetInfo;
-import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,23 +26,24 @@ final class HostupServers {
         this.api = api;
     }
 
-    CompletableFuture<List<TargetInfo>> list() {
-        return page("", new ArrayList<>(), 1);
-    }
-
-    private CompletableFuture<List<TargetInfo>> page(String cursor, List<TargetInfo> soFar, int number) {
-        JsonRequest get =
-                JsonRequest.get("list the servers", "api", "v2", "vps").query("limit", String.valueOf(PAGE));
-        if (!cursor.isEmpty()) {
-            get.query("cursor", cursor);
+    List<TargetInfo> list() throws ApiException {
+        List<TargetInfo> all = new ArrayList<>();
+        String cursor = "";
+        for (int page = 0; page < MOST_PAGES; page++) {
+            JsonRequest get =
+                    JsonRequest.get("list the servers", "api", "v2", "vps").query("limit", String.valueOf(PAGE));
+            if (!cursor.isEmpty()) {
+                get.query("cursor", cursor);
+            }
+            JsonNode answer = api.read(get).json();
+            answer.path("data").forEach(server -> all.add(read(server)));
+            String next = answer.path("nextCursor").asText("");
+            if (next.isEmpty() || next.equals(cursor)) {
+                break;
+            }
+            cursor = next;
         }
-        return Futures.then(api.read(get), response -> {
-            response.json().path("data").forEach(server -> soFar.add(read(server)));
-            String next = response.json().path("nextCursor").asText("");
-            return next.isEmpty() || next.equals(cursor) || number == MOST_PAGES
-                    ? CompletableFuture.completedFuture(soFar)
-                    : page(next, soFar, number + 1);
-        });
+        return all;
     }
 
     private static TargetInfo read(JsonNode server) {

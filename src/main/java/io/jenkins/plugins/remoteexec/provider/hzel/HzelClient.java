@@ -10,17 +10,11 @@ import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BearerToken;
-import io.jenkins.plugins.remoteexec.http.Delivery;
-import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -28,14 +22,15 @@ import java.util.function.Supplier;
  * /api/v1/commands/{id}} tells its record. Two documentations describe two dialects of both; the client speaks either.
  */
 public final class HzelClient implements ProviderClient {
-    private static final SecureRandom NONCES = new SecureRandom();
-
     private final JsonClient http;
     private final Supplier<String> secret;
     private final BearerToken token;
-    private final HzelDialect setDialect;
     private final boolean recoversExitCode;
-    private volatile HzelDialect foundDialect;
+    private final boolean findsDialect;
+
+    /** The one that is tried first. */
+    private volatile HzelDialect dialect;
+
     private volatile Boolean returnsOutput;
 
     /**
@@ -51,7 +46,8 @@ public final class HzelClient implements ProviderClient {
         this.http = http;
         secret = token;
         this.token = new BearerToken(http, token, "Store a personal access token of hzel (hzel_…) as a secret text");
-        setDialect = dialect;
+        findsDialect = dialect == null;
+        this.dialect = findsDialect ? HzelDialect.PROGRAM : dialect;
         recoversExitCode = recoverExitCode;
     }
 
@@ -73,53 +69,41 @@ public final class HzelClient implements ProviderClient {
         } else if (!output) {
             builder.noOutput();
         }
-        if (!recoversExitCode && dialect() == HzelDialect.PROGRAM) {
+        if (!recoversExitCode && dialect == HzelDialect.PROGRAM) {
             builder.noExitCode();
         }
         return builder.build();
-    }
-
-    private HzelDialect dialect() {
-        if (setDialect != null) {
-            return setDialect;
-        }
-        HzelDialect found = foundDialect;
-        return found == null ? HzelDialect.PROGRAM : found;
     }
 
     @Override
     public void checkTarget(String target) {
         if (!target.matches("[\\p{Alnum}_-]+")) {
             throw new InvalidCommandException("target '" + target
-                    + "' is no container id: take the id (a UUID) that hzel's list of containers shows");
+                    + "' is not a container id: use the id (a UUID) that hzel's list of containers shows");
         }
     }
 
     @Override
     public List<String> caveats(ExecRequest request) {
-        return List.of("Direct mode: output is shown when the command has ended, and hzel has no way to cancel");
+        return List.of("Direct mode: output is shown when the command has ended, and hzel cannot cancel commands");
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
-        HzelDialect first = dialect();
-        return Futures.then(post(request, first), sent -> {
-            if (setDialect != null || !HzelErrors.isBodyRefused(sent.response())) {
-                return CompletableFuture.completedFuture(submitted(sent, request.target()));
-            }
+    public ExecStatus submit(ExecRequest request) throws ApiException {
+        Sent sent = post(request, dialect);
+        if (findsDialect && HzelErrors.isBodyRefused(sent.response())) {
             // refused for its form, so nothing was started, and the same may be said in the other way
-            return Futures.map(post(request, first.other()), again -> {
-                if (HzelErrors.isBodyRefused(again.response())) {
-                    throw HzelErrors.of(http, sent.request(), sent.response());
-                }
+            Sent again = post(request, sent.dialect().other());
+            if (!HzelErrors.isBodyRefused(again.response())) {
                 return submitted(again, request.target());
-            });
-        });
+            }
+        }
+        return submitted(sent, request.target());
     }
 
     private record Sent(HzelDialect dialect, JsonRequest request, ExitMarker marker, JsonResponse response) {}
 
-    private CompletableFuture<Sent> post(ExecRequest request, HzelDialect dialect) {
+    private Sent post(ExecRequest request, HzelDialect dialect) throws ApiException {
         ExitMarker marker = recoversExitCode && !dialect.reportsExitCode() ? new ExitMarker(nonce()) : null;
         JsonRequest post = JsonRequest.post(
                 "run the command in " + request.target(),
@@ -129,10 +113,10 @@ public final class HzelClient implements ProviderClient {
                 "containers",
                 request.target(),
                 "commands");
-        return Futures.map(send(post), response -> new Sent(dialect, post, marker, response));
+        return new Sent(dialect, post, marker, send(post));
     }
 
-    private ExecStatus submitted(Sent sent, String target) {
+    private ExecStatus submitted(Sent sent, String target) throws ApiException {
         JsonResponse response = sent.response();
         if (HzelErrors.isError(response)) {
             throw HzelErrors.of(http, sent.request(), response);
@@ -140,41 +124,42 @@ public final class HzelClient implements ProviderClient {
         JsonNode record = record(response);
         String id = record.path("id").asText("");
         if (id.isEmpty()) {
-            throw strange(sent.request(), response, "the answer holds no id of the command");
+            throw http.unusable(sent.request(), response, "the answer contains no id of the command")
+                    .build();
         }
-        foundDialect = sent.dialect();
+        dialect = sent.dialect();
         return read(sent.request(), response, new HzelHandle(id, sent.marker()), target);
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) throws ApiException {
         HzelHandle parsed = HzelHandle.parse(handle);
         JsonRequest get =
-                JsonRequest.get("tell the state of command " + parsed.id(), "api", "v1", "commands", parsed.id());
-        return Futures.map(send(get), response -> {
-            if (!HzelErrors.isError(response)) {
-                return read(get, response, parsed, target);
-            }
-            if (HzelErrors.isCommandUnknown(response)) {
-                return new ExecStatus.Lost(describe() + " has no record of command " + parsed.id() + " any more (HTTP "
-                        + response.status() + " " + HzelErrors.text(response) + ")");
-            }
-            throw HzelErrors.of(http, get, response);
-        });
+                JsonRequest.get("report the state of command " + parsed.id(), "api", "v1", "commands", parsed.id());
+        JsonResponse response = send(get);
+        if (!HzelErrors.isError(response)) {
+            return read(get, response, parsed, target);
+        }
+        if (HzelErrors.isCommandUnknown(response)) {
+            return new ExecStatus.Lost(describe() + " has no record of command " + parsed.id() + " any more (HTTP "
+                    + response.status() + " " + HzelErrors.text(response) + ")");
+        }
+        throw HzelErrors.of(http, get, response);
     }
 
-    private ExecStatus read(JsonRequest request, JsonResponse response, HzelHandle handle, String target) {
+    private ExecStatus read(JsonRequest request, JsonResponse response, HzelHandle handle, String target)
+            throws ApiException {
         JsonNode record = record(response);
         if (HzelRecords.hasOutput(record)) {
             returnsOutput = true;
         } else if (HzelRecords.isTerminal(record)) {
             returnsOutput = false;
         }
-        return HzelRecords.status(record, handle, target)
-                .orElseThrow(() -> strange(
+        return HzelRecords.status(record, handle, target).orElseThrow(() -> http.unusable(
                         request,
                         response,
-                        "'" + record.path("status").asText("") + "' is no state of a command that this plugin knows"));
+                        "'" + record.path("status").asText("") + "' is not a command state that this plugin knows")
+                .build());
     }
 
     /** The documentations disagree on whether a record stands alone or in an envelope. */
@@ -184,53 +169,36 @@ public final class HzelClient implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
-        long begin = System.nanoTime();
-        return Futures.map(targets(), all -> {
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            long running = all.stream().filter(TargetInfo::ready).count();
-            return new Probe(
-                    describe() + " answered: " + running + " of " + all.size() + " containers are running",
-                    HzelTokens.warnings(secret.get()),
-                    took);
-        });
+    public Probe probe() throws ApiException {
+        long begin = http.time().nanoTime().getAsLong();
+        List<TargetInfo> all = targets();
+        long running = all.stream().filter(TargetInfo::ready).count();
+        return new Probe(
+                describe() + " answered: " + running + " of " + all.size() + " containers are running",
+                HzelTokens.warnings(secret.get()),
+                http.time().since(begin));
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
+    public List<TargetInfo> targets() throws ApiException {
         JsonRequest get = JsonRequest.get("list the containers", "api", "v1", "containers");
-        return Futures.map(send(get), response -> {
-            if (HzelErrors.isError(response)) {
-                throw HzelErrors.of(http, get, response);
-            }
-            if (!response.isJson()) {
-                throw strange(get, response, "the answer is no JSON but " + response.contentType());
-            }
-            return HzelContainers.read(response.json());
-        });
-    }
-
-    private ApiException strange(JsonRequest request, JsonResponse response, String what) {
-        return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                .asked(http.couldNot(request))
-                .status(response.status())
-                .text(what)
-                .requestId(response.requestId())
-                .advice("Check that the URL is that of the hzel API")
-                .build();
-    }
-
-    private CompletableFuture<JsonResponse> send(JsonRequest request) {
-        try {
-            return http.send(token.on(request));
-        } catch (ApiException e) {
-            return CompletableFuture.failedFuture(e);
+        JsonResponse response = send(get);
+        if (HzelErrors.isError(response)) {
+            throw HzelErrors.of(http, get, response);
         }
+        if (!response.isJson()) {
+            throw http.noJson(get, response).build();
+        }
+        return HzelContainers.read(response.json());
     }
 
-    private static String nonce() {
+    private JsonResponse send(JsonRequest request) throws ApiException {
+        return http.send(token.on(request));
+    }
+
+    private String nonce() {
         byte[] bytes = new byte[6];
-        NONCES.nextBytes(bytes);
+        http.time().random().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 }

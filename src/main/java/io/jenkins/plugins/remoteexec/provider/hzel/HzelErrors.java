@@ -81,11 +81,11 @@ final class HzelErrors {
 
     private static String advice(JsonResponse response, ErrorKind kind) {
         if (code(response).equals("CSRF_REJECTED")) {
-            return "The server took the request for a browser's: store an API token (hzel_…), not a session";
+            return "The server treated the request as a browser's: store an API token (hzel_…), not a session";
         }
         return switch (kind) {
             case AUTHENTICATION ->
-                "Check that the credentials hold a whole hzel token (hzel_…), neither revoked nor expired";
+                "Check that the credentials contain a complete hzel token (hzel_…), neither revoked nor expired";
             case PERMISSION -> "Check that the container belongs to the account of the token";
             case NO_SUCH_TARGET ->
                 "Check the target: it is the id of a container of the token's account, as hzel lists it";

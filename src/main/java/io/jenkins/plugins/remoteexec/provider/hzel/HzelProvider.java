@@ -7,8 +7,6 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.BaseUrl;
-import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.provider.FormAccess;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
@@ -89,7 +87,7 @@ public final class HzelProvider extends RemoteProvider {
     @Override
     public ProviderClient connect(ProviderConnection connection) {
         return new HzelClient(
-                new JsonClient(connection.http(), BaseUrl.parse(url), Messages.HzelProvider_displayName()),
+                connection.json(url, Messages.HzelProvider_displayName()),
                 connection.secret(),
                 parsedDialect(),
                 recoverExitCode);

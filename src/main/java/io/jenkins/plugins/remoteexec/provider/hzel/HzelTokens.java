@@ -16,6 +16,6 @@ final class HzelTokens {
         return List.of(
                 text.split("\\.", -1).length == 3
                         ? "the token is a login's (a JWT), which expires soon: use a personal access token (hzel_…)"
-                        : "the token is no personal access token (hzel_…); one of an OAuth application may expire");
+                        : "the token is not a personal access token (hzel_…); one of an OAuth application may expire");
     }
 }

@@ -3,24 +3,27 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.BearerToken;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
-import java.util.concurrent.CompletableFuture;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Sends requests with the right prefix and the token, and reads what must be JSON. */
 final class OsapiApi {
     private final JsonClient http;
     private final Supplier<String> token;
+    private final BearerToken bearer;
     private final OsapiPaths paths;
 
     OsapiApi(JsonClient http, Supplier<String> token) {
         this.http = http;
         this.token = token;
+        bearer = new BearerToken(http, token, "Store the OSAPI token as a secret text");
         paths = new OsapiPaths(http);
     }
 
@@ -28,36 +31,32 @@ final class OsapiApi {
         return http.describe();
     }
 
+    TimeAndChance time() {
+        return http.time();
+    }
+
     /** An answer of any status. */
-    CompletableFuture<JsonResponse> send(JsonRequest request) {
-        return Futures.map(
-                Futures.then(
-                        paths.prefix(),
-                        prefix ->
-                                http.send(request.under(prefix).header("Authorization", "Bearer " + bearer(request)))),
-                response -> {
-                    // a server of another generation answers so, and asking it again finds its prefix
-                    if (response.status() == 404 && !OsapiErrors.text(response).startsWith("job not found")) {
-                        paths.forget();
-                    }
-                    return response;
-                });
+    JsonResponse send(JsonRequest request) throws ApiException {
+        List<String> prefix = paths.prefix();
+        JsonResponse response = http.send(bearer.on(request.under(prefix)));
+        // a server of another generation answers so, and asking it again finds its prefix
+        if (response.status() == 404 && !OsapiErrors.text(response).startsWith("job not found")) {
+            paths.forget();
+        }
+        return response;
     }
 
     /** The body of a successful answer. */
-    CompletableFuture<JsonNode> get(JsonRequest request) {
-        return Futures.map(send(request), response -> checked(request, response));
+    JsonNode get(JsonRequest request) throws ApiException {
+        return checked(request, send(request));
     }
 
-    JsonNode checked(JsonRequest request, JsonResponse response) {
+    JsonNode checked(JsonRequest request, JsonResponse response) throws ApiException {
         if (!response.isSuccess()) {
-            throw OsapiErrors.of(http, request, response);
+            throw error(request, response);
         }
         if (!response.isJson()) {
-            throw ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                    .asked(http.couldNot(request))
-                    .status(response.status())
-                    .text("the answer is no JSON but " + response.contentType())
+            throw http.noJson(request, response)
                     .advice("Check the URL of the OSAPI controller")
                     .build();
         }
@@ -66,6 +65,11 @@ final class OsapiApi {
 
     ApiException error(JsonRequest request, JsonResponse response) {
         return OsapiErrors.of(http, request, response);
+    }
+
+    /** For a success that tells nothing, though it comes from OSAPI. */
+    ApiException unusable(JsonRequest request, JsonResponse response, String what) {
+        return http.unusable(request, response, what).advice("").build();
     }
 
     ApiException.Builder failure(ErrorKind kind, Delivery delivery, JsonRequest request) {
@@ -82,21 +86,5 @@ final class OsapiApi {
             // whoever uses the token next says what is wrong with it
             return null;
         }
-    }
-
-    private String bearer(JsonRequest request) {
-        String secret;
-        try {
-            secret = token.get();
-        } catch (ApiException e) {
-            throw e.beforeSending();
-        }
-        if (secret == null || secret.isBlank()) {
-            throw failure(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT, request)
-                    .text("the credentials hold an empty text instead of a token")
-                    .advice("Store the OSAPI token as a secret text")
-                    .build();
-        }
-        return secret.strip();
     }
 }

@@ -5,14 +5,13 @@ import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -38,14 +37,9 @@ public final class OsapiClient implements ProviderClient {
 
     /** @param token the bearer token, asked for with every request */
     public OsapiClient(@NonNull JsonClient http, @NonNull Supplier<String> token) {
-        this(http, token, InstantSource.system());
-    }
-
-    OsapiClient(JsonClient http, Supplier<String> token, InstantSource clock) {
         api = new OsapiApi(http, token);
-        records = new OsapiRecords(
-                id -> api.send(JsonRequest.delete("delete the record of job " + id, "job", id)), clock);
-        commands = new OsapiCommands(api, records, clock);
+        records = new OsapiRecords(api);
+        commands = new OsapiCommands(api, records);
     }
 
     @Override
@@ -59,11 +53,6 @@ public final class OsapiClient implements ProviderClient {
     }
 
     @Override
-    public void housekeeping(Housekeeper housekeeper) {
-        records.through(housekeeper);
-    }
-
-    @Override
     public void checkTarget(String target) {
         OsapiTargets.check(target);
     }
@@ -74,18 +63,18 @@ public final class OsapiClient implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<Selection> expand(String selector) {
-        return Futures.map(agents(), agents -> OsapiTargets.select(selector, agents, describe()));
+    public Selection expand(String selector) throws ApiException {
+        return OsapiTargets.select(selector, agents(), describe());
     }
 
     @Override
     public List<String> caveats(ExecRequest request) {
         List<String> all = new ArrayList<>();
         all.add("Direct mode: output is shown when the command has ended; OSAPI stops a command after "
-                + OsapiSubmission.LONGEST_AGENT_TIMEOUT + " s, and has no way to cancel");
+                + OsapiSubmission.LONGEST_AGENT_TIMEOUT + " s, and commands cannot be cancelled");
         String text = request.shellText();
         if ((text == null ? String.join("\n", request.arguments()) : text).contains("@fact.")) {
-            all.add("OSAPI replaces @fact.… in what it runs by facts of the host");
+            all.add("OSAPI replaces @fact.… in the command by facts of the host");
         }
         OsapiToken claims = api.claims();
         if (claims != null) {
@@ -95,7 +84,7 @@ public final class OsapiClient implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         return commands.submit(request);
     }
 
@@ -105,43 +94,44 @@ public final class OsapiClient implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> find(String target, String ticket) {
+    public ExecStatus find(String target, String ticket) throws ApiException {
         return commands.find(target, ticket);
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) throws ApiException {
         return commands.poll(target, handle);
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
-        long begin = System.nanoTime();
-        JsonRequest get = OsapiAgents.request();
-        return Futures.map(api.send(get), response -> {
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            OsapiToken claims = api.claims();
-            List<String> warnings = claims == null ? List.of() : OsapiPermissions.warnings(claims);
-            String who = claims == null ? "the token says nothing about itself" : claims.describe();
-            if (response.status() == 403 && claims != null) {
-                return new Probe(describe() + " answered; " + who, warnings, took);
-            }
-            List<OsapiAgents.Agent> all = OsapiAgents.read(api.checked(get, response));
-            long ready = all.stream().filter(OsapiAgents.Agent::isReady).count();
-            return new Probe(
-                    describe() + " answered: " + ready + " of " + all.size() + " agents are ready; " + who,
-                    warnings,
-                    took);
-        });
+    public void collected(String target, String record) throws ApiException {
+        records.delete(record);
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
-        return Futures.map(
-                agents(), all -> all.stream().map(OsapiAgents.Agent::info).toList());
+    public Probe probe() throws ApiException {
+        long begin = api.time().nanoTime().getAsLong();
+        JsonRequest get = OsapiAgents.request();
+        JsonResponse response = api.send(get);
+        Duration took = api.time().since(begin);
+        OsapiToken claims = api.claims();
+        List<String> warnings = claims == null ? List.of() : OsapiPermissions.warnings(claims);
+        String who = claims == null ? "no details about the token are available" : claims.describe();
+        if (response.status() == 403 && claims != null) {
+            return new Probe(describe() + " answered; " + who, warnings, took);
+        }
+        List<OsapiAgents.Agent> all = OsapiAgents.read(api.checked(get, response));
+        long ready = all.stream().filter(OsapiAgents.Agent::isReady).count();
+        return new Probe(
+                describe() + " answered: " + ready + " of " + all.size() + " agents are ready; " + who, warnings, took);
     }
 
-    private CompletableFuture<List<OsapiAgents.Agent>> agents() {
-        return Futures.map(api.get(OsapiAgents.request()), OsapiAgents::read);
+    @Override
+    public List<TargetInfo> targets() throws ApiException {
+        return agents().stream().map(OsapiAgents.Agent::info).toList();
+    }
+
+    private List<OsapiAgents.Agent> agents() throws ApiException {
+        return OsapiAgents.read(api.get(OsapiAgents.request()));
     }
 }

@@ -26,7 +26,7 @@ final class OsapiErrors {
         ApiException.Builder error = StatusErrors.error(client, request, response, kind, text);
         return switch (kind) {
             case AUTHENTICATION ->
-                error.advice("Check that the credentials hold the whole OSAPI token and that it has not expired")
+                error.advice("Check that the credentials contain the complete OSAPI token and that it has not expired")
                         .build();
             case PERMISSION ->
                 error.advice("To run commands a token needs the role admin or the permission command:execute")

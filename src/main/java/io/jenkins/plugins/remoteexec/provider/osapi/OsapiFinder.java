@@ -1,13 +1,12 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 
 /**
  * Finds the job of a command whose answer did not come or did not name it. Job ids come with answers only, so the newest
@@ -27,40 +26,39 @@ final class OsapiFinder {
     }
 
     /**
-     * @return the job's id if there is exactly one that can be meant; the future fails if jobs cannot be listed
+     * @return the job's id if there is exactly one that can be meant
+     * @throws ApiException if jobs cannot be listed
      */
-    CompletableFuture<Optional<String>> find(OsapiTicket wanted, String target) {
-        return Futures.then(
-                candidates(wanted, target, 0, new ArrayList<>()),
-                found -> found.size() != 1
-                        ? CompletableFuture.completedFuture(Optional.empty())
-                        : wanted.isShell()
-                                ? CompletableFuture.completedFuture(Optional.of(id(found.get(0))))
-                                : onItsHost(found.get(0), target));
+    Optional<String> find(OsapiTicket wanted, String target) throws ApiException {
+        Set<String> found = candidates(wanted, target);
+        if (found.size() != 1) {
+            return Optional.empty();
+        }
+        String id = found.iterator().next();
+        return wanted.isShell() || isOnHost(id, target) ? Optional.of(id) : Optional.empty();
     }
 
-    private CompletableFuture<List<JsonNode>> candidates(
-            OsapiTicket wanted, String target, int page, List<JsonNode> found) {
-        JsonRequest list = JsonRequest.get("list its jobs", "job").query("limit", Integer.toString(PAGE));
-        if (page > 0) {
-            list.query("offset", Integer.toString(page * PAGE));
-        }
-        return Futures.then(api.get(list), answer -> {
-            JsonNode items = answer.path("items");
+    /** By their ids: a new job moves the older ones to the next page, where they are met again. */
+    private Set<String> candidates(OsapiTicket wanted, String target) throws ApiException {
+        Set<String> found = new HashSet<>();
+        for (int page = 0; page < MOST_PAGES; page++) {
+            JsonRequest list = JsonRequest.get("list its jobs", "job").query("limit", Integer.toString(PAGE));
+            if (page > 0) {
+                list.query("offset", Integer.toString(page * PAGE));
+            }
+            JsonNode items = api.get(list).path("items");
             for (JsonNode job : items) {
-                // a new job moves the older ones to the next page, where they are met again
-                if (wanted.matches(job)
-                        && isNotElsewhere(job, target)
-                        && found.stream().noneMatch(known -> id(known).equals(id(job)))) {
-                    found.add(job);
+                if (wanted.matches(job) && isNotElsewhere(job, target)) {
+                    found.add(job.path("id").asText());
                 }
             }
-            boolean over = items.size() < PAGE
-                    || page + 1 == MOST_PAGES
+            if (items.size() < PAGE
                     || (wanted.isShell() && !found.isEmpty())
-                    || isBefore(wanted, items.get(items.size() - 1));
-            return over ? CompletableFuture.completedFuture(found) : candidates(wanted, target, page + 1, found);
-        });
+                    || isBefore(wanted, items.get(items.size() - 1))) {
+                break;
+            }
+        }
+        return found;
     }
 
     /** Jobs come newest first. */
@@ -70,18 +68,12 @@ final class OsapiFinder {
     }
 
     /** Two hosts can be given the same arguments at the same time: only the record of a job names its host. */
-    private CompletableFuture<Optional<String>> onItsHost(JsonNode job, String target) {
-        JsonRequest get = JsonRequest.get("tell the state of job " + id(job), "job", id(job));
-        return Futures.map(
-                api.get(get), record -> OsapiJobs.isOn(record, target) ? Optional.of(id(job)) : Optional.empty());
+    private boolean isOnHost(String id, String target) throws ApiException {
+        return OsapiJobs.isOn(api.get(OsapiJobs.request(id)), target);
     }
 
     private static boolean isNotElsewhere(JsonNode job, String target) {
         String host = job.path("hostname").asText("");
         return host.isEmpty() || host.equals(target);
-    }
-
-    private static String id(JsonNode job) {
-        return job.path("id").asText();
     }
 }

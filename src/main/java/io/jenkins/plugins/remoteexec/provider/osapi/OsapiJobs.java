@@ -2,14 +2,13 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.http.ApiException;
-import io.jenkins.plugins.remoteexec.http.Delivery;
-import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a job record, {@code GET /job/{id}}. */
@@ -27,21 +26,20 @@ final class OsapiJobs {
 
     private OsapiJobs() {}
 
-    static ExecStatus status(JsonNode job, String id, String target, Instant now) {
+    static JsonRequest request(String id) {
+        return JsonRequest.get("report the state of job " + id, "job", id);
+    }
+
+    /** @return empty if the record does not tell */
+    static Optional<ExecStatus> status(JsonNode job, String id, String target, Instant now) {
         String status = job.path("status").asText();
         if (UNDER_WAY.contains(status)) {
-            return underWay(job, id, target, now);
+            return Optional.of(underWay(job, id, target, now));
         }
-        if (status.equals("skipped")) {
-            return new ExecStatus.NotStarted("OSAPI skipped " + target + ": " + error(job, target));
+        if (OsapiResults.isSkipped(job)) {
+            return Optional.of(new ExecStatus.NotStarted("OSAPI skipped " + target + ": " + error(job, target)));
         }
-        if (!ENDED.contains(status)) {
-            throw ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                    .asked("OSAPI told the state of job " + id)
-                    .text("'" + status + "' is no state that this plugin knows")
-                    .build();
-        }
-        return ended(job, target, "");
+        return ENDED.contains(status) ? Optional.of(ended(job, target, id, "")) : Optional.empty();
     }
 
     /** Whether OSAPI would run the job again. */
@@ -50,10 +48,10 @@ final class OsapiJobs {
     }
 
     /** @param then what happens to a failed job now: a sentence that begins with a full stop, or empty */
-    static ExecStatus ended(JsonNode job, String target, String then) {
+    static ExecStatus ended(JsonNode job, String target, String id, String then) {
         JsonNode data = data(job, target);
         if (data.has("exit_code")) {
-            return OsapiResults.ofResult(data, target);
+            return OsapiResults.ofResult(data, target, id);
         }
         return OsapiResults.ofAgentError(error(job, target), target, then);
     }
@@ -76,8 +74,8 @@ final class OsapiJobs {
                     + " times, because it could not store a result (more than about 1 MB of output?)");
         }
         if (last != null && now.isAfter(last.plus(NOBODY_ANSWERS_AFTER))) {
-            return new ExecStatus.Lost(
-                    "the OSAPI agent on " + target + " started the command at " + last + " and never told its result");
+            return new ExecStatus.Lost("the OSAPI agent on " + target + " started the command at " + last
+                    + " and never reported its result");
         }
         return new ExecStatus.Running(id);
     }

@@ -3,11 +3,10 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Where the API's paths begin. Since April 2026 (osapi-io/osapi commit cba2e9f19) they have the prefix {@code /api},
@@ -19,51 +18,49 @@ final class OsapiPaths {
     private static final List<String> WITHOUT_PREFIX = List.of();
 
     private final JsonClient http;
-    private CompletableFuture<List<String>> known;
+    private volatile List<String> known;
 
     OsapiPaths(JsonClient http) {
         this.http = http;
     }
 
-    /** The segments to put before each path. */
-    synchronized CompletableFuture<List<String>> prefix() {
-        if (known == null || known.isCompletedExceptionally()) {
-            known = look();
+    /** The segments to put before each path. Several callers may look at once, which changes nothing. */
+    List<String> prefix() throws ApiException {
+        List<String> prefix = known;
+        if (prefix == null) {
+            try {
+                prefix = look();
+            } catch (ApiException e) {
+                throw e.beforeSending();
+            }
+            known = prefix;
         }
-        // a copy, because whoever gives up waiting must not take the answer away from the others
-        return known.copy();
+        return prefix;
     }
 
-    private CompletableFuture<List<String>> look() {
-        return Futures.then(
-                        answers(WITH_PREFIX),
-                        yes -> yes
-                                ? CompletableFuture.completedFuture(WITH_PREFIX)
-                                : Futures.map(answers(WITHOUT_PREFIX), old -> {
-                                    if (!old) {
-                                        throw notFound();
-                                    }
-                                    return WITHOUT_PREFIX;
-                                }))
-                .exceptionally(failure -> {
-                    throw ApiException.of(failure).beforeSending();
-                });
+    private List<String> look() throws ApiException {
+        if (answers(WITH_PREFIX)) {
+            return WITH_PREFIX;
+        }
+        if (answers(WITHOUT_PREFIX)) {
+            return WITHOUT_PREFIX;
+        }
+        throw notFound();
     }
 
     /** The server may have been replaced by one of another version. */
-    synchronized void forget() {
+    void forget() {
         known = null;
     }
 
-    private CompletableFuture<Boolean> answers(List<String> prefix) {
+    private boolean answers(List<String> prefix) throws ApiException {
         JsonRequest request = JsonRequest.get("be found", "health").under(prefix);
-        return Futures.map(http.send(request), response -> {
-            if (response.isSuccess() || response.status() == 404) {
-                return response.isSuccess() && response.isJson();
-            }
-            // a redirect, a throttle or a proxy's refusal says nothing about the prefix and much about itself
-            throw OsapiErrors.of(http, request, response);
-        });
+        JsonResponse response = http.send(request);
+        if (response.isSuccess() || response.status() == 404) {
+            return response.isSuccess() && response.isJson();
+        }
+        // a redirect, a throttle or a proxy's refusal says nothing about the prefix and much about itself
+        throw OsapiErrors.of(http, request, response);
     }
 
     private ApiException notFound() {

@@ -5,8 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.BaseUrl;
-import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.provider.TokenProviderDescriptor;
@@ -41,20 +39,13 @@ public final class OsapiProvider extends RemoteProvider {
     }
 
     @Override
-    public Object identity() {
-        return url;
-    }
-
-    @Override
     public boolean isSelector(String target) {
         return OsapiTargets.isSelector(target);
     }
 
     @Override
     public ProviderClient connect(ProviderConnection connection) {
-        return new OsapiClient(
-                new JsonClient(connection.http(), BaseUrl.parse(url), Messages.OsapiProvider_displayName()),
-                connection.secret());
+        return new OsapiClient(connection.json(url, Messages.OsapiProvider_displayName()), connection.secret());
     }
 
     @Extension

@@ -31,12 +31,12 @@ final class OsapiTargets {
     static void check(String target) {
         if (!isSelector(target) && (target.startsWith("_") || !target.matches(HOST))) {
             throw new InvalidCommandException("target '" + target
-                    + "' is no host name: name the agent's host as OSAPI lists it, such as web-01, or _any");
+                    + "' is not a host name: give the agent's host as OSAPI lists it, such as web-01, or _any");
         }
     }
 
     /** The hosts that a selector means now. */
-    static Selection select(String selector, List<OsapiAgents.Agent> agents, String api) {
+    static Selection select(String selector, List<OsapiAgents.Agent> agents, String api) throws ApiException {
         if (selector.equals(ANY)) {
             List<String> ready = names(agents, OsapiAgents.Agent::isReady);
             if (ready.isEmpty()) {
@@ -52,12 +52,12 @@ final class OsapiTargets {
                 ? inService
                 : names(agents, agent -> agent.inService() && agent.hasLabel(selector));
         if (meant.isEmpty()) {
-            throw none(ErrorKind.NO_SUCH_TARGET, api, "no agent in service is meant by '" + selector + "'")
+            throw none(ErrorKind.NO_SUCH_TARGET, api, "no agent in service matches '" + selector + "'")
                     .advice(
                             inService.isEmpty()
                                     ? "See osapi agent list"
-                                    : "Name one of those in service, which are " + NameList.text(inService)
-                                            + ", or write " + ANY + " for one of them")
+                                    : "Name one of those in service (" + NameList.text(inService) + "), or write " + ANY
+                                            + " for one of them")
                     .build();
         }
         return Selection.allOf(meant, ", or write " + ANY + " for one of all that are ready");

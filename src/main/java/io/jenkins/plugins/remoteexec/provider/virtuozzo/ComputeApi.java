@@ -5,13 +5,11 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import io.jenkins.plugins.remoteexec.http.TokenCache;
-import java.util.concurrent.CompletableFuture;
-import okhttp3.OkHttpClient;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 
 /** The compute API with a login: finds it in Keystone's catalog, and logs in again, once, when a token is refused. */
 final class ComputeApi {
@@ -39,13 +37,13 @@ final class ComputeApi {
         }
     }
 
-    private final OkHttpClient http;
+    private final ProviderConnection connection;
     private final Keystone keystone;
     private final VirtuozzoOptions options;
     private final TokenCache<Session> sessions;
 
-    ComputeApi(@NonNull OkHttpClient http, @NonNull Keystone keystone, @NonNull VirtuozzoOptions options) {
-        this.http = http;
+    ComputeApi(@NonNull ProviderConnection connection, @NonNull Keystone keystone, @NonNull VirtuozzoOptions options) {
+        this.connection = connection;
         this.keystone = keystone;
         this.options = options;
         if (!options.computeUrl().isEmpty()) {
@@ -55,80 +53,73 @@ final class ComputeApi {
                 this::open,
                 // a ready-made token cannot be replaced, so it is used until it is refused
                 session -> keystone.canLogInAgain() ? session.token().lifetime() : null,
-                keystone::credentials);
+                keystone::credentials,
+                connection.time());
     }
 
     @NonNull
-    CompletableFuture<Session> session() {
+    Session session() throws ApiException {
         return sessions.get();
     }
 
     /** Sends a request with a token; a second time only after a 401, which says that nothing was done. */
     @NonNull
-    CompletableFuture<Answer> send(@NonNull JsonRequest request) {
-        return Futures.then(
-                sessions.get(),
-                session -> Futures.then(send(request, session), answer -> {
-                    if (answer.response().status() != 401) {
-                        return CompletableFuture.completedFuture(answer);
-                    }
-                    // a ready-made token, too: whoever stores a new one is not to wait for a restart
-                    sessions.refused(session);
-                    if (!keystone.canLogInAgain()) {
-                        throw answer.error()
-                                .advice(VirtuozzoClient.TOKEN_IS_OVER)
-                                .build();
-                    }
-                    return Futures.then(
-                            sessions.get(), fresh -> Futures.map(send(request, fresh), ComputeApi::acceptedOrOver));
-                }));
+    Answer send(@NonNull JsonRequest request) throws ApiException {
+        Session session = session();
+        Answer answer = send(request, session);
+        if (answer.response().status() != 401) {
+            return answer;
+        }
+        // a ready-made token, too: whoever stores a new one is not to wait for a restart
+        sessions.refused(session);
+        if (!keystone.canLogInAgain()) {
+            throw answer.error().advice(VirtuozzoClient.TOKEN_IS_OVER).build();
+        }
+        Answer second = send(request, session());
+        if (second.response().status() != 401) {
+            return second;
+        }
+        throw second.error()
+                .advice("Keystone has just issued the token that the compute API refuses: check that the compute URL"
+                        + " belongs to the same cloud, and that its clock is right")
+                .build();
     }
 
-    private static CompletableFuture<Answer> send(JsonRequest request, Session session) {
+    private static Answer send(JsonRequest request, Session session) throws ApiException {
         request.header(VirtuozzoClient.TOKEN_HEADER, session.token().value());
-        return Futures.map(session.http().send(request), response -> new Answer(session, request, response));
+        return new Answer(session, request, session.http().send(request));
     }
 
-    private static Answer acceptedOrOver(Answer second) {
-        if (second.response().status() == 401) {
-            throw second.error()
-                    .advice(
-                            "Keystone has just issued the token that the compute API refuses: check that the compute URL"
-                                    + " belongs to the same cloud, and that its clock is right")
+    private Session open() throws ApiException {
+        boolean needsCatalog = options.computeUrl().isEmpty();
+        KeystoneToken token = keystone.token(needsCatalog);
+        if (!needsCatalog) {
+            return session(token, options.computeUrl());
+        }
+        if (!token.hasProject()) {
+            throw noCompute("the token is not scoped to a project, so it gives no access to a compute API")
+                    .advice("Name the project in the provider's settings")
                     .build();
         }
-        return second;
-    }
-
-    private CompletableFuture<Session> open() {
-        boolean needsCatalog = options.computeUrl().isEmpty();
-        return Futures.map(keystone.token(needsCatalog), token -> {
-            if (!needsCatalog) {
-                return session(token, options.computeUrl());
-            }
-            if (!token.hasProject()) {
-                throw noCompute("the token is for no project, so it opens no compute API")
-                        .advice("Name the project in the provider's settings")
-                        .build();
-            }
-            try {
-                return session(token, ServiceCatalog.computeUrl(token.catalog(), options));
-            } catch (IllegalArgumentException e) {
-                throw noCompute(e.getMessage())
-                        .advice("Choose the region and the interface, or set the compute URL")
-                        .build();
-            }
-        });
+        try {
+            return session(token, ServiceCatalog.computeUrl(token.catalog(), options));
+        } catch (IllegalArgumentException e) {
+            throw noCompute(e.getMessage())
+                    .advice("Choose the region and the interface, or set the compute URL")
+                    .build();
+        }
     }
 
     private ApiException.Builder noCompute(String why) {
         return ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
-                .asked(keystone.describe() + " did not lead to the compute API")
+                .asked(keystone.describe() + " did not give access to the compute API")
                 .text(why);
     }
 
     private Session session(KeystoneToken token, String url) {
-        BaseUrl base = BaseUrl.parse(url);
-        return new Session(token, new JsonClient(http, base, VirtuozzoClient.NAME), base.isPlain());
+        return new Session(
+                token,
+                connection.json(url, VirtuozzoClient.NAME),
+                BaseUrl.parse(url).isPlain());
     }
 }

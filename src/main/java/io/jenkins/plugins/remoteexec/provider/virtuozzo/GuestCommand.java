@@ -59,7 +59,7 @@ record GuestCommand(JsonNode json) {
         if (result.isEmpty()) {
             return new ExecStatus.Lost(
                     "the command on " + target
-                            + " has ended, but Virtuozzo's record of it holds no result, so its exit code and output are unknown");
+                            + " has ended, but Virtuozzo's record of it contains no result, so its exit code and output are unknown");
         }
         return ended(result, target, encoding);
     }
@@ -71,7 +71,7 @@ record GuestCommand(JsonNode json) {
             return new ExecStatus.NotStarted("the guest agent on " + target + " could not start the command: " + said);
         }
         return new ExecStatus.Lost("Virtuozzo could not have the command run by the guest agent on " + target + ": "
-                + said + ". It is not known whether it had begun");
+                + said + ". It is not known whether the command had started");
     }
 
     private static ExecStatus ended(JsonNode result, String target, OutputEncoding encoding) {
@@ -81,7 +81,7 @@ record GuestCommand(JsonNode json) {
         if (out == null || err == null) {
             return new ExecStatus.Lost("the command on " + target + " has ended with "
                     + (exit instanceof ExitStatus.Code code ? "exit code " + code.value() : "a signal")
-                    + ", but its output is no Base64: set the provider's output encoding to plain");
+                    + ", but its output is not Base64: set the provider's output encoding to plain");
         }
         return new ExecStatus.Ended(exit, out, err, isCut(result, "out") || isCut(result, "err"));
     }

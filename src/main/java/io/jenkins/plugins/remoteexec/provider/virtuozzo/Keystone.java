@@ -8,13 +8,11 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
-import java.util.concurrent.CompletableFuture;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import java.util.function.Supplier;
-import okhttp3.OkHttpClient;
 
 /** OpenStack's identity service, as far as a login needs it (Identity API v3, {@code /auth/tokens}). */
 final class Keystone {
@@ -26,27 +24,23 @@ final class Keystone {
     private final Supplier<String> secret;
 
     /**
+     * @param connection with the password, the application credential's secret, or the token as its secret
      * @param url with or without {@code /v3} at its end
      * @param login who logs in, or null if the secret is a ready-made token
-     * @param secret the password, the application credential's secret, or the token
      */
-    Keystone(
-            @NonNull OkHttpClient http,
-            @NonNull String url,
-            @CheckForNull KeystoneLogin login,
-            @NonNull Supplier<String> secret) {
-        this.http = new JsonClient(http, versioned(url), VirtuozzoClient.NAME);
+    Keystone(@NonNull ProviderConnection connection, @NonNull String url, @CheckForNull KeystoneLogin login) {
+        http = connection.json(versioned(url), VirtuozzoClient.NAME);
         this.login = login;
-        this.secret = secret;
+        secret = connection.secret();
     }
 
     /** People copy what they find: the bare address, that of the version, or that of the one method. */
-    static BaseUrl versioned(String url) {
+    private static String versioned(String url) {
         String bare = BaseUrl.parse(url)
                 .toString()
                 .replaceAll("/+$", "")
                 .replaceAll("/" + VERSION + "/auth/tokens$", "/" + VERSION);
-        return BaseUrl.parse(bare.endsWith("/" + VERSION) ? bare : bare + "/" + VERSION);
+        return bare.endsWith("/" + VERSION) ? bare : bare + "/" + VERSION;
     }
 
     @NonNull
@@ -67,32 +61,31 @@ final class Keystone {
 
     /** @param needsCatalog whether a ready-made token is to be looked up, for the catalog that comes with it */
     @NonNull
-    CompletableFuture<KeystoneToken> token(boolean needsCatalog) {
+    KeystoneToken token(boolean needsCatalog) throws ApiException {
         return login == null ? readyMade(needsCatalog) : logIn();
     }
 
-    private CompletableFuture<KeystoneToken> logIn() {
+    private KeystoneToken logIn() throws ApiException {
         JsonRequest request =
                 alone(JsonRequest.post("log in " + login.describe(), login.body(secret()), "auth", "tokens"));
-        return Futures.map(http.send(request), response -> {
-            JsonNode about = about(request, response);
-            String value = response.header(SUBJECT);
-            if (value == null || value.isBlank()) {
-                throw unusable(request, response, "the answer has no header " + SUBJECT);
-            }
-            return new KeystoneToken(value, about);
-        });
+        JsonResponse response = http.send(request);
+        JsonNode about = about(request, response);
+        String value = response.header(SUBJECT);
+        if (value == null || value.isBlank()) {
+            throw unusable(request, response, "the answer has no header " + SUBJECT);
+        }
+        return new KeystoneToken(value, about);
     }
 
-    private CompletableFuture<KeystoneToken> readyMade(boolean needsCatalog) {
+    private KeystoneToken readyMade(boolean needsCatalog) throws ApiException {
         String value = secret();
         if (!needsCatalog) {
-            return CompletableFuture.completedFuture(new KeystoneToken(value, MissingNode.getInstance()));
+            return new KeystoneToken(value, MissingNode.getInstance());
         }
         JsonRequest request = alone(JsonRequest.get("look up the token", "auth", "tokens"))
                 .header(VirtuozzoClient.TOKEN_HEADER, value)
                 .header(SUBJECT, value);
-        return Futures.map(http.send(request), response -> new KeystoneToken(value, about(request, response)));
+        return new KeystoneToken(value, about(request, http.send(request)));
     }
 
     /**
@@ -103,26 +96,26 @@ final class Keystone {
         return request.header("Connection", "close");
     }
 
-    private String secret() {
+    private String secret() throws ApiException {
         String text = secret.get();
         if (text == null || text.isBlank()) {
             throw ApiException.of(ErrorKind.AUTHENTICATION, Delivery.NOT_SENT)
                     .asked(http.describe() + " could not be logged in to")
-                    .text("the credentials hold an empty text instead of a " + (login == null ? "token" : "secret"))
-                    .advice("Store the whole of it in the credentials")
+                    .text("the " + (login == null ? "token" : "secret") + " in the credentials is empty")
+                    .advice("Store the complete value in the credentials")
                     .build();
         }
         // blanks may be a part of a password, and are certainly none of a token
         return login == null ? text.strip() : text;
     }
 
-    private JsonNode about(JsonRequest request, JsonResponse response) {
+    private JsonNode about(JsonRequest request, JsonResponse response) throws ApiException {
         if (!response.isSuccess()) {
             throw refusal(request, response);
         }
         JsonNode about = response.json().path("token");
         if (!about.isObject()) {
-            throw unusable(request, response, "the answer is no token but " + response.contentType());
+            throw unusable(request, response, "the answer is not a token but " + response.contentType());
         }
         return about;
     }
@@ -140,13 +133,9 @@ final class Keystone {
     }
 
     private ApiException unusable(JsonRequest request, JsonResponse response, String why) {
-        return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                .asked(http.couldNot(request))
-                .status(response.status())
-                .text(why)
-                .requestId(response.requestId())
+        return http.unusable(request, response, why)
                 .advice(
-                        "Check that the URL is that of the identity API (Keystone) and that no proxy changes its answers")
+                        "Check that the URL is that of the identity API (Keystone) and that no proxy modifies its answers")
                 .build();
     }
 }

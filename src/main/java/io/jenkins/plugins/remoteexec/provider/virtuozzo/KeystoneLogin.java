@@ -41,7 +41,7 @@ sealed interface KeystoneLogin {
 
         @Override
         public String causes() {
-            return "Keystone says the same for a wrong password, an unknown or locked user, an unknown domain or project,"
+            return "Keystone gives the same answer for a wrong password, an unknown or locked user, an unknown domain or project,"
                     + " and a user without a role in the project: check all of them";
         }
     }
@@ -82,7 +82,7 @@ sealed interface KeystoneLogin {
 
         @Override
         public String causes() {
-            return "Keystone says the same for a wrong secret, an unknown, deleted or expired application credential, and"
+            return "Keystone gives the same answer for a wrong secret, an unknown, deleted or expired application credential, and"
                     + " an unknown user or domain: check all of them. An application credential that is named by its id"
                     + " needs that id, not its name, as the username";
         }

@@ -2,14 +2,12 @@ package io.jenkins.plugins.remoteexec.provider.virtuozzo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.TargetInfo;
-import io.jenkins.plugins.remoteexec.http.Futures;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * The machines of a project, page by page ({@code GET /servers/detail}, OpenStack compute API, "Paginated collections").
@@ -20,31 +18,32 @@ final class ServerList {
     private static final int MOST_PAGES = 40;
     private static final String ACTIVE = "ACTIVE";
 
-    private final Function<JsonRequest, CompletableFuture<JsonNode>> send;
+    private final Pages pages;
     private final List<TargetInfo> found = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
 
-    /** @param send sends a request and hands back the body of a success */
-    ServerList(Function<JsonRequest, CompletableFuture<JsonNode>> send) {
-        this.send = send;
+    /** Sends a request and hands back the body of a success. */
+    @FunctionalInterface
+    interface Pages {
+        JsonNode get(JsonRequest request) throws ApiException;
     }
 
-    CompletableFuture<List<TargetInfo>> read() {
-        return read("", 1);
+    ServerList(Pages pages) {
+        this.pages = pages;
     }
 
-    private CompletableFuture<List<TargetInfo>> read(String marker, int page) {
-        JsonRequest request =
-                JsonRequest.get("list the servers", "servers", "detail").query("limit", String.valueOf(PAGE));
-        if (!marker.isEmpty()) {
-            request.query("marker", marker);
+    List<TargetInfo> read() throws ApiException {
+        String last = "";
+        for (int page = 1; page <= MOST_PAGES; page++) {
+            JsonRequest request =
+                    JsonRequest.get("list the servers", "servers", "detail").query("limit", String.valueOf(PAGE));
+            JsonNode body = pages.get(last.isEmpty() ? request : request.query("marker", last));
+            last = take(body.path("servers"));
+            if (last.isEmpty() || !hasNext(body)) {
+                break;
+            }
         }
-        return Futures.then(send.apply(request), body -> {
-            String last = take(body.path("servers"));
-            return last.isEmpty() || !hasNext(body) || page >= MOST_PAGES
-                    ? CompletableFuture.completedFuture(List.copyOf(found))
-                    : read(last, page + 1);
-        });
+        return List.copyOf(found);
     }
 
     /** @return the id to go on behind, or empty if this page has brought nothing new */

@@ -13,14 +13,11 @@ import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.Futures;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
-import java.time.Duration;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import okhttp3.OkHttpClient;
 
 /**
  * Virtuozzo Infrastructure: {@code POST /servers/{id}/guest-agent/commands} of its compute API, an addition to
@@ -47,26 +44,27 @@ public final class VirtuozzoClient implements ProviderClient {
     /** Of both streams together ("Executing commands in the guest OS"); whether that is before Base64 is not said. */
     private static final long LARGEST_OUTPUT = 100_000;
 
+    private final TimeAndChance time;
     private final Keystone keystone;
     private final ComputeApi compute;
     private final VirtuozzoOptions options;
     private final Capabilities capabilities;
 
     /**
+     * @param connection with the password, the application credential's secret, or the token as its secret
      * @param identityUrl the URL of Keystone
      * @param login who logs in, or null if the secret is a ready-made token
-     * @param secret the password, the application credential's secret, or the token; asked for at each login
      * @throws IllegalArgumentException if a URL cannot be used
      */
     VirtuozzoClient(
-            @NonNull OkHttpClient http,
+            @NonNull ProviderConnection connection,
             @NonNull String identityUrl,
             @CheckForNull KeystoneLogin login,
-            @NonNull Supplier<String> secret,
             @NonNull VirtuozzoOptions options) {
         this.options = options;
-        keystone = new Keystone(http, identityUrl, login, secret);
-        compute = new ComputeApi(http, keystone, options);
+        time = connection.time();
+        keystone = new Keystone(connection, identityUrl, login);
+        compute = new ComputeApi(connection, keystone, options);
         Capabilities.Builder can = Capabilities.builder()
                 .longestCommand(options.shell().longest())
                 .largestOutput(LARGEST_OUTPUT)
@@ -88,7 +86,7 @@ public final class VirtuozzoClient implements ProviderClient {
     public void checkTarget(String target) {
         if (!target.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}|\\p{XDigit}{32}")) {
             throw new InvalidCommandException(
-                    "target '" + target + "' is no server id: give the id of the virtual machine,"
+                    "target '" + target + "' is not a server id: give the id of the virtual machine,"
                             + " such as 5a124ea0-36a0-49b8-9bd0-e937d958ca8f, and not its name");
         }
     }
@@ -97,7 +95,7 @@ public final class VirtuozzoClient implements ProviderClient {
     public List<String> caveats(ExecRequest request) {
         List<String> all = new ArrayList<>();
         all.add("Direct mode: output is shown when the command has ended, the first 100 KB of it; Virtuozzo forgets the"
-                + " result a few minutes after the end, and has no way to cancel");
+                + " result a few minutes after the end, and commands cannot be cancelled");
         String text = request.shellText();
         if (text != null && options.shell() == GuestShell.CMD && text.indexOf('"') >= 0) {
             all.add("The guest agent on Windows writes \\\" for each double quote, which cmd.exe does not understand:"
@@ -107,14 +105,14 @@ public final class VirtuozzoClient implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         String text = request.shellText();
         String objection = text == null ? "" : options.shell().objection(text);
         if (!objection.isEmpty()) {
-            return CompletableFuture.failedFuture(ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
+            throw ApiException.of(ErrorKind.REJECTED, Delivery.NOT_SENT)
                     .asked(describe() + " was not asked to run the command on " + request.target())
                     .text(objection)
-                    .build());
+                    .build();
         }
         JsonRequest post = JsonRequest.post(
                 "run the command on " + request.target(),
@@ -123,17 +121,12 @@ public final class VirtuozzoClient implements ProviderClient {
                 request.target(),
                 "guest-agent",
                 "commands");
-        return Futures.map(compute.send(post), answer -> {
-            if (!answer.response().isSuccess()) {
-                throw refusedCommand(answer, request.target());
-            }
-            GuestCommand command = GuestCommand.of(answer.response().json());
-            String id = command.id();
-            if (id == null) {
-                throw unusable(answer, "the answer names no command");
-            }
-            return command.status(id, request.target(), options.outputEncoding());
-        });
+        ComputeApi.Answer answer = compute.send(post);
+        if (!answer.response().isSuccess()) {
+            throw refusedCommand(answer, request.target());
+        }
+        GuestCommand command = command(answer);
+        return command.status(command.id(), request.target(), options.outputEncoding());
     }
 
     private ObjectNode body(ExecRequest request) {
@@ -147,43 +140,44 @@ public final class VirtuozzoClient implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) throws ApiException {
         JsonRequest get = JsonRequest.get(
-                "tell the state of command " + handle, "servers", target, "guest-agent", "commands", handle);
-        return Futures.map(compute.send(get), answer -> {
-            if (answer.response().status() == 404) {
-                return new ExecStatus.Lost(answer.session().http().describe() + " has no record of command " + handle
-                        + " on " + target + " any more ("
-                        + VirtuozzoErrors.text(answer.response())
-                        + "): it keeps a result for a few minutes after the end only");
-            }
-            JsonNode json = success(answer, ROLE_IS_NEEDED);
-            GuestCommand command = GuestCommand.of(json);
-            if (command.id() == null) {
-                throw unusable(answer, "the answer names no command");
-            }
-            return command.status(handle, target, options.outputEncoding());
-        });
+                "report the state of command " + handle, "servers", target, "guest-agent", "commands", handle);
+        ComputeApi.Answer answer = compute.send(get);
+        if (answer.response().status() == 404) {
+            return new ExecStatus.Lost(answer.session().http().describe() + " has no record of command " + handle
+                    + " on " + target + " any more ("
+                    + VirtuozzoErrors.text(answer.response())
+                    + "): it keeps a result for a few minutes after the end only");
+        }
+        success(answer, ROLE_IS_NEEDED);
+        return command(answer).status(handle, target, options.outputEncoding());
     }
 
-    private static JsonNode success(ComputeApi.Answer answer, String ifForbidden) {
+    private static GuestCommand command(ComputeApi.Answer answer) throws ApiException {
+        GuestCommand command = GuestCommand.of(answer.response().json());
+        if (command.id() == null) {
+            throw unusable(answer, "the answer names no command");
+        }
+        return command;
+    }
+
+    private static JsonNode success(ComputeApi.Answer answer, String ifForbidden) throws ApiException {
         if (!answer.response().isSuccess()) {
             throw refused(answer, ifForbidden).build();
         }
         if (!answer.response().isJson()) {
             throw unusable(
-                    answer, "the answer is no JSON but " + answer.response().contentType());
+                    answer, "the answer is not JSON but " + answer.response().contentType());
         }
         return answer.response().json();
     }
 
     private static ApiException unusable(ComputeApi.Answer answer, String why) {
-        return ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
-                .asked(answer.session().http().couldNot(answer.request()))
-                .status(answer.response().status())
-                .text(why)
-                .requestId(answer.response().requestId())
-                .advice("Check that the compute URL is that of the API and that no proxy changes its answers")
+        return answer.session()
+                .http()
+                .unusable(answer.request(), answer.response(), why)
+                .advice("Check that the compute URL is that of the API and that no proxy modifies its answers")
                 .build();
     }
 
@@ -212,51 +206,35 @@ public final class VirtuozzoClient implements ProviderClient {
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
-        long begin = System.nanoTime();
-        return Futures.then(compute.session(), session -> {
-            CompletableFuture<Probe> result = new CompletableFuture<>();
-            CompletableFuture<List<TargetInfo>> list = targets();
-            list.whenComplete((all, failure) -> {
-                Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                ApiException error = failure == null ? null : ApiException.of(failure);
-                if (error == null) {
-                    long ready = all.stream().filter(TargetInfo::ready).count();
-                    result.complete(found(session, ready + " of " + all.size() + " servers are active; ", took));
-                } else if (error.kind() == ErrorKind.PERMISSION) {
-                    result.complete(found(session, "", took, NO_LIST));
-                } else {
-                    result.completeExceptionally(error);
-                }
-            });
-            return result;
-        });
-    }
-
-    private static Probe found(ComputeApi.Session session, String servers, Duration took, String... more) {
+    public Probe probe() throws ApiException {
+        long begin = time.nanoTime().getAsLong();
+        ComputeApi.Session session = compute.session();
         KeystoneToken token = session.token();
-        String who = token.about().isObject() ? token.describe() : "the token says nothing about itself";
-        List<String> warnings = new ArrayList<>(List.of(more));
-        warnings.addAll(warnings(session));
-        return new Probe(session.http().describe() + " answered: " + servers + who, warnings, took);
-    }
-
-    private static List<String> warnings(ComputeApi.Session session) {
-        List<String> all = new ArrayList<>();
-        KeystoneToken token = session.token();
+        String api = session.http().describe();
+        String servers = "";
+        List<String> warnings = new ArrayList<>();
+        try {
+            List<TargetInfo> all = targets();
+            servers = all.stream().filter(TargetInfo::ready).count() + " of " + all.size() + " servers are active; ";
+        } catch (ApiException e) {
+            if (e.kind() != ErrorKind.PERMISSION) {
+                throw e;
+            }
+            warnings.add(NO_LIST);
+        }
         if (token.about().isObject() && !token.roles().contains(ROLE)) {
-            all.add("the role " + ROLE + " is missing, so no command can be run unless this cloud's policy differs");
+            warnings.add(
+                    "the role " + ROLE + " is missing, so no command can be run unless this cloud's policy differs");
         }
         if (session.isPlain()) {
-            all.add(session.http().describe()
-                    + " is not encrypted, so the token and the commands can be read on the way");
+            warnings.add(api + " is a plain http address: the token and the commands are sent unencrypted");
         }
-        return all;
+        String who = token.about().isObject() ? token.describe() : "no details about the token are available";
+        return new Probe(api + " answered: " + servers + who, warnings, time.since(begin));
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
-        return new ServerList(request -> Futures.map(compute.send(request), answer -> success(answer, LIST_NEEDS_MORE)))
-                .read();
+    public List<TargetInfo> targets() throws ApiException {
+        return new ServerList(request -> success(compute.send(request), LIST_NEEDS_MORE)).read();
     }
 }

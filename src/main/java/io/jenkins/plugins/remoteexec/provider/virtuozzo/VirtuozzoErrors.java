@@ -24,7 +24,7 @@ final class VirtuozzoErrors {
         ErrorKind kind = StatusErrors.kind(response.status());
         ApiException.Builder error = StatusErrors.error(client, request, response, kind, text(response));
         if (response.retryAfter().isEmpty()) {
-            error.retryAfter(waitInBody(response.json()));
+            error.retryAfter(waitInBody(response.json(), client.time().now()));
         }
         return error;
     }
@@ -46,9 +46,9 @@ final class VirtuozzoErrors {
     }
 
     /** Nova's {@code overLimit} may say how long to wait in the body instead of the header. */
-    private static Duration waitInBody(JsonNode json) {
+    private static Duration waitInBody(JsonNode json, Instant now) {
         for (JsonNode each : json) {
-            Duration wait = RetryAfter.parse(each.path("retryAfter").asText(), Instant.now());
+            Duration wait = RetryAfter.parse(each.path("retryAfter").asText(), now);
             if (wait != null && !wait.isZero()) {
                 return wait;
             }

@@ -199,10 +199,9 @@ public final class VirtuozzoProvider extends RemoteProvider {
     @Override
     public ProviderClient connect(ProviderConnection connection) {
         return new VirtuozzoClient(
-                connection.http(),
+                connection,
                 url,
                 connection.username() == null ? null : login(connection.username()),
-                connection.secret(),
                 new VirtuozzoOptions(
                         computeUrl,
                         region,

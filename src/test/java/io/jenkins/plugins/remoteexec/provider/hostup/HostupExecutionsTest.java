@@ -18,12 +18,12 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulatorBuilder;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Engine, client and simulator together, in real time. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class HostupExecutionsTest {
-    private final Engine engine = Engine.start(Clock.systemUTC());
+    private final Engine engine = Engine.start(TimeAndChance.real());
     private final CollectingListener told = new CollectingListener();
     private HostupFixture given;
 

@@ -6,9 +6,11 @@ import io.jenkins.plugins.remoteexec.contract.ProviderFixture;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Faults;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulatorBuilder;
@@ -18,7 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Random;
 import okhttp3.OkHttpClient;
 
 /** A simulated HostUp with one server, and a client with a key that may do everything. */
@@ -50,8 +52,9 @@ final class HostupFixture implements ProviderFixture {
 
     @Override
     public ProviderClient client(OkHttpClient http, String secret) {
+        TimeAndChance time = new TimeAndChance(() -> now, System::nanoTime, new Random());
         return new HostupClient(
-                new JsonClient(http, BaseUrl.parse(hostup.baseUrl().toString()), "HostUp"), () -> secret, () -> now);
+                new JsonClient(http, BaseUrl.parse(hostup.baseUrl().toString()), "HostUp", time), () -> secret);
     }
 
     ProviderClient client(String secret) {
@@ -62,7 +65,7 @@ final class HostupFixture implements ProviderFixture {
         return hostup.server(SERVER);
     }
 
-    CompletableFuture<ExecStatus> submit(String text) {
+    ExecStatus submit(String text) throws ApiException {
         return client.submit(ExecRequest.shell(SERVER, text, Duration.ofMinutes(1)));
     }
 

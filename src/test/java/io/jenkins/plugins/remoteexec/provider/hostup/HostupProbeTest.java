@@ -1,6 +1,5 @@
 package io.jenkins.plugins.remoteexec.provider.hostup;
 
-import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.SERVER;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -39,7 +38,7 @@ class HostupProbeTest {
     void allPagesOfTheListAreRead() throws Exception {
         given.hostup.server("vps_3").setRunning(false);
 
-        List<TargetInfo> all = get(given.client.targets());
+        List<TargetInfo> all = given.client.targets();
 
         assertThat(all.stream().map(TargetInfo::name).toList(), contains(SERVER, "vps_2", "vps_3"));
         assertThat(all.get(1), is(new TargetInfo("vps_2", "server-2, 192.0.2.1, Debian 12, running", true)));
@@ -58,12 +57,12 @@ class HostupProbeTest {
                         Map.of("Content-Type", "application/json"),
                         "{\"data\":[{\"id\":\"vps_1\"}],\"nextCursor\":\"again\"}");
 
-        assertThat(get(given.client.targets()).stream().map(TargetInfo::name).toList(), contains("vps_1", "vps_1"));
+        assertThat(given.client.targets().stream().map(TargetInfo::name).toList(), contains("vps_1", "vps_1"));
     }
 
     @Test
     void aKeyWithBothScopesPasses() throws Exception {
-        ProviderClient.Probe probe = get(given.client.probe());
+        ProviderClient.Probe probe = given.client.probe();
 
         assertThat(probe.summary(), containsString("3 of 3 servers are running"));
         assertThat(probe.warnings(), is(empty()));
@@ -72,7 +71,7 @@ class HostupProbeTest {
 
     @Test
     void aKeyThatCannotRunCommandsIsFoundOutWithoutRunningOne() throws Exception {
-        ProviderClient.Probe probe = get(given.client(HostupFixture.READING_KEY).probe());
+        ProviderClient.Probe probe = given.client(HostupFixture.READING_KEY).probe();
 
         assertThat(probe.warnings(), contains("the key lacks the scope write:vm, so no command can be run"));
     }
@@ -82,7 +81,7 @@ class HostupProbeTest {
         given.server().setAgentMissing("not installed");
 
         assertThat(
-                get(given.client.probe()).warnings(),
+                given.client.probe().warnings(),
                 contains("no command can be run on " + SERVER + " now: not installed"));
     }
 
@@ -92,6 +91,6 @@ class HostupProbeTest {
             given.hostup.server(id).setRunning(false);
         }
 
-        assertThat(get(given.client.probe()).warnings(), contains(containsString("without a running server")));
+        assertThat(given.client.probe().warnings(), contains(containsString("without a running server")));
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.provider.hostup;
 
 import static io.jenkins.plugins.remoteexec.contract.Answers.failure;
-import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.SERVER;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
@@ -17,12 +16,12 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class HostupRefusalsTest {
     void aServerWithoutGuestAgentIsNotEvenAsked() {
         given.server().setAgentMissing("QEMU guest agent is not responding");
 
-        ApiException error = failure(given.submit("true"));
+        ApiException error = failure(() -> given.submit("true"));
 
         assertThat(error.kind(), is(ErrorKind.TARGET_NOT_READY));
         assertThat(error.delivery(), is(Delivery.NOT_SENT));
@@ -68,21 +67,21 @@ class HostupRefusalsTest {
         given.server().setRunning(false);
 
         assertThat(
-                failure(given.submit("true")).getMessage(),
+                failure(() -> given.submit("true")).getMessage(),
                 allOf(containsString("The VPS is not running."), containsString("Start the server")));
     }
 
     @Test
     void aGoodAnswerIsRememberedForAMinuteAndABadOneIsNot() throws Exception {
         given.server().setAgentMissing("it is being updated");
-        failure(given.submit("true"));
+        failure(() -> given.submit("true"));
         given.server().setAgentMissing(null);
-        get(given.submit("true"));
-        get(given.submit("true"));
+        given.submit("true");
+        given.submit("true");
         assertThat(given.hostup.requests().count("GET", "/exec$"), is(2L));
 
         given.now = given.now.plusSeconds(61);
-        get(given.submit("true"));
+        given.submit("true");
 
         assertThat(given.hostup.requests().count("GET", "/exec$"), is(3L));
     }
@@ -91,25 +90,26 @@ class HostupRefusalsTest {
     void aServerThatIsNotReadyIsLookedAtAgain() throws Exception {
         given.server().setNotReady(1);
 
-        ApiException error = failure(given.submit("true"));
+        ApiException error = failure(() -> given.submit("true"));
 
         assertThat(error.kind(), is(ErrorKind.TARGET_NOT_READY));
         assertThat(error.delivery(), is(Delivery.REFUSED));
-        get(given.submit("true"));
+        given.submit("true");
         assertThat(given.hostup.requests().count("GET", "/exec$"), is(2L));
         assertThat(given.server().runs(), hasSize(1));
     }
 
     @Test
     void aKeyThatMayOnlyReadIsToldWhatItLacks() {
-        ApiException error = failure(given.client(HostupFixture.READING_KEY).submit(harmless()));
+        ApiException error =
+                failure(() -> given.client(HostupFixture.READING_KEY).submit(harmless()));
 
         assertThat(error.kind(), is(ErrorKind.PERMISSION));
         assertThat(
                 error.getMessage(),
                 allOf(
                         containsString("HTTP 403 forbidden: The API key lacks the required scope write:vm."),
-                        containsString("The key needs the scope write:vm; read:vm alone is enough to look")));
+                        containsString("The key needs the scope write:vm; read:vm alone allows reading")));
         assertThat(given.server().runs(), is(empty()));
     }
 
@@ -118,12 +118,12 @@ class HostupRefusalsTest {
         given.close();
         given = new HostupFixture(HostupSimulator.withServers(SERVER).key("runner", "write:vm"));
 
-        assertThat(get(given.client("runner").submit(harmless())), instanceOf(ExecStatus.Running.class));
+        assertThat(given.client("runner").submit(harmless()), instanceOf(ExecStatus.Running.class));
     }
 
     @Test
     void anEmptyKeyIsNotSent() {
-        ApiException error = failure(given.client(" ").submit(harmless()));
+        ApiException error = failure(() -> given.client(" ").submit(harmless()));
 
         assertThat(error.kind(), is(ErrorKind.AUTHENTICATION));
         assertThat(error.delivery(), is(Delivery.NOT_SENT));
@@ -134,10 +134,10 @@ class HostupRefusalsTest {
     @Test
     void givingUpBeforeTheCommandIsSentKeepsItFromBeingSent() throws Exception {
         given.hostup.faults().on("GET", "/exec$").delay(Duration.ofMillis(500));
-        CompletableFuture<ExecStatus> submitted = given.submit("true");
+        BackgroundCall<ExecStatus> submitted = BackgroundCall.of(() -> given.submit("true"));
         Eventually.await().until(() -> given.hostup.requests().inFlight() == 1);
 
-        submitted.cancel(true);
+        submitted.cancel();
 
         Eventually.await()
                 .until(() ->
@@ -147,7 +147,7 @@ class HostupRefusalsTest {
 
     @Test
     void theSafetyFilterIsQuoted() {
-        ApiException error = failure(given.submit("shutdown now"));
+        ApiException error = failure(() -> given.submit("shutdown now"));
 
         assertThat(error.kind(), is(ErrorKind.REJECTED));
         assertThat(error.delivery(), is(Delivery.REFUSED));
@@ -161,7 +161,7 @@ class HostupRefusalsTest {
 
     @Test
     void fieldErrorsAreShown() {
-        ApiException error = failure(given.submit("x".repeat(4097)));
+        ApiException error = failure(() -> given.submit("x".repeat(4097)));
 
         assertThat(error.kind(), is(ErrorKind.REJECTED));
         assertThat(
@@ -178,7 +178,7 @@ class HostupRefusalsTest {
                 .on("POST", "exec")
                 .answer(400, Map.of("Content-Type", "application/problem+json"), "{\"code\":\"vps_not_ready\"}");
 
-        assertThat(failure(given.submit("true")).kind(), is(ErrorKind.TARGET_NOT_READY));
+        assertThat(failure(() -> given.submit("true")).kind(), is(ErrorKind.TARGET_NOT_READY));
     }
 
     @Test
@@ -191,7 +191,7 @@ class HostupRefusalsTest {
                         JSON,
                         "{\"code\":\"upstream_timeout\",\"detail\":\"got timeout\",\"requestId\":\"req_7\"}");
 
-        ApiException error = failure(given.submit("true"));
+        ApiException error = failure(() -> given.submit("true"));
 
         assertThat(error.kind(), is(ErrorKind.UNAVAILABLE));
         assertThat(error.delivery(), is(Delivery.UNKNOWN));
@@ -205,7 +205,7 @@ class HostupRefusalsTest {
                 .on("POST", "exec")
                 .answer(429, JSON, "{\"code\":\"RATE_LIMITED\",\"message\":\"Slow down\",\"retryAfter\":\"17\"}");
 
-        ApiException error = failure(given.submit("true"));
+        ApiException error = failure(() -> given.submit("true"));
 
         assertThat(error.kind(), is(ErrorKind.THROTTLED));
         assertThat(error.delivery(), is(Delivery.REFUSED));
@@ -216,7 +216,7 @@ class HostupRefusalsTest {
     void anApiThatIsOutOfReachHasCertainlyStartedNothing() {
         given.hostup.faults().on("GET", "/exec$").proxyError();
 
-        ApiException error = failure(given.submit("true"));
+        ApiException error = failure(() -> given.submit("true"));
 
         assertThat(error.kind(), is(ErrorKind.UNAVAILABLE));
         assertThat(error.delivery(), is(Delivery.NOT_SENT));
@@ -224,9 +224,9 @@ class HostupRefusalsTest {
 
     @Test
     void aServerThatIsGoneIsNoLostResult() throws Exception {
-        String pid = ((ExecStatus.Running) get(given.submit("true"))).handle();
+        String pid = ((ExecStatus.Running) given.submit("true")).handle();
 
-        ApiException error = failure(given.client.poll("vps_gone", pid));
+        ApiException error = failure(() -> given.client.poll("vps_gone", pid));
 
         assertThat(error.kind(), is(ErrorKind.NO_SUCH_TARGET));
         assertThat(error.getMessage(), not(containsString(HostupSimulator.KEY)));

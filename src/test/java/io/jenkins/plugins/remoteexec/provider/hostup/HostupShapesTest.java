@@ -1,6 +1,5 @@
 package io.jenkins.plugins.remoteexec.provider.hostup;
 
-import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.SERVER;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -67,7 +66,9 @@ class HostupShapesTest {
         try (HostupFixture given = shape.start()) {
             given.server().setRunning(false);
 
-            assertThat(Answers.failure(given.submit("true")).getMessage(), containsString("The VPS is not running."));
+            assertThat(
+                    Answers.failure(() -> given.submit("true")).getMessage(),
+                    containsString("The VPS is not running."));
         }
     }
 
@@ -87,10 +88,10 @@ class HostupShapesTest {
         HostupSimulatorBuilder builder = HostupSimulator.withServers(SERVER)
                 .unknownPid(status, "upstream_error", "Agent error: Invalid parameter 'pid'");
         try (HostupFixture given = new HostupFixture(builder)) {
-            String pid = ((ExecStatus.Running) get(given.submit("true"))).handle();
+            String pid = ((ExecStatus.Running) given.submit("true")).handle();
             given.server().restartAgent();
 
-            ExecStatus lost = get(given.client.poll(SERVER, pid));
+            ExecStatus lost = given.client.poll(SERVER, pid);
 
             assertThat(lost, instanceOf(ExecStatus.Lost.class));
             assertThat(

@@ -9,6 +9,7 @@ import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Faults;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulatorBuilder;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.remoteexec.simulator.hzel.SimulatedContainer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import okhttp3.OkHttpClient;
 
 /** A simulated hzel with one container, and a client that finds out which dialect it speaks. */
@@ -55,8 +57,24 @@ final class HzelFixture implements ProviderFixture {
                 recoverExitCode);
     }
 
+    /** A client whose random numbers follow from a seed. */
+    HzelClient client(long seed) {
+        TimeAndChance real = TimeAndChance.real();
+        return new HzelClient(
+                json(
+                        calls.client(new OkHttpClient.Builder(), null),
+                        new TimeAndChance(real.clock(), real.nanoTime(), new Random(seed))),
+                () -> HzelSimulator.TOKEN,
+                dialect,
+                true);
+    }
+
     private JsonClient json(OkHttpClient http) {
-        return new JsonClient(http, BaseUrl.parse(hzel.baseUrl().toString()), "hzel");
+        return json(http, TimeAndChance.real());
+    }
+
+    private JsonClient json(OkHttpClient http, TimeAndChance time) {
+        return new JsonClient(http, BaseUrl.parse(hzel.baseUrl().toString()), "hzel", time);
     }
 
     SimulatedContainer box() {

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.remoteexec.provider.hzel;
 
 import static io.jenkins.plugins.remoteexec.contract.Answers.failure;
-import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.BOX;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
@@ -119,7 +119,7 @@ class HzelRecordsTest {
         start(UnaryOperator.identity());
         given.hzel.faults().on("POST", "/commands").answer(500, JSON, "{\"error\":{\"code\":\"INTERNAL_ERROR\"}}");
 
-        failure(given.client.submit(shell("true")));
+        failure(() -> given.client.submit(shell("true")));
 
         assertThat(given.hzel.requests().count("POST", "/commands"), is(1L));
     }
@@ -130,7 +130,7 @@ class HzelRecordsTest {
         HzelClient set = given.client(HzelDialect.PROGRAM, true);
 
         assertThat(
-                failure(set.submit(shell("true"))).getMessage(),
+                failure(() -> set.submit(shell("true"))).getMessage(),
                 containsString("VALIDATION_FAILED: missing field `command`"));
         assertThat(given.hzel.requests().count("POST", "/commands"), is(1L));
         Answers.run(given.client(HzelDialect.COMMAND, true), shell("true"));
@@ -142,9 +142,9 @@ class HzelRecordsTest {
         start(UnaryOperator.identity());
         given.box().setState("stopped");
 
-        assertThat(failure(given.client.submit(shell("true"))).kind(), is(ErrorKind.TARGET_NOT_READY));
+        assertThat(failure(() -> given.client.submit(shell("true"))).kind(), is(ErrorKind.TARGET_NOT_READY));
         assertThat(
-                failure(given.client.submit(shell("true"))).getMessage(),
+                failure(() -> given.client.submit(shell("true"))).getMessage(),
                 containsString("BAD_REQUEST: Container is not running. Start the container"));
     }
 
@@ -171,25 +171,25 @@ class HzelRecordsTest {
                 .on("GET", "/commands/")
                 .answer(200, JSON, "{\"data\":{\"id\":\"1\",\"status\":\"failed\",\"exit_code\":null}}");
 
-        assertThat(((ExecStatus.Ended) get(given.client.poll(BOX, "1"))).exit(), is(new ExitStatus.Failed()));
+        assertThat(((ExecStatus.Ended) given.client.poll(BOX, "1")).exit(), is(new ExitStatus.Failed()));
     }
 
     @Test
     void aCancelledCommandWasNotStarted() throws Exception {
         start(builder -> builder.queuedFor(1000));
-        ExecStatus.Running running = (ExecStatus.Running) get(given.client.submit(shell("true")));
+        ExecStatus.Running running = (ExecStatus.Running) given.client.submit(shell("true"));
         given.hzel.cancelCommands();
 
-        assertThat(get(given.client.poll(BOX, running.handle())), instanceOf(ExecStatus.NotStarted.class));
+        assertThat(given.client.poll(BOX, running.handle()), instanceOf(ExecStatus.NotStarted.class));
     }
 
     @Test
     void aForgottenCommandIsLost() throws Exception {
         start(UnaryOperator.identity());
-        ExecStatus.Running running = (ExecStatus.Running) get(given.client.submit(shell("true")));
+        ExecStatus.Running running = (ExecStatus.Running) given.client.submit(shell("true"));
         given.hzel.forgetCommands();
 
-        ExecStatus lost = get(given.client.poll(BOX, running.handle()));
+        ExecStatus lost = given.client.poll(BOX, running.handle());
 
         assertThat(((ExecStatus.Lost) lost).why(), containsString("COMMAND_NOT_FOUND: Command not found"));
     }
@@ -199,7 +199,21 @@ class HzelRecordsTest {
         start(UnaryOperator.identity());
         given.hzel.faults().on("GET", "/commands/").answer(200, JSON, "{\"data\":{\"id\":\"1\",\"status\":\"odd\"}}");
 
-        assertThat(failure(given.client.poll(BOX, "1")).getMessage(), containsString("'odd' is no state"));
+        assertThat(
+                failure(() -> given.client.poll(BOX, "1")).getMessage(),
+                containsString("'odd' is not a command state"));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameCommand() throws Exception {
+        start(UnaryOperator.identity());
+        for (long seed : new long[] {1, 1, 2}) {
+            Answers.run(given.client(seed), shell("true"));
+        }
+
+        List<List<String>> runs = given.box().runs();
+        assertThat(runs.get(1), is(runs.get(0)));
+        assertThat(runs.get(2), is(not(runs.get(0))));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.provider.hzel;
 
 import static io.jenkins.plugins.remoteexec.contract.Answers.failure;
-import static io.jenkins.plugins.remoteexec.contract.Answers.get;
 import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.BOX;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -63,7 +62,7 @@ class HzelRefusalsTest {
                 .always()
                 .answer(status, JSON, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"in words\"}}");
 
-        ApiException error = failure(given.client.submit(ExecRequest.shell(BOX, "true", Duration.ofMinutes(1))));
+        ApiException error = failure(() -> given.client.submit(ExecRequest.shell(BOX, "true", Duration.ofMinutes(1))));
 
         assertThat(error.getMessage(), error.kind(), is(kind));
         assertThat(error.delivery(), is(delivery));
@@ -75,7 +74,7 @@ class HzelRefusalsTest {
     void containersAreListed() throws Exception {
         given.hzel.container("c-2").setState("provisioning");
 
-        List<TargetInfo> all = get(given.client.targets());
+        List<TargetInfo> all = given.client.targets();
 
         assertThat(
                 all,
@@ -91,19 +90,19 @@ class HzelRefusalsTest {
                 .on("GET", "/containers")
                 .answer(200, JSON, "[{\"id\":\"c-9\",\"hostname\":\"nine\",\"state\":\"running\"}]");
 
-        assertThat(get(given.client.targets()), contains(new TargetInfo("c-9", "nine, running", true)));
+        assertThat(given.client.targets(), contains(new TargetInfo("c-9", "nine, running", true)));
     }
 
     @Test
     void theConnectionTestCountsTheContainers() throws Exception {
-        assertThat(get(given.client.probe()).summary(), containsString("2 of 2 containers are running"));
-        assertThat(get(given.client.probe()).warnings(), is(empty()));
+        assertThat(given.client.probe().summary(), containsString("2 of 2 containers are running"));
+        assertThat(given.client.probe().warnings(), is(empty()));
     }
 
     @Test
     void tokensThatMayExpireAreNamed() {
         assertThat(HzelTokens.warnings("hzel_abc"), is(empty()));
         assertThat(HzelTokens.warnings("a.b.c"), contains(containsString("which expires soon")));
-        assertThat(HzelTokens.warnings("abc"), contains(containsString("no personal access token")));
+        assertThat(HzelTokens.warnings("abc"), contains(containsString("not a personal access token")));
     }
 }

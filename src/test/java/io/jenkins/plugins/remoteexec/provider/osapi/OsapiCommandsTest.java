@@ -116,7 +116,7 @@ class OsapiCommandsTest {
     @Test
     void aHostThatNobodyKnows() {
         ApiException error =
-                given.failure(given.client.submit(ExecRequest.shell("web-99", "true", Duration.ofMinutes(1))));
+                given.failure(() -> given.client.submit(ExecRequest.shell("web-99", "true", Duration.ofMinutes(1))));
 
         assertThat(error.kind(), is(ErrorKind.NO_SUCH_TARGET));
         assertThat(error.delivery(), is(Delivery.REFUSED));
@@ -156,7 +156,7 @@ class OsapiCommandsTest {
             String why = lost(impatient.shell("sleep 1"));
 
             assertThat(why, containsString("OSAPI did not wait for the command to end"));
-            assertThat(why, containsString("It goes on running on web-01"));
+            assertThat(why, containsString("It keeps running on web-01"));
             assertThat(why, containsString("HTTP 403 Insufficient permissions. Required: [job:read]"));
             assertThat(impatient.runs(), hasSize(1));
         }
@@ -177,7 +177,7 @@ class OsapiCommandsTest {
                 allOf(
                         containsString(
                                 "OSAPI stopped the command on web-01 (shell execution failed: command timed out"),
-                        containsString("runs a job that failed again, up to four times")));
+                        containsString("runs a failed job again, up to four times")));
     }
 
     @Test
@@ -190,7 +190,7 @@ class OsapiCommandsTest {
                         Map.of("Content-Type", "application/json"),
                         "{\"job_id\":\"1\",\"results\":[{\"hostname\":\"web-01\",\"status\":\"ok\",\"stdout\":\"x\"}]}");
 
-        assertThat(lost(given.shell("true")), containsString("holds no exit code"));
+        assertThat(lost(given.shell("true")), containsString("contains no exit code"));
     }
 
     @Test

@@ -5,7 +5,9 @@ import io.jenkins.plugins.remoteexec.contract.ProviderContract;
 import io.jenkins.plugins.remoteexec.contract.ProviderFixture;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
+import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Faults;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
 import java.io.IOException;
@@ -44,8 +46,19 @@ class OsapiContractTest extends ProviderContract {
 
         @Override
         public ProviderClient client(OkHttpClient http, String secret) {
-            return new OsapiClient(
-                    new JsonClient(http, BaseUrl.parse(osapi.baseUrl().toString()), "OSAPI"), () -> secret);
+            return new OsapiClient(json(http), () -> secret);
+        }
+
+        private JsonClient json(OkHttpClient http) {
+            return new JsonClient(http, BaseUrl.parse(osapi.baseUrl().toString()), "OSAPI", TimeAndChance.real());
+        }
+
+        @Override
+        public boolean hasRecord(String record) throws Exception {
+            try (HttpCalls calls = new HttpCalls()) {
+                OsapiApi api = new OsapiApi(json(calls.client(new OkHttpClient.Builder(), null)), () -> secret);
+                return api.send(OsapiJobs.request(record)).isSuccess();
+            }
         }
 
         @Override

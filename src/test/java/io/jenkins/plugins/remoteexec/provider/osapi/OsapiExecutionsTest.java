@@ -15,11 +15,11 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.condition.OS;
 /** Engine, client and simulator together, in real time. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class OsapiExecutionsTest {
-    private final Engine engine = Engine.start(Clock.systemUTC());
+    private final Engine engine = Engine.start(TimeAndChance.real());
     private final CollectingListener told = new CollectingListener();
     private OsapiFixture given;
     private Connection connection;

@@ -7,18 +7,16 @@ import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulatorBuilder;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.function.Executable;
 
 /** A simulated OSAPI with the host web-01, and a client with an administrator's token. */
 final class OsapiFixture implements AutoCloseable {
@@ -38,42 +36,41 @@ final class OsapiFixture implements AutoCloseable {
     }
 
     OsapiClient client(String url) {
-        return client(url, InstantSource.system());
+        return client(url, TimeAndChance.real());
     }
 
-    OsapiClient client(String url, InstantSource clock) {
-        OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
-        return new OsapiClient(new JsonClient(http, BaseUrl.parse(url), "OSAPI"), () -> token, clock);
+    OsapiClient client(String url, TimeAndChance time) {
+        return new OsapiClient(json(url, time), () -> token);
     }
 
     /** The API as an administrator uses it. */
     OsapiApi api() {
-        JsonClient http = new JsonClient(
-                calls.client(new OkHttpClient.Builder(), null),
-                BaseUrl.parse(osapi.baseUrl().toString()),
-                "OSAPI");
-        return new OsapiApi(http, () -> osapi.tokens().admin());
+        return new OsapiApi(json(osapi.baseUrl().toString(), TimeAndChance.real()), () -> osapi.tokens()
+                .admin());
+    }
+
+    private JsonClient json(String url, TimeAndChance time) {
+        return new JsonClient(calls.client(new OkHttpClient.Builder(), null), BaseUrl.parse(url), "OSAPI", time);
     }
 
     /** How many jobs the server has a record of. */
     int jobs() throws Exception {
-        return get(api().get(JsonRequest.get("list its jobs", "job")))
+        return api().get(JsonRequest.get("list its jobs", "job"))
                 .path("total_items")
                 .asInt();
     }
 
     ExecStatus shell(String text) throws Exception {
-        return get(client.submit(ExecRequest.shell("web-01", text, Duration.ofMinutes(5))));
+        return client.submit(ExecRequest.shell("web-01", text, Duration.ofMinutes(5)));
     }
 
     ExecStatus exec(String directory, String... arguments) throws Exception {
-        return get(
-                client.submit(new ExecRequest("web-01", List.of(arguments), null, directory, Duration.ofMinutes(5))));
+        return client.submit(new ExecRequest("web-01", List.of(arguments), null, directory, Duration.ofMinutes(5)));
     }
 
     /** The failure of a harmless command, which must not have run. */
     ApiException refusal() {
-        ApiException error = failure(client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(5))));
+        ApiException error = failure(() -> client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(5))));
         Assertions.assertEquals(List.of(), runs());
         return error;
     }
@@ -83,14 +80,8 @@ final class OsapiFixture implements AutoCloseable {
         return osapi.host("web-01").runs();
     }
 
-    static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(60, TimeUnit.SECONDS);
-    }
-
-    ApiException failure(CompletableFuture<?> future) {
-        ExecutionException failed =
-                Assertions.assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS));
-        ApiException error = ApiException.of(failed.getCause());
+    ApiException failure(Executable call) {
+        ApiException error = Assertions.assertThrows(ApiException.class, call);
         if (token != null && !token.isBlank()) {
             Assertions.assertFalse(error.getMessage().contains(token), error::getMessage);
         }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
 import java.net.URI;
@@ -52,16 +53,17 @@ class OsapiJobsTest {
     @Test
     void aRealJobIsFollowedFromRunningToItsEnd() throws Exception {
         given.osapi.host("web-01").stopAgent();
-        var posted = given.client.submit(ExecRequest.shell("web-01", "echo hi; exit 5", Duration.ofMinutes(1)));
+        BackgroundCall<ExecStatus> posted = BackgroundCall.of(
+                () -> given.client.submit(ExecRequest.shell("web-01", "echo hi; exit 5", Duration.ofMinutes(1))));
         Eventually.await().until(() -> given.osapi.host("web-01").waitingJobs() == 1);
         String id = newestJob();
 
-        assertThat(OsapiFixture.get(given.client.poll("web-01", id)), is(new ExecStatus.Running(id)));
+        assertThat(given.client.poll("web-01", id), is(new ExecStatus.Running(id)));
 
         given.osapi.host("web-01").startAgent();
-        OsapiFixture.get(posted);
+        posted.get();
 
-        ExecStatus.Ended end = (ExecStatus.Ended) OsapiFixture.get(given.client.poll("web-01", id));
+        ExecStatus.Ended end = (ExecStatus.Ended) given.client.poll("web-01", id);
         assertThat(end.exit(), is(new ExitStatus.Code(5)));
         assertThat(new String(end.stdout(), StandardCharsets.UTF_8), is("hi\n"));
     }
@@ -70,15 +72,14 @@ class OsapiJobsTest {
     void aRealJobThatCouldNotStart() throws Exception {
         given.exec(null, "no-such-program");
 
-        ExecStatus status = OsapiFixture.get(given.client.poll("web-01", newestJob()));
+        ExecStatus status = given.client.poll("web-01", newestJob());
 
         assertThat(status, instanceOf(ExecStatus.NotStarted.class));
     }
 
     @Test
     void aJobWhoseRecordIsGone() throws Exception {
-        ExecStatus status =
-                OsapiFixture.get(given.client.poll("web-01", UUID.randomUUID().toString()));
+        ExecStatus status = given.client.poll("web-01", UUID.randomUUID().toString());
 
         assertThat(((ExecStatus.Lost) status).why(), containsString("has no record of job"));
     }
@@ -141,10 +142,12 @@ class OsapiJobsTest {
                 new JsonMapper().readTree("{\"status\":\"processing\",\"timeline\":[" + started("00:00:01") + "]}");
 
         assertThat(
-                OsapiJobs.status(job, HANDLE, "web-01", Instant.EPOCH.plus(Duration.ofMinutes(14))),
+                OsapiJobs.status(job, HANDLE, "web-01", Instant.EPOCH.plus(Duration.ofMinutes(14)))
+                        .orElseThrow(),
                 is(new ExecStatus.Running(HANDLE)));
         assertThat(
-                OsapiJobs.status(job, HANDLE, "web-01", Instant.EPOCH.plus(Duration.ofMinutes(16))),
+                OsapiJobs.status(job, HANDLE, "web-01", Instant.EPOCH.plus(Duration.ofMinutes(16)))
+                        .orElseThrow(),
                 instanceOf(ExecStatus.Lost.class));
     }
 
@@ -157,18 +160,19 @@ class OsapiJobsTest {
     void aStateThatNobodyKnowsIsNoEnd(String job) {
         given.osapi.faults().on("GET", "/job/").answer(200, Map.of("Content-Type", "application/json"), job);
 
-        assertThat(given.failure(given.client.poll("web-01", HANDLE)).kind(), is(ErrorKind.PROTOCOL));
+        assertThat(given.failure(() -> given.client.poll("web-01", HANDLE)).kind(), is(ErrorKind.PROTOCOL));
     }
 
     @Test
     void aPageInsteadOfAJobIsNoEnd() {
         given.osapi.faults().on("GET", "/job/").answer(200, Map.of("Content-Type", "text/html"), "<html>");
 
-        assertThat(given.failure(given.client.poll("web-01", HANDLE)).kind(), is(ErrorKind.PROTOCOL));
+        assertThat(given.failure(() -> given.client.poll("web-01", HANDLE)).kind(), is(ErrorKind.PROTOCOL));
     }
 
     private static ExecStatus read(String job) throws IOException {
-        return OsapiJobs.status(new JsonMapper().readTree(job), HANDLE, "web-01", Instant.EPOCH);
+        return OsapiJobs.status(new JsonMapper().readTree(job), HANDLE, "web-01", Instant.EPOCH)
+                .orElseThrow();
     }
 
     private String newestJob() throws Exception {

@@ -71,7 +71,7 @@ class OsapiPathsTest {
         try (OsapiFixture given = new OsapiFixture()) {
             OsapiClient client = given.client(given.osapi.baseUrl() + "/api/");
 
-            assertThat(OsapiFixture.get(client.targets()), hasSize(1));
+            assertThat(client.targets(), hasSize(1));
         }
     }
 
@@ -122,8 +122,8 @@ class OsapiPathsTest {
                     .on("POST", "/command/")
                     .answer(404, Map.of("Content-Type", "application/json"), "{\"message\":\"Not Found\"}");
 
-            ApiException error =
-                    given.failure(given.client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1))));
+            ApiException error = given.failure(
+                    () -> given.client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1))));
             given.shell("true");
 
             assertThat(error.delivery(), is(Delivery.REFUSED));

@@ -38,7 +38,7 @@ class OsapiProbeTest {
     void aConnectionTestSaysWhoAnsweredAndWhatTheTokenMayDo() throws Exception {
         given.osapi.host("web-02").stopAgent();
 
-        Probe probe = OsapiFixture.get(given.client.probe());
+        Probe probe = given.client.probe();
 
         assertThat(
                 probe.summary(),
@@ -54,7 +54,7 @@ class OsapiProbeTest {
         given.token = given.osapi.tokens().readOnly();
 
         assertThat(
-                OsapiFixture.get(given.client.probe()).warnings(),
+                given.client.probe().warnings(),
                 contains(
                         is("command:execute is missing, so no command can be run"),
                         startsWith("job:write is missing, so OSAPI keeps the record")));
@@ -65,7 +65,7 @@ class OsapiProbeTest {
         given.token = given.osapi.tokens().permitting("command:execute");
 
         assertThat(
-                OsapiFixture.get(given.client.probe()).warnings(),
+                given.client.probe().warnings(),
                 contains(
                         startsWith("agent:read is missing, so targets cannot be suggested"),
                         startsWith("job:read is missing, so in direct mode"),
@@ -76,7 +76,7 @@ class OsapiProbeTest {
     void aWrongTokenFailsTheTest() {
         given.token = "not a token";
 
-        assertThat(given.failure(given.client.probe()).kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(given.failure(() -> given.client.probe()).kind(), is(ErrorKind.AUTHENTICATION));
     }
 
     @Test
@@ -84,7 +84,7 @@ class OsapiProbeTest {
         given.osapi.host("web-01").setCordoned(true);
 
         assertThat(
-                OsapiFixture.get(given.client.targets()),
+                given.client.targets(),
                 is(List.of(
                         new TargetInfo("web-01", "", false), new TargetInfo("web-02", "group:web.dev, zone:a", true))));
     }
@@ -93,7 +93,8 @@ class OsapiProbeTest {
     void aPageInsteadOfAListIsAnError() {
         given.osapi.faults().on("GET", "/agent").answer(200, Map.of("Content-Type", "text/html"), "<html>");
 
-        assertThat(given.failure(given.client.targets()).getMessage(), containsString("is no JSON but text/html"));
+        assertThat(
+                given.failure(() -> given.client.targets()).getMessage(), containsString("is not JSON but text/html"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.VirtualClock;
 import java.nio.charset.StandardCharsets;
@@ -17,16 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a command whose answer was lost, came too late, or told of a failure. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
@@ -53,14 +55,14 @@ class OsapiRecoveryTest {
     }
 
     @Test
-    void itsRecordIsDeletedOnceItIsRead() throws Exception {
+    void itsRecordIsDeletedOnceItIsCollected() throws Exception {
         given = new OsapiFixture();
-        given.client.housekeeping(call -> call.get());
         given.osapi.faults().on("POST", "/command/").loseAnswer();
 
-        toTheEnd("web-01", given.shell("true"));
+        ExecStatus.Ended end = (ExecStatus.Ended) toTheEnd("web-01", given.shell("true"));
+        assertThat(given.jobs(), is(1));
+        given.client.collected("web-01", end.record());
 
-        Eventually.await().until(() -> given.osapi.requests().count("DELETE", "/job/") == 1);
         assertThat(given.jobs(), is(0));
     }
 
@@ -69,14 +71,14 @@ class OsapiRecoveryTest {
         given = new OsapiFixture();
         OsapiSubmission wanted = new OsapiSubmission(
                 ExecRequest.shell("web-01", "exit 3", Duration.ofMinutes(1)), "wanted", Instant.now());
-        OsapiFixture.get(given.api().send(wanted.post()));
+        given.api().send(wanted.post());
         for (int i = 0; i < 110; i++) {
             given.shell("true");
         }
 
-        Optional<String> found = OsapiFixture.get(new OsapiFinder(given.api()).find(wanted.ticket(), "web-01"));
+        Optional<String> found = new OsapiFinder(given.api()).find(wanted.ticket(), "web-01");
 
-        ExecStatus.Ended end = (ExecStatus.Ended) OsapiFixture.get(given.client.poll("web-01", found.orElseThrow()));
+        ExecStatus.Ended end = (ExecStatus.Ended) given.client.poll("web-01", found.orElseThrow());
         assertThat(end.exit(), is(new ExitStatus.Code(3)));
     }
 
@@ -110,7 +112,7 @@ class OsapiRecoveryTest {
         given.exec(null, "sh", "-c", "exit 4");
 
         assertThat(
-                given.failure(given.client.submit(vector("web-01", "sh", "-c", "exit 4")))
+                given.failure(() -> given.client.submit(vector("web-01", "sh", "-c", "exit 4")))
                         .delivery(),
                 is(Delivery.UNKNOWN));
         assertThat(given.runs(), hasSize(2));
@@ -119,11 +121,11 @@ class OsapiRecoveryTest {
     @Test
     void theSameCommandOnAnotherHostIsNotTakenForIt() throws Exception {
         given = new OsapiFixture(switches -> switches.host("web-02"));
-        OsapiFixture.get(given.client.submit(vector("web-02", "sh", "-c", "exit 4")));
+        given.client.submit(vector("web-02", "sh", "-c", "exit 4"));
         given.osapi.faults().on("POST", "/node/web-01/").dropBeforeHandling();
 
         assertThat(
-                given.failure(given.client.submit(vector("web-01", "sh", "-c", "exit 4")))
+                given.failure(() -> given.client.submit(vector("web-01", "sh", "-c", "exit 4")))
                         .delivery(),
                 is(Delivery.UNKNOWN));
         assertThat(given.runs(), hasSize(0));
@@ -147,8 +149,6 @@ class OsapiRecoveryTest {
     void aJobThatIsOnlyLaterFoundToHaveFailedIsDeletedAtOnceToo() throws Exception {
         VirtualClock clock = new VirtualClock();
         given = new OsapiFixture(switches -> switches.clock(clock));
-        // an endpoint so busy that no deletion gets its turn
-        given.client.housekeeping(call -> {});
         Path program = given.osapi.host("web-01").sandbox().scratch().resolve("late-program");
         given.osapi.faults().on("POST", "/command/").loseAnswer();
 
@@ -161,29 +161,62 @@ class OsapiRecoveryTest {
         assertThat(given.runs(), hasSize(0));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'status':'processing','timeline':[{'event':'started'},{'event':'started'}]}",
+                "{'status':'completed','result':{'exit_code':null}}"
+            })
+    void aJobWithNoResultToLoseIsDeletedAtOnce(String job) throws Exception {
+        given = new OsapiFixture();
+        given.osapi.faults().on("GET", "/job/").answer(200, JSON, job.replace('\'', '"'));
+
+        assertThat(given.client.poll("web-01", "job-1"), instanceOf(ExecStatus.Lost.class));
+
+        assertThat(given.osapi.requests().count("DELETE", "/job/job-1"), is(1L));
+    }
+
+    @Test
+    void aResultThatFailedIsDeletedAtOnce() throws Exception {
+        given = new OsapiFixture();
+        String failed = "{'job_id':'job-1','results':[{'status':'failed','error':'fork/exec /x: permission denied'}]}";
+        given.osapi.faults().on("POST", "/command/").answer(201, JSON, failed.replace('\'', '"'));
+
+        assertThat(given.shell("true"), instanceOf(ExecStatus.NotStarted.class));
+
+        assertThat(given.osapi.requests().count("DELETE", "/job/job-1"), is(1L));
+    }
+
+    @Test
+    void aJobThatWasSkippedStaysForWhoeverAsksAgain() throws Exception {
+        given = new OsapiFixture();
+        given.osapi.faults().on("GET", "/job/").answer(200, JSON, "{\"status\":\"skipped\"}");
+
+        assertThat(given.client.poll("web-01", "job-1"), instanceOf(ExecStatus.NotStarted.class));
+
+        assertThat(given.osapi.requests().count("DELETE", ""), is(0L));
+    }
+
     @Test
     void aRefusalToDeleteIsForgottenAfterSomeMinutes() throws Exception {
         given = new OsapiFixture();
         Instant[] now = {Instant.EPOCH};
-        OsapiClient client = given.client(given.osapi.baseUrl().toString(), () -> now[0]);
-        List<CompletableFuture<?>> deletions = new ArrayList<>();
-        client.housekeeping(call -> deletions.add(call.get()));
+        TimeAndChance time = new TimeAndChance(() -> now[0], System::nanoTime, new Random());
+        OsapiClient client = given.client(given.osapi.baseUrl().toString(), time);
         given.token = given.osapi.tokens().permitting("command:execute", "job:read");
 
-        assertThat(deletionsAfterACommand(client, deletions), is(1L));
+        assertThat(deletionsAfterACommand(client), is(1L));
         given.token = given.osapi.tokens().admin();
-        assertThat(deletionsAfterACommand(client, deletions), is(1L));
+        assertThat(deletionsAfterACommand(client), is(1L));
         now[0] = now[0].plus(Duration.ofMinutes(5));
-        assertThat(deletionsAfterACommand(client, deletions), is(2L));
+        assertThat(deletionsAfterACommand(client), is(2L));
 
         assertThat(given.jobs(), is(2));
     }
 
-    private long deletionsAfterACommand(OsapiClient client, List<CompletableFuture<?>> deletions) throws Exception {
-        OsapiFixture.get(client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1))));
-        for (CompletableFuture<?> each : deletions) {
-            OsapiFixture.get(each);
-        }
+    private long deletionsAfterACommand(OsapiClient client) throws Exception {
+        ExecStatus status = client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1)));
+        client.collected("web-01", ((ExecStatus.Ended) status).record());
         return given.osapi.requests().count("DELETE", "/job/");
     }
 
@@ -207,7 +240,7 @@ class OsapiRecoveryTest {
         String failure = "{\"error\":\"job failed: shell execution failed: command timed out after 300s\"}";
         given.osapi.faults().on("POST", "/command/").answer(500, JSON, failure);
 
-        assertThat(((ExecStatus.Lost) given.shell("true")).why(), containsString("OSAPI runs a job that failed again"));
+        assertThat(((ExecStatus.Lost) given.shell("true")).why(), containsString("OSAPI runs a failed job again"));
     }
 
     @Test
@@ -225,7 +258,7 @@ class OsapiRecoveryTest {
         ExecStatus status = first;
         while (status instanceof ExecStatus.Running running) {
             TimeUnit.MILLISECONDS.sleep(20);
-            status = OsapiFixture.get(given.client.poll(target, running.handle()));
+            status = given.client.poll(target, running.handle());
         }
         return status;
     }

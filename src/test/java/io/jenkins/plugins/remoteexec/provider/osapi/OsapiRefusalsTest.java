@@ -56,7 +56,7 @@ class OsapiRefusalsTest {
                 allOf(
                         containsString("could not run the command on web-01: HTTP 401 Invalid token"),
                         containsString("(request id "),
-                        containsString("Check that the credentials hold the whole OSAPI token")));
+                        containsString("Check that the credentials contain the complete OSAPI token")));
     }
 
     @Test
@@ -79,7 +79,7 @@ class OsapiRefusalsTest {
 
         assertThat(error.kind(), is(ErrorKind.AUTHENTICATION));
         assertThat(error.delivery(), is(Delivery.NOT_SENT));
-        assertThat(error.getMessage(), containsString("the credentials hold an empty text instead of a token"));
+        assertThat(error.getMessage(), containsString("the token in the credentials is empty"));
     }
 
     @Test
@@ -164,7 +164,7 @@ class OsapiRefusalsTest {
         assertThat(given.runs(), hasSize(3));
 
         onCommand().answer(202, Map.of("Content-Type", "text/html"), "<html>login</html>");
-        assertThat(failure().getMessage(), containsString("the answer holds 0 results and no job id"));
+        assertThat(failure().getMessage(), containsString("the answer contains 0 results and no job id"));
     }
 
     @Test
@@ -175,7 +175,7 @@ class OsapiRefusalsTest {
     }
 
     private ApiException failure() {
-        return given.failure(given.client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1))));
+        return given.failure(() -> given.client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1))));
     }
 
     private Faults.Builder onCommand() {

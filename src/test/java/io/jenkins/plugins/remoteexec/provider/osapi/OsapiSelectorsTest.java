@@ -19,9 +19,9 @@ import io.jenkins.plugins.remoteexec.engine.TargetRule;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.RequestRecord;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Targets that leave it to OSAPI which hosts are meant; it is asked who there is, and never given a selector. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class OsapiSelectorsTest {
-    private final Engine engine = Engine.start(Clock.systemUTC());
+    private final Engine engine = Engine.start(TimeAndChance.real());
     private final TimedListener told = new TimedListener();
     private OsapiFixture given;
 
@@ -75,8 +75,9 @@ class OsapiSelectorsTest {
         assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
         assertThat(
                 told.outcome().describe(),
-                containsString("'group:web' stands for 2 targets now (web-02, web-03), and a step runs on one of them:"
-                        + " name one, or run a step for each in parallel, or write _any"));
+                containsString(
+                        "'group:web' currently matches 2 targets (web-02, web-03), but a step runs on exactly one:"
+                                + " name one, or run one step per target in parallel, or write _any"));
         given.osapi.hosts().forEach(host -> assertThat(host.runs(), hasSize(0)));
     }
 
@@ -86,7 +87,7 @@ class OsapiSelectorsTest {
 
         assertThat(told.outcome(), is(new Outcome.Exited(0)));
         assertThat(given.osapi.host("db-01").runs(), hasSize(1));
-        assertThat(told.notices(), hasItem(containsString("'zone:a' is db-01 this time")));
+        assertThat(told.notices(), hasItem(containsString("'zone:a' was resolved to db-01")));
     }
 
     @Test
@@ -101,7 +102,7 @@ class OsapiSelectorsTest {
                 told);
 
         assertThat(told.outcome(), is(new Outcome.Exited(0)));
-        assertThat(told.notices(), hasItem(containsString("'_any' is db-01 this time")));
+        assertThat(told.notices(), hasItem(containsString("'_any' was resolved to db-01")));
     }
 
     @Test
@@ -109,20 +110,20 @@ class OsapiSelectorsTest {
         given.osapi.host("db-01").setCordoned(true);
         given.osapi.host("web-02").stopAgent();
 
-        assertThat(OsapiFixture.get(given.client.expand("_any")), is(Selection.anyOf(List.of("web-01", "web-03"))));
+        assertThat(given.client.expand("_any"), is(Selection.anyOf(List.of("web-01", "web-03"))));
     }
 
     @Test
     void aSelectorThatMeansNobodyIsAnError() {
-        ApiException label = given.failure(given.client.expand("group:mail"));
+        ApiException label = given.failure(() -> given.client.expand("group:mail"));
         assertThat(label.kind(), is(ErrorKind.NO_SUCH_TARGET));
-        assertThat(label.getMessage(), containsString("no agent in service is meant by 'group:mail'"));
+        assertThat(label.getMessage(), containsString("no agent in service matches 'group:mail'"));
         assertThat(
                 label.getMessage(),
-                containsString("Name one of those in service, which are db-01, web-01, web-02, web-03, or write _any"));
+                containsString("Name one of those in service (db-01, web-01, web-02, web-03), or write _any"));
 
         given.osapi.hosts().forEach(host -> host.setCordoned(true));
-        ApiException any = given.failure(given.client.expand("_any"));
+        ApiException any = given.failure(() -> given.client.expand("_any"));
         assertThat(any.kind(), is(ErrorKind.TARGET_NOT_READY));
         assertThat(any.delivery(), is(Delivery.NOT_SENT));
     }
@@ -142,7 +143,7 @@ class OsapiSelectorsTest {
         assertThat(
                 given.osapi.requests().all().stream().map(RequestRecord::path).toList(),
                 not(hasItem(containsString("_any"))));
-        assertThat(told.notices(), hasItem(containsString("'_any' is ")));
+        assertThat(told.notices(), hasItem(containsString("'_any' was resolved to ")));
     }
 
     @Test
@@ -173,7 +174,7 @@ class OsapiSelectorsTest {
     }
 
     private List<String> expand(String selector) throws Exception {
-        return OsapiFixture.get(given.client.expand(selector)).targets();
+        return given.client.expand(selector).targets();
     }
 
     private Execution start(String script, Mode mode) {

@@ -31,7 +31,7 @@ final class TimedListener implements ExecutionListener {
     }
 
     @Override
-    public long output(OutputStreamKind stream, long offset, byte[] bytes) {
+    public void output(OutputStreamKind stream, long offset, byte[] bytes) {
         String more = new String(bytes, StandardCharsets.UTF_8);
         text.append(more);
         unfinished.append(more);
@@ -39,7 +39,6 @@ final class TimedListener implements ExecutionListener {
             line(unfinished.substring(0, end));
             unfinished.delete(0, end + 1);
         }
-        return offset + bytes.length;
     }
 
     private void line(String line) {

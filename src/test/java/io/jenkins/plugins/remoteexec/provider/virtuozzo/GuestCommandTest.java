@@ -51,7 +51,7 @@ class GuestCommandTest {
         ExecStatus.Lost lost = assertInstanceOf(
                 ExecStatus.Lost.class, status("{'command': {'status': 'SUCCESS', 'result': " + result + "}}"));
 
-        assertThat(lost.why(), containsString("holds no result"));
+        assertThat(lost.why(), containsString("contains no result"));
     }
 
     @Test
@@ -93,7 +93,7 @@ class GuestCommandTest {
         ExecStatus.Lost lost = assertInstanceOf(ExecStatus.Lost.class, status(json));
 
         assertThat(lost.why(), containsString("Guest agent is not responding"));
-        assertThat(lost.why(), containsString("It is not known whether it had begun"));
+        assertThat(lost.why(), containsString("It is not known whether the command had started"));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.remoteexec.provider.virtuozzo;
 
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator;
 import okhttp3.OkHttpClient;
 
@@ -11,14 +13,13 @@ public final class VirtuozzoClients {
     /** A client that logs in as the simulator's only user. */
     public static ProviderClient withPassword(OkHttpClient http, VirtuozzoSimulator virtuozzo, String password) {
         return new VirtuozzoClient(
-                http,
+                new ProviderConnection(http, null, () -> password, TimeAndChance.real()),
                 virtuozzo.identityUrl().toString(),
                 new KeystoneLogin.Password(
                         VirtuozzoSimulator.USER,
                         VirtuozzoSimulator.DOMAIN,
                         VirtuozzoSimulator.PROJECT,
                         VirtuozzoSimulator.DOMAIN),
-                () -> password,
                 VirtuozzoOptions.DEFAULT);
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.remoteexec.provider.virtuozzo;
 import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.JENKINS;
 import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.WEB_01;
 import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.ended;
-import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.get;
 import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.text;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
@@ -76,10 +75,10 @@ class VirtuozzoCommandsTest {
                 .shape(new ResultShape(ResultShape.Keys.UNDERSCORE, true, pending)));
 
         ExecStatus.Running running = given.submit("echo done");
-        assertThat(get(given.client.poll(WEB_01, running.handle())), is(running));
-        Eventually.eventually("the command is at its end", () -> {
+        assertThat(given.client.poll(WEB_01, running.handle()), is(running));
+        Eventually.await().alias("the command is at its end").until(() -> {
             clock.advance(Duration.ofSeconds(5));
-            return get(given.client.poll(WEB_01, running.handle())) instanceof ExecStatus.Ended;
+            return given.client.poll(WEB_01, running.handle()) instanceof ExecStatus.Ended;
         });
     }
 
@@ -159,7 +158,7 @@ class VirtuozzoCommandsTest {
         ended(given.end(handle));
         clock.advance(Duration.ofMinutes(6));
 
-        ExecStatus.Lost lost = assertInstanceOf(ExecStatus.Lost.class, get(given.client.poll(WEB_01, handle)));
+        ExecStatus.Lost lost = assertInstanceOf(ExecStatus.Lost.class, given.client.poll(WEB_01, handle));
 
         assertThat(
                 lost.why(),
@@ -187,7 +186,7 @@ class VirtuozzoCommandsTest {
 
         assertThat(
                 given.client.caveats(VirtuozzoFixture.shell("true")),
-                contains(allOf(containsString("100 KB"), containsString("no way to cancel"))));
+                contains(allOf(containsString("100 KB"), containsString("cannot be cancelled"))));
     }
 
     /** There is no Windows here, so a program of the same name shows what would reach it. */
@@ -195,12 +194,10 @@ class VirtuozzoCommandsTest {
     void scriptsForWindowsAreHandedToItsShells() throws Exception {
         start(UnaryOperator.identity());
         shell(GuestShell.CMD);
-        given.client
-                .submit(VirtuozzoFixture.shell("echo Hello > C:\\file.txt\n"))
-                .join();
+        given.client.submit(VirtuozzoFixture.shell("echo Hello > C:\\file.txt\n"));
         shell(GuestShell.POWERSHELL);
         String script = "Get-Content \"C:\\Program Files\\x\"\nexit $LASTEXITCODE # ü";
-        given.client.submit(VirtuozzoFixture.shell(script)).join();
+        given.client.submit(VirtuozzoFixture.shell(script));
 
         List<List<String>> runs = given.virtuozzo.server("web-01").runs();
         assertThat(runs.get(0), contains("cmd.exe", "/d", "/s", "/c", "echo Hello > C:\\file.txt"));
@@ -215,7 +212,7 @@ class VirtuozzoCommandsTest {
         shell(GuestShell.CMD);
 
         assertThat(
-                given.failure(given.client.submit(VirtuozzoFixture.shell("dir\ncls")))
+                given.failure(() -> given.client.submit(VirtuozzoFixture.shell("dir\ncls")))
                         .getMessage(),
                 containsString("cmd.exe runs one line only"));
         assertThat(
@@ -231,9 +228,8 @@ class VirtuozzoCommandsTest {
     void anArgumentVectorNeedsNoSettingForWindows() throws Exception {
         start(UnaryOperator.identity());
 
-        given.client
-                .submit(new ExecRequest(WEB_01, List.of("cmd.exe", "/c", "ver"), null, null, Duration.ofMinutes(1)))
-                .join();
+        given.client.submit(
+                new ExecRequest(WEB_01, List.of("cmd.exe", "/c", "ver"), null, null, Duration.ofMinutes(1)));
 
         assertThat(given.virtuozzo.server("web-01").runs(), contains(List.of("cmd.exe", "/c", "ver")));
     }

@@ -4,6 +4,8 @@ import io.jenkins.plugins.remoteexec.contract.ApiCall;
 import io.jenkins.plugins.remoteexec.contract.ProviderContract;
 import io.jenkins.plugins.remoteexec.contract.ProviderFixture;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.simulator.Faults;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.SimulatedServer;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator;
@@ -34,10 +36,9 @@ class VirtuozzoContractTest extends ProviderContract {
         @Override
         public ProviderClient client(OkHttpClient http, String secret) {
             return new VirtuozzoClient(
-                    http,
+                    new ProviderConnection(http, null, () -> secret, TimeAndChance.real()),
                     virtuozzo.identityUrl().toString(),
                     secret.equals(powerlessToken) ? null : VirtuozzoFixture.JENKINS,
-                    () -> secret,
                     VirtuozzoOptions.DEFAULT);
         }
 

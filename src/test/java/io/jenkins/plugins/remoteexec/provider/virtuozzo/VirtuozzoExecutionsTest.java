@@ -147,7 +147,7 @@ class VirtuozzoExecutionsTest extends ExecutionScenarios {
             assertThat(
                     assertThrows(InvalidCommandException.class, () -> run(command.build(), Mode.DIRECT))
                             .getMessage(),
-                    containsString("set it inside the script, in the words of the shell that runs it"));
+                    containsString("set it inside the script, in the syntax of the shell that runs it"));
         }
         assertThat(given.virtuozzo.server("web-01").runs(), is(List.of()));
     }

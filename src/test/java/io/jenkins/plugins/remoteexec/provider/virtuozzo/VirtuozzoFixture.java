@@ -9,6 +9,8 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.SimulatedServer;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator;
@@ -16,13 +18,16 @@ import io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulatorBuild
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.function.Executable;
 
 /** A simulated Virtuozzo with the server web-01, and a client that logs in with a password. */
 final class VirtuozzoFixture implements AutoCloseable {
@@ -49,7 +54,8 @@ final class VirtuozzoFixture implements AutoCloseable {
 
     VirtuozzoClient client(String url, KeystoneLogin login, VirtuozzoOptions options) {
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null);
-        return new VirtuozzoClient(http, url, login, () -> secret, options);
+        return new VirtuozzoClient(
+                new ProviderConnection(http, null, () -> secret, TimeAndChance.real()), url, login, options);
     }
 
     static VirtuozzoOptions options(String computeUrl, GuestShell shell, OutputEncoding encoding) {
@@ -65,7 +71,7 @@ final class VirtuozzoFixture implements AutoCloseable {
     }
 
     ExecStatus.Running submit(String text) throws Exception {
-        return Assertions.assertInstanceOf(ExecStatus.Running.class, get(client.submit(shell(text))));
+        return Assertions.assertInstanceOf(ExecStatus.Running.class, client.submit(shell(text)));
     }
 
     /** Runs a script and polls until its end. */
@@ -75,17 +81,14 @@ final class VirtuozzoFixture implements AutoCloseable {
 
     ExecStatus exec(String... arguments) throws Exception {
         ExecRequest request = new ExecRequest(WEB_01, List.of(arguments), null, null, Duration.ofMinutes(5));
-        ExecStatus first = get(client.submit(request));
+        ExecStatus first = client.submit(request);
         return end(Assertions.assertInstanceOf(ExecStatus.Running.class, first).handle());
     }
 
     ExecStatus end(String handle) throws Exception {
-        ExecStatus[] last = new ExecStatus[1];
-        Eventually.eventually("the record of the command is at its end", () -> {
-            last[0] = get(client.poll(WEB_01, handle));
-            return !(last[0] instanceof ExecStatus.Running);
-        });
-        return last[0];
+        return Eventually.await()
+                .alias("the record of the command is at its end")
+                .until(() -> client.poll(WEB_01, handle), status -> !(status instanceof ExecStatus.Running));
     }
 
     static ExecStatus.Ended ended(ExecStatus status) {
@@ -96,18 +99,21 @@ final class VirtuozzoFixture implements AutoCloseable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    static <T> T get(CompletableFuture<T> future) {
+    /** Submits a harmless command from several threads at once. */
+    static void submitTogether(int count, VirtuozzoClient client) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        Callable<ExecStatus> submission = () -> client.submit(shell("true"));
         try {
-            return future.get(60, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError(e);
+            for (Future<ExecStatus> each : threads.invokeAll(Collections.nCopies(count, submission))) {
+                each.get();
+            }
+        } finally {
+            threads.shutdown();
         }
     }
 
-    ApiException failure(CompletableFuture<?> future) {
-        ExecutionException failed =
-                Assertions.assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS));
-        ApiException error = ApiException.of(failed.getCause());
+    ApiException failure(Executable call) {
+        ApiException error = Assertions.assertThrows(ApiException.class, call);
         if (!secret.isBlank()) {
             Assertions.assertFalse(error.getMessage().contains(secret), error::getMessage);
         }
@@ -117,7 +123,7 @@ final class VirtuozzoFixture implements AutoCloseable {
 
     /** The failure of a harmless command, which must not have run. */
     ApiException refusal() {
-        ApiException error = failure(client.submit(shell("true")));
+        ApiException error = failure(() -> client.submit(shell("true")));
         Assertions.assertEquals(List.of(), virtuozzo.server("web-01").runs());
         return error;
     }

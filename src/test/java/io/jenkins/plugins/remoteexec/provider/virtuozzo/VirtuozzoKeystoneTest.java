@@ -10,6 +10,8 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
+import io.jenkins.plugins.remoteexec.http.TimeAndChance;
+import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import io.jenkins.plugins.remoteexec.provider.virtuozzo.KeystoneLogin.ApplicationCredential;
 import io.jenkins.plugins.remoteexec.provider.virtuozzo.KeystoneLogin.Password;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
@@ -17,11 +19,7 @@ import io.jenkins.plugins.remoteexec.simulator.virtuozzo.RealKeystone;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterAll;
@@ -88,7 +86,10 @@ class VirtuozzoKeystoneTest {
             return response;
         });
         return new VirtuozzoClient(
-                CALLS.client(counting, null), keystone.url().toString(), login, () -> secret, VirtuozzoOptions.DEFAULT);
+                new ProviderConnection(CALLS.client(counting, null), null, () -> secret, TimeAndChance.real()),
+                keystone.url().toString(),
+                login,
+                VirtuozzoOptions.DEFAULT);
     }
 
     private VirtuozzoClient byPassword() {
@@ -96,15 +97,11 @@ class VirtuozzoKeystoneTest {
     }
 
     private static void assertRuns(VirtuozzoClient client) throws Exception {
-        ExecStatus status = client.submit(VirtuozzoFixture.shell("true")).get(60, TimeUnit.SECONDS);
-        Assertions.assertInstanceOf(ExecStatus.Running.class, status);
+        Assertions.assertInstanceOf(ExecStatus.Running.class, client.submit(VirtuozzoFixture.shell("true")));
     }
 
     private static ApiException failure(VirtuozzoClient client) {
-        CompletableFuture<ExecStatus> failing = client.submit(VirtuozzoFixture.shell("true"));
-        return ApiException.of(
-                Assertions.assertThrows(ExecutionException.class, () -> failing.get(60, TimeUnit.SECONDS))
-                        .getCause());
+        return Assertions.assertThrows(ApiException.class, () -> client.submit(VirtuozzoFixture.shell("true")));
     }
 
     @Test
@@ -115,7 +112,7 @@ class VirtuozzoKeystoneTest {
 
         assertThat(issued.size(), is(1));
         assertThat(
-                client.probe().get(60, TimeUnit.SECONDS).summary(),
+                client.probe().summary(),
                 containsString("user jenkins in project ci with roles [guest_exec], logged in until "));
     }
 
@@ -191,10 +188,7 @@ class VirtuozzoKeystoneTest {
         assertRuns(client);
         keystone.ask(issued.get(0), "DELETE", "/auth/tokens", null);
 
-        CompletableFuture<?>[] all = IntStream.range(0, 4)
-                .mapToObj(i -> client.submit(VirtuozzoFixture.shell("true")))
-                .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(all).get(60, TimeUnit.SECONDS);
+        VirtuozzoFixture.submitTogether(4, client);
 
         assertThat(issued.size(), is(2));
     }

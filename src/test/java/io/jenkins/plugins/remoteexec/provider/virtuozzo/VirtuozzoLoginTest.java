@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.provider.virtuozzo;
 
 import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.JENKINS;
-import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.get;
 import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.options;
 import static io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator.APPLICATION_CREDENTIAL;
 import static io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator.APPLICATION_CREDENTIAL_ID;
@@ -17,7 +16,6 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -27,10 +25,7 @@ import io.jenkins.plugins.remoteexec.provider.virtuozzo.KeystoneLogin.Password;
 import io.jenkins.plugins.remoteexec.simulator.VirtualClock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,17 +165,13 @@ class VirtuozzoLoginTest {
     void emptyCredentialsAreNotSent() {
         given.secret = " ";
 
-        assertThat(given.refusal().getMessage(), containsString("an empty text instead of a secret"));
+        assertThat(given.refusal().getMessage(), containsString("the secret in the credentials is empty"));
         assertThat(given.logins(), is(0L));
     }
 
     @Test
-    void manyCallsShareOneLogin() {
-        List<CompletableFuture<ExecStatus>> all = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            all.add(given.client.submit(VirtuozzoFixture.shell("true")));
-        }
-        all.forEach(VirtuozzoFixture::get);
+    void manyCallsShareOneLogin() throws Exception {
+        VirtuozzoFixture.submitTogether(10, given.client);
 
         assertThat(given.logins(), is(1L));
     }
@@ -200,11 +191,7 @@ class VirtuozzoLoginTest {
     void manyCallsWithARevokedTokenShareOneNewLogin() throws Exception {
         assertLogsIn();
         given.virtuozzo.revokeTokens();
-        List<CompletableFuture<ExecStatus>> all = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            all.add(given.client.submit(VirtuozzoFixture.shell("true")));
-        }
-        all.forEach(VirtuozzoFixture::get);
+        VirtuozzoFixture.submitTogether(10, given.client);
 
         assertThat(given.logins(), is(2L));
         assertThat(given.virtuozzo.server("web-01").runs(), hasSize(11));
@@ -246,7 +233,7 @@ class VirtuozzoLoginTest {
     void aReadyMadeTokenThatWasReplacedIsUsed() throws Exception {
         given.secret = given.virtuozzo.issueToken();
         given.client = given.client(null, VirtuozzoOptions.DEFAULT);
-        VirtuozzoFixture.get(given.client.probe());
+        given.client.probe();
         clock.advance(Duration.ofHours(2));
         assertThat(given.refusal().getMessage(), containsString("a ready-made token cannot be renewed"));
 
@@ -294,7 +281,7 @@ class VirtuozzoLoginTest {
         assertThat(
                 given.refusal().getMessage(),
                 allOf(
-                        containsString("the answer is no token but text/html"),
+                        containsString("the answer is not a token but text/html"),
                         containsString("identity API (Keystone)")));
     }
 
@@ -307,14 +294,14 @@ class VirtuozzoLoginTest {
     }
 
     @Test
-    void anOutageOfKeystonePassesAndStartsNothing() {
+    void anOutageOfKeystonePassesAndStartsNothing() throws Exception {
         given.virtuozzo.faults().on("POST", "/v3/").proxyError();
 
         ApiException error = given.refusal();
 
         assertThat(error.kind(), is(ErrorKind.UNAVAILABLE));
         assertThat(error.delivery(), is(Delivery.NOT_SENT));
-        get(given.client.submit(VirtuozzoFixture.shell("true")));
+        given.client.submit(VirtuozzoFixture.shell("true"));
     }
 
     @Test

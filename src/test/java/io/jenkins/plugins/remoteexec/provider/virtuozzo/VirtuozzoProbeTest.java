@@ -1,6 +1,5 @@
 package io.jenkins.plugins.remoteexec.provider.virtuozzo;
 
-import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.get;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
@@ -10,6 +9,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.Probe;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.TargetInfo;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.remoteexec.simulator.virtuozzo.SimulatedServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,10 +39,10 @@ class VirtuozzoProbeTest {
     }
 
     @Test
-    void aConnectionTestSaysWhoAnsweredAndAsWhom() {
+    void aConnectionTestSaysWhoAnsweredAndAsWhom() throws Exception {
         given.virtuozzo.server("web-02").setStatus("SHUTOFF");
 
-        Probe probe = get(given.client.probe());
+        Probe probe = given.client.probe();
 
         assertThat(
                 probe.summary(),
@@ -50,27 +52,27 @@ class VirtuozzoProbeTest {
                         containsString("guest_exec"),
                         containsString("logged in until ")));
         assertThat(probe.warnings(), not(hasItem(containsString("guest_exec"))));
-        assertThat(probe.warnings(), hasItem(containsString("is not encrypted")));
+        assertThat(probe.warnings(), hasItem(containsString("sent unencrypted")));
     }
 
     @Test
-    void aMissingRoleIsWarnedOf() {
+    void aMissingRoleIsWarnedOf() throws Exception {
         given.virtuozzo.setRoles("member");
 
-        assertThat(get(given.client.probe()).warnings(), hasItem(containsString("the role guest_exec is missing")));
+        assertThat(given.client.probe().warnings(), hasItem(containsString("the role guest_exec is missing")));
     }
 
     @Test
-    void whoMayRunCommandsButNotListServersPasses() throws IOException {
+    void whoMayRunCommandsButNotListServersPasses() throws Exception {
         given.close();
         given = new VirtuozzoFixture(switches -> switches.listNeeds("reader"));
 
-        Probe probe = get(given.client.probe());
+        Probe probe = given.client.probe();
 
         assertThat(probe.summary(), containsString("answered: user jenkins in project ci"));
         assertThat(probe.warnings(), hasItem(containsString("so targets cannot be suggested")));
         assertThat(
-                given.failure(given.client.targets()).getMessage(),
+                given.failure(() -> given.client.targets()).getMessage(),
                 containsString("To list servers, most clouds ask for the role reader or member"));
     }
 
@@ -78,13 +80,13 @@ class VirtuozzoProbeTest {
     void aWrongPasswordFailsTheTest() {
         given.secret = "not-it-9f3";
 
-        assertThat(given.failure(given.client.probe()).kind(), is(ErrorKind.AUTHENTICATION));
+        assertThat(given.failure(() -> given.client.probe()).kind(), is(ErrorKind.AUTHENTICATION));
     }
 
     @Test
-    void allPagesOfTheListAreRead() {
+    void allPagesOfTheListAreRead() throws Exception {
         assertThat(
-                get(given.client.targets()),
+                given.client.targets(),
                 is(List.of(
                         new TargetInfo(SimulatedServer.id("web-01"), "web-01 (ACTIVE)", true),
                         new TargetInfo(SimulatedServer.id("web-02"), "web-02 (ACTIVE)", true),
@@ -94,7 +96,7 @@ class VirtuozzoProbeTest {
     }
 
     @Test
-    void aServerThatAlwaysSendsTheSamePageIsNotAskedForEver() {
+    void aServerThatAlwaysSendsTheSamePageIsNotAskedForEver() throws Exception {
         String page = "{\"servers\":[{\"id\":\"a\",\"name\":\"n\",\"status\":\"ERROR\"}],"
                 + "\"servers_links\":[{\"rel\":\"next\",\"href\":\"x\"}]}";
         given.virtuozzo
@@ -103,8 +105,22 @@ class VirtuozzoProbeTest {
                 .always()
                 .answer(200, Map.of("Content-Type", "application/json"), page);
 
-        assertThat(get(given.client.targets()), contains(new TargetInfo("a", "n (ERROR)", false)));
+        assertThat(given.client.targets(), contains(new TargetInfo("a", "n (ERROR)", false)));
         assertThat(given.virtuozzo.requests().all(), hasSize(3));
+    }
+
+    @Test
+    void aListWithoutAnEndIsReadForFortyPages() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        ServerList endless = new ServerList(request -> {
+            ObjectNode page = JsonNodeFactory.instance.objectNode();
+            page.putArray("servers").addObject().put("id", "s" + asked.incrementAndGet());
+            page.putArray("servers_links").addObject().put("rel", "next");
+            return page;
+        });
+
+        assertThat(endless.read(), hasSize(40));
+        assertThat(asked.get(), is(40));
     }
 
     @Test
@@ -117,7 +133,7 @@ class VirtuozzoProbeTest {
                         OutputEncoding.BASE64));
 
         assertThat(
-                given.failure(given.client.targets()).getMessage(),
+                given.failure(() -> given.client.targets()).getMessage(),
                 containsString("Check the compute URL: it ends with the version, such as /v2.1"));
     }
 }

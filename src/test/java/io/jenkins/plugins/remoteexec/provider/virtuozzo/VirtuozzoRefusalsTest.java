@@ -61,7 +61,7 @@ class VirtuozzoRefusalsTest {
         String other = SimulatedServer.id("other");
 
         ApiException error =
-                given.failure(given.client.submit(ExecRequest.shell(other, "true", Duration.ofMinutes(1))));
+                given.failure(() -> given.client.submit(ExecRequest.shell(other, "true", Duration.ofMinutes(1))));
 
         assertThat(error.kind(), is(ErrorKind.NO_SUCH_TARGET));
         assertThat(
@@ -88,7 +88,7 @@ class VirtuozzoRefusalsTest {
     @Test
     void anEmptyCommandIsRefusedByTheApi() {
         ApiException error = given.failure(
-                given.client.submit(new ExecRequest(WEB_01, List.of(), null, null, Duration.ofMinutes(1))));
+                () -> given.client.submit(new ExecRequest(WEB_01, List.of(), null, null, Duration.ofMinutes(1))));
 
         assertThat(error.kind(), is(ErrorKind.REJECTED));
         assertThat(error.getMessage(), containsString("HTTP 400 Invalid input for field/attribute command."));
@@ -159,10 +159,10 @@ class VirtuozzoRefusalsTest {
         String handle = given.submit("true").handle();
         given.virtuozzo.faults().on("GET", "/commands/").answer(200, Map.of("Content-Type", "text/html"), "<html>");
 
-        ApiException error = given.failure(given.client.poll(WEB_01, handle));
+        ApiException error = given.failure(() -> given.client.poll(WEB_01, handle));
 
         assertThat(error.kind(), is(ErrorKind.PROTOCOL));
-        assertThat(error.getMessage(), containsString("is no JSON but text/html"));
+        assertThat(error.getMessage(), containsString("is not JSON but text/html"));
     }
 
     private List<List<String>> runs() {
@@ -170,7 +170,7 @@ class VirtuozzoRefusalsTest {
     }
 
     private ApiException failure() {
-        return given.failure(given.client.submit(VirtuozzoFixture.shell("true")));
+        return given.failure(() -> given.client.submit(VirtuozzoFixture.shell("true")));
     }
 
     private Faults.Builder onCommand() {

@@ -24,12 +24,12 @@ final class HostupByHand implements ByHand {
     public String usage() {
         return """
                   --server ID        a server; may be repeated (default: vps_01hxa3b4c5d6e7f8g9h0j1k2m3)
-                  --forbid WORD      the safety filter refuses commands that hold this; may be repeated
+                  --forbid WORD      the safety filter rejects commands that contain this; may be repeated
                   --wrapped          answers wrapped into "data", as version 1 does
                   --exitcode         the result says "exitcode" instead of "exitCode", as version 1 does
                   --numbers          1 and 0 for true and false, as Proxmox does
-                  --latin1           output that is not ASCII arrives mangled, as with Proxmox
-                  --no-pid           the pid of a command stands only in its pollUrl
+                  --latin1           non-ASCII output arrives mangled, as with Proxmox
+                  --no-pid           the pid of a command is returned only in its pollUrl
                   --agent            commands run through a real QEMU guest agent (qemu-ga must be installed)
                 """;
     }

@@ -22,12 +22,12 @@ final class HzelByHand implements ByHand {
     public String usage() {
         return """
                   --container ID     a container; may be repeated (default: f47ac10b-58cc-4372-a567-0e02b2c3d479)
-                  --dialect WORD     program: as docs.hzel.org says, output but no exit code (default);
-                                     command: as hzel-docs.pages.dev says, an exit code but no output
-                  --output           output also in the dialect "command"
+                  --dialect WORD     program: as on docs.hzel.org, with output but no exit code (default);
+                                     command: as on hzel-docs.pages.dev, with an exit code but no output
+                  --output           output in the dialect "command", too
                   --bare             records without an envelope
-                  --strip            output without white space at its ends
-                  --queued N         a command shows as queued to its first N polls (default: 0)
+                  --strip            output without leading and trailing white space
+                  --queued N         a command is reported as queued to the first N polls (default: 0)
                 """;
     }
 

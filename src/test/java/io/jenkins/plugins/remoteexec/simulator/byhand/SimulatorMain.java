@@ -25,12 +25,12 @@ public final class SimulatorMain {
     }
 
     private static final String USAGE = """
-            Usage: bin/simulator PROVIDER [switches]
+            Usage: bin/simulator PROVIDER [options]
 
             Simulates the API of one provider on this machine, with real processes behind it, and prints its address,
             its credentials, and a Pipeline to paste into a Jenkins on this machine. It listens on 127.0.0.1 only.
 
-            PROVIDER is one of %s. bin/simulator PROVIDER --help names its switches.
+            PROVIDER is one of %s. bin/simulator PROVIDER --help lists its options.
             """.formatted(String.join(", ", PROVIDERS.keySet()));
 
     private static final String COMMON = """
@@ -67,12 +67,12 @@ public final class SimulatorMain {
         }
         Supplier<ByHand> provider = PROVIDERS.get(name);
         if (provider == null) {
-            err.println("There is no simulator of '" + name + "'.");
+            err.println("There is no simulator for '" + name + "'.");
             err.print(USAGE);
             return 2;
         }
         SimulatorMain main = new SimulatorMain(out, provider.get());
-        String switches = "Switches of bin/simulator " + name + ":\n" + main.simulator.usage() + COMMON;
+        String switches = "Options of bin/simulator " + name + ":\n" + main.simulator.usage() + COMMON;
         if (words.contains("--help")) {
             out.print(switches);
             return 0;
@@ -88,7 +88,8 @@ public final class SimulatorMain {
             main.run();
             return 0;
         } catch (BindException e) {
-            err.println("Port " + main.port + " is taken: stop what listens there, or choose another with --port.");
+            err.println("Port " + main.port
+                    + " is in use: stop the program that listens on it, or choose another port with --port.");
         } catch (IOException e) {
             err.println("The simulator cannot be started: " + e.getMessage());
         }
@@ -103,7 +104,7 @@ public final class SimulatorMain {
                 case "--for" -> lifetime = words.time();
                 default -> {
                     if (!simulator.set(option, words)) {
-                        throw new IllegalArgumentException("There is no switch " + option + ".");
+                        throw new IllegalArgumentException("There is no option " + option + ".");
                     }
                 }
             }
@@ -135,7 +136,8 @@ public final class SimulatorMain {
     private void introduce(ByHand.Started started) {
         String target = started.targets().get(0).split(" ", 2)[0];
         out.println(simulator.title() + " simulator at " + started.address());
-        out.println("It runs real commands as you, and stops on Ctrl-C or after " + Durations.text(lifetime) + ".");
+        out.println(
+                "It runs real commands as your user, and stops on Ctrl-C or after " + Durations.text(lifetime) + ".");
         out.println();
         started.credentials().forEach(out::println);
         out.println();

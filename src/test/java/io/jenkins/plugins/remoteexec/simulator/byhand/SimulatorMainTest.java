@@ -107,8 +107,8 @@ class SimulatorMainTest {
 
     @ParameterizedTest
     @CsvSource({
-        "proxmox, There is no simulator of 'proxmox'",
-        "osapi --fast, There is no switch --fast",
+        "proxmox, There is no simulator for 'proxmox'",
+        "osapi --fast, There is no option --fast",
         "osapi --label zone=a, belongs to the --host before it",
         "hzel --dialect latin, --dialect takes program or command",
         "hostup --for soon, --for takes a time",
@@ -129,7 +129,7 @@ class SimulatorMainTest {
             assertThat(run(List.of("hzel", "--port", String.valueOf(taken.getLocalPort()))), is(1));
         }
 
-        assertThat(complained(), containsString("is taken: stop what listens there"));
+        assertThat(complained(), containsString("is in use: stop the program that listens on it"));
     }
 
     private int run(List<String> words) throws InterruptedException {

@@ -23,9 +23,9 @@ final class VirtuozzoByHand implements ByHand {
     public String usage() {
         return """
                   --server NAME      a virtual machine; may be repeated (default: app-01 and app-02)
-                  --token-life TIME  how long a login lasts (default: 1h)
-                  --kept TIME        how long a result is kept after the end (default: 5m)
-                  --delay TIME       how long a command stays pending after its end (default: 0s)
+                  --token-life TIME  how long a login is valid (default: 1h)
+                  --kept TIME        how long a result is kept after the command has ended (default: 5m)
+                  --delay TIME       how long a command is still reported as pending after it has ended (default: 0s)
                   --no-role          the user lacks the role guest_exec
                   --one-at-a-time    409 while another command runs on the same machine
                   --most BYTES       how much output is kept (default: 100000)

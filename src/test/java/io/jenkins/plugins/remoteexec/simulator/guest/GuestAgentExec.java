@@ -8,19 +8,15 @@ import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A provider that passes everything on to a guest agent, as the APIs of Virtuozzo, HostUp and Proxmox do. */
-public final class GuestAgentExec implements ProviderClient, Closeable {
+public final class GuestAgentExec implements ProviderClient {
     /** The kernel takes 128 KiB in one argument. */
     private static final int LONGEST = 120_000;
 
@@ -28,11 +24,7 @@ public final class GuestAgentExec implements ProviderClient, Closeable {
 
     private final QemuGuestAgent agent;
     private final AtomicInteger submits = new AtomicInteger();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread made = new Thread(task, "guest-agent-exec");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ReentrantLock oneAtATime = new ReentrantLock();
     private int cap = AGENTS_OWN_CAP;
 
     /** @param agent is not closed with this */
@@ -66,7 +58,7 @@ public final class GuestAgentExec implements ProviderClient, Closeable {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         return asked("could not run the command", () -> {
             submits.incrementAndGet();
             try {
@@ -84,8 +76,8 @@ public final class GuestAgentExec implements ProviderClient, Closeable {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
-        return asked("could not tell the command's state", () -> {
+    public ExecStatus poll(String target, String handle) throws ApiException {
+        return asked("could not report the command's state", () -> {
             try {
                 GuestExecStatus status = agent.status(Long.parseLong(handle));
                 return status.exited() ? ended(status) : new ExecStatus.Running(handle);
@@ -114,29 +106,28 @@ public final class GuestAgentExec implements ProviderClient, Closeable {
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
+    public Probe probe() {
         throw new UnsupportedOperationException("no connection test goes through this provider");
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
-        return CompletableFuture.completedFuture(List.of());
+    public List<TargetInfo> targets() {
+        return List.of();
     }
 
     private interface Question {
         ExecStatus answer() throws IOException;
     }
 
-    private CompletableFuture<ExecStatus> asked(String what, Question question) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return question.answer();
-                    } catch (IOException e) {
-                        throw new CompletionException(failure(what, e));
-                    }
-                },
-                thread);
+    private ExecStatus asked(String what, Question question) throws ApiException {
+        oneAtATime.lock();
+        try {
+            return question.answer();
+        } catch (IOException e) {
+            throw failure(what, e);
+        } finally {
+            oneAtATime.unlock();
+        }
     }
 
     private static ApiException failure(String what, IOException e) {
@@ -148,10 +139,5 @@ public final class GuestAgentExec implements ProviderClient, Closeable {
                 .text(e.getMessage())
                 .cause(e)
                 .build();
-    }
-
-    @Override
-    public void close() {
-        thread.shutdownNow();
     }
 }

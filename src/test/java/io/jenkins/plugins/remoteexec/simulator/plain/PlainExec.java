@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Cancellation;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.io.Closeable;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -141,53 +143,75 @@ public final class PlainExec implements ProviderClient, Closeable {
     }
 
     @Override
-    public CompletableFuture<ExecStatus> submit(ExecRequest request) {
+    public ExecStatus submit(ExecRequest request) throws ApiException {
         submits.incrementAndGet();
-        if (down) {
-            return after(latency, CompletableFuture.failedFuture(unavailable(Delivery.NOT_SENT)));
-        }
-        double luck = lost == 0 ? 1 : chance.nextDouble();
-        if (luck < lost / 2) {
-            return after(latency, CompletableFuture.failedFuture(unavailable(Delivery.UNKNOWN)));
+        double luck = down || lost == 0 ? 1 : chance.nextDouble();
+        if (down || luck < lost / 2) {
+            pass(latency);
+            throw unavailable(down ? Delivery.NOT_SENT : Delivery.UNKNOWN);
         }
         CompletableFuture<ExecStatus> end = new CompletableFuture<>();
-        timer.schedule(() -> processes.execute(() -> run(request, end)), latency.toNanos() / 2, TimeUnit.NANOSECONDS);
+        pass(latency.dividedBy(2));
+        processes.execute(() -> run(request, end));
         if (luck < lost) {
-            return after(latency, CompletableFuture.failedFuture(unavailable(Delivery.UNKNOWN)));
+            pass(latency.dividedBy(2));
+            throw unavailable(Delivery.UNKNOWN);
         }
         if (blocking) {
-            CompletableFuture<ExecStatus> answer = new CompletableFuture<>();
-            end.thenAccept(status -> timer.schedule(
-                    () -> answer.complete(status), latency.toNanos() - latency.toNanos() / 2, TimeUnit.NANOSECONDS));
-            return answer;
+            ExecStatus status = await(end);
+            pass(latency.dividedBy(2));
+            return status;
         }
         String handle = "call-" + submits.get();
         submitted.put(handle, end);
-        return after(latency, CompletableFuture.completedFuture(new ExecStatus.Running(handle)));
+        pass(latency.dividedBy(2));
+        return new ExecStatus.Running(handle);
     }
 
     @Override
-    public CompletableFuture<ExecStatus> poll(String target, String handle) {
+    public ExecStatus poll(String target, String handle) throws ApiException {
         polls.incrementAndGet();
         if (down) {
-            return after(latency, CompletableFuture.failedFuture(unavailable(Delivery.NOT_SENT)));
+            pass(latency);
+            throw unavailable(Delivery.NOT_SENT);
         }
         CompletableFuture<ExecStatus> end = submitted.get(handle);
         ExecStatus now = end == null ? new ExecStatus.Lost("no such call") : end.getNow(new ExecStatus.Running(handle));
         if (now instanceof ExecStatus.Ended) {
             submitted.remove(handle);
         }
-        return after(latency, CompletableFuture.completedFuture(now));
+        pass(latency);
+        return now;
     }
 
     @Override
-    public CompletableFuture<Probe> probe() {
-        return CompletableFuture.completedFuture(new Probe("here", List.of(), Duration.ZERO));
+    public Probe probe() {
+        return new Probe("here", List.of(), Duration.ZERO);
     }
 
     @Override
-    public CompletableFuture<List<TargetInfo>> targets() {
-        return CompletableFuture.completedFuture(List.of());
+    public List<TargetInfo> targets() {
+        return List.of();
+    }
+
+    private void pass(Duration wait) throws ApiException {
+        if (!wait.isZero()) {
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            timer.schedule(() -> over.complete(null), wait.toNanos(), TimeUnit.NANOSECONDS);
+            await(over);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws ApiException {
+        Cancellation cancellation = Cancellation.ofThisThread();
+        cancellation.onCancel(() -> answer.cancel(true));
+        try {
+            return answer.join();
+        } catch (CancellationException e) {
+            throw unavailable(Delivery.UNKNOWN);
+        } finally {
+            cancellation.ended();
+        }
     }
 
     private void run(ExecRequest request, CompletableFuture<ExecStatus> end) {
@@ -242,24 +266,6 @@ public final class PlainExec implements ProviderClient, Closeable {
         } catch (IOException e) {
             return new byte[0];
         }
-    }
-
-    private <T> CompletableFuture<T> after(Duration wait, CompletableFuture<T> result) {
-        if (wait.isZero()) {
-            return result;
-        }
-        CompletableFuture<T> later = new CompletableFuture<>();
-        timer.schedule(
-                () -> result.whenComplete((value, failure) -> {
-                    if (failure != null) {
-                        later.completeExceptionally(failure);
-                    } else {
-                        later.complete(value);
-                    }
-                }),
-                wait.toNanos(),
-                TimeUnit.NANOSECONDS);
-        return later;
     }
 
     private static ApiException unavailable(Delivery delivery) {
