@@ -12,6 +12,7 @@ import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.CertificateTrust;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
@@ -158,7 +159,7 @@ public final class RemoteExecEngine {
                     });
             threads.allowCoreThreadTimeOut(true);
             running = new Running(
-                    Engine.start(TimeAndChance.real()),
+                    EngineCore.start(TimeAndChance.real()),
                     new HttpCalls(),
                     new OkHttpClient(),
                     threads,

@@ -1,165 +1,26 @@
 package io.jenkins.plugins.remoteexec.engine;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.remoteexec.http.ApiException;
-import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * An endpoint in use: its client, its limits, and the one queue in which all of its calls wait. Every execution on the
  * same endpoint must share one connection, or the limits would hold for each of them apart.
  */
-public final class Connection {
-    private static final Logger LOGGER = Logger.getLogger(Connection.class.getName());
-
-    /** Records that wait to be collected; beyond that the API's own retention has to do. */
-    private static final int MOST_UNCOLLECTED = 1000;
-
-    private final ProviderClient client;
-    private final EndpointLimits limits;
-    private final RunQueue queue;
-    private final EndpointGate gate;
-    private final GarbageCollection garbage;
-    private final Set<String> oneAtATime;
-    private final Map<String, Integer> followers;
-    private final TargetRule rule;
-
-    /** Whoever uses a part keeps the whole: nobody must think that the connection is not used any more. */
-    private final Connection whole;
-
-    private int uncollected;
-
-    Connection(ProviderClient client, EndpointLimits limits, RunQueue queue, Supplier<Executor> newThread) {
-        this.client = client;
-        this.limits = limits;
-        this.queue = queue;
-        gate = new EndpointGate(limits, queue, newThread);
-        garbage = new GarbageCollection(limits.resultDays());
-        oneAtATime = new HashSet<>();
-        followers = new HashMap<>();
-        rule = TargetRule.NONE;
-        whole = this;
-    }
-
-    private Connection(Connection whole, TargetRule rule) {
-        client = whole.client;
-        limits = whole.limits;
-        queue = whole.queue;
-        gate = whole.gate;
-        garbage = whole.garbage;
-        oneAtATime = whole.oneAtATime;
-        followers = whole.followers;
-        this.rule = rule;
-        this.whole = whole;
-    }
-
+public interface Connection {
     /**
      * The same connection, with the same queue and limits, for somebody who may use some targets only. It rules what is
      * chosen for a selector; a target that is named is for the caller to check.
      */
     @NonNull
-    public Connection limitedTo(@NonNull TargetRule allowed) {
-        return new Connection(whole, allowed);
-    }
+    Connection limitedTo(@NonNull TargetRule allowed);
 
     /** Which targets may be chosen. */
     @NonNull
-    public TargetRule rule() {
-        return rule;
-    }
+    TargetRule rule();
 
     @NonNull
-    public ProviderClient client() {
-        return client;
-    }
+    ProviderClient client();
 
     @NonNull
-    public EndpointLimits limits() {
-        return limits;
-    }
-
-    RunQueue queue() {
-        return queue;
-    }
-
-    EndpointGate gate() {
-        return gate;
-    }
-
-    GarbageCollection garbage() {
-        return garbage;
-    }
-
-    /** Executions that are followed now; they share the slots. */
-    int followers() {
-        return followers.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    /** Other executions that follow the same target. */
-    int othersOn(String target) {
-        return Math.max(0, followers.getOrDefault(target, 0) - 1);
-    }
-
-    void joined(String target) {
-        followers.merge(target, 1, Integer::sum);
-    }
-
-    void left(String target) {
-        followers.computeIfPresent(target, (name, count) -> count > 1 ? count - 1 : null);
-    }
-
-    /** Whether calls to a target must not overlap: its provider's rule, or what the target itself has taught. */
-    boolean isSingleLane(String target) {
-        return client.capabilities().isSingleLane() || oneAtATime.contains(target);
-    }
-
-    /** The lane of a target, or null where calls to it may run side by side. */
-    String lane(String target) {
-        return isSingleLane(target) ? target : null;
-    }
-
-    /** Waits until a call to a target may be made, and makes it. */
-    <T> T call(Priority priority, String target, EndpointGate.Request<T> request) throws ApiException {
-        try {
-            return gate.call(priority, lane(target), request);
-        } catch (ApiException e) {
-            learn(target, e);
-            throw e;
-        }
-    }
-
-    /** A target that once was not ready may have been busy with another call; from then on it gets one at a time. */
-    void learn(String target, ApiException failure) {
-        if (failure.kind() == ErrorKind.TARGET_NOT_READY) {
-            oneAtATime.add(target);
-        }
-    }
-
-    /** What a call has brought is stored, or is not needed: the API may forget it, when there is nothing else to do. */
-    void collected(String target, @CheckForNull String record) {
-        if (record == null || whole.uncollected >= MOST_UNCOLLECTED) {
-            return;
-        }
-        whole.uncollected++;
-        queue.begin(() -> {
-            try {
-                gate.call(Priority.CLEANUP, null, () -> {
-                    client.collected(target, record);
-                    return null;
-                });
-            } catch (ApiException e) {
-                LOGGER.log(Level.FINE, "A record stays with its provider", e);
-            } finally {
-                whole.uncollected--;
-            }
-        });
-    }
+    EndpointLimits limits();
 }

@@ -2,174 +2,51 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.io.Closeable;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
-/**
- * Runs commands on targets. Executions take turns on virtual threads, however many there are; only calls in flight cost
- * a thread each, and listeners a few.
- */
-public final class Engine implements Closeable {
-    private static final ExecutionListener NOBODY = new ExecutionListener() {
-        @Override
-        public void output(OutputStreamKind stream, long offset, byte[] bytes) {}
-
-        @Override
-        public void notice(String line) {}
-
-        @Override
-        public void stateChanged(ExecutionState state) {}
-
-        @Override
-        public CompletionStage<Void> ended(Outcome outcome, Duration took) {
-            return CompletableFuture.completedFuture(null);
-        }
-    };
-
-    private final RunQueue queue;
-    private final Executor listenerThreads;
-    private final Supplier<Executor> callThreads;
-    private final Runnable onClose;
-
-    /**
-     * @param queue gives each execution its turns
-     * @param listenerThreads where listeners are called
-     * @param callThreads gives a new thread for provider calls, which will be given one call at a time
-     * @param onClose ends these threads
-     */
-    public Engine(
-            @NonNull RunQueue queue,
-            @NonNull Executor listenerThreads,
-            @NonNull Supplier<Executor> callThreads,
-            @NonNull Runnable onClose) {
-        this.queue = queue;
-        this.listenerThreads = listenerThreads;
-        this.callThreads = callThreads;
-        this.onClose = onClose;
-    }
-
-    /** An engine with threads of its own. */
-    @NonNull
-    public static Engine start(@NonNull TimeAndChance time) {
-        AlarmClock alarm = new AlarmClock(time);
-        EngineThreads threads = new EngineThreads();
-        return new Engine(alarm.queue(), threads.listeners(), threads::newCallThread, () -> {
-            alarm.close();
-            threads.close();
-        });
-    }
-
+/** Runs commands on targets. All methods return at once and may be called from any thread. */
+public interface Engine extends Closeable {
     /** An endpoint to run commands on; all executions of one endpoint must use the same connection. */
     @NonNull
-    public Connection connect(@NonNull ProviderClient client, @NonNull EndpointLimits limits) {
-        return new Connection(client, limits, queue, callThreads);
-    }
+    Connection connect(@NonNull ProviderClient client, @NonNull EndpointLimits limits);
 
     /**
-     * Runs a command. Returns at once; everything else is told to the listener.
+     * Runs a command; everything else is told to the listener.
      *
+     * @param connection made by this engine
      * @throws InvalidCommandException if this provider cannot be given the command in this mode; the message names the
      *     option and the remedy, and nothing was sent
      */
     @NonNull
-    public Execution start(
+    Execution start(
             @NonNull Connection connection,
             @NonNull String target,
             @NonNull Command command,
             @NonNull Mode mode,
-            @NonNull ExecutionListener listener) {
-        String checkedTarget = checked(target, connection);
-        Instant now = queue.time().now();
-        ExecutionState state = new ExecutionState(
-                newId(),
-                mode,
-                checkedTarget,
-                now,
-                command.timeout().map(now::plus).orElse(null),
-                Map.of());
-        if (mode == Mode.DURABLE) {
-            DurableCommand durable = durable(command, connection);
-            DurableExecution execution = new DurableExecution(connection, listenerThreads, listener, state);
-            execution.start(durable);
-            return execution;
-        }
-        ExecRequest request = new DirectForm(command, checkedTarget, connection.client()).request();
-        DirectExecution execution = new DirectExecution(connection, listenerThreads, listener, state);
-        execution.start(request);
-        return execution;
-    }
-
-    private DurableCommand durable(Command command, Connection connection) {
-        if (!connection.client().capabilities().returnsOutput()) {
-            throw new InvalidCommandException(DurableStart.noOutput(connection.client()));
-        }
-        if (!connection.client().capabilities().hasPosixShell()) {
-            throw new InvalidCommandException(
-                    connection.client().describe()
-                            + " is configured for machines without a POSIX shell, which durable mode needs: set durable: false");
-        }
-        return new DurableCommand(command, queue.time().random());
-    }
+            @NonNull ExecutionListener listener);
 
     /**
-     * Goes on with an execution that another JVM has started.
+     * Resumes an execution that another JVM has started.
      *
+     * @param connection made by this engine
      * @param command what that execution runs, as it was given then; without it, an execution that may not have started
      *     yet is cancelled instead of started
      */
     @NonNull
-    public Execution resume(
+    Execution resume(
             @NonNull Connection connection,
             @NonNull ExecutionState state,
             @CheckForNull Command command,
-            @NonNull ExecutionListener listener) {
-        if (state.mode() == Mode.DURABLE) {
-            DurableExecution execution = new DurableExecution(connection, listenerThreads, listener, state);
-            execution.resume(
-                    state,
-                    command == null
-                            ? null
-                            : new DurableCommand(command, queue.time().random()));
-            return execution;
-        }
-        DirectExecution execution = new DirectExecution(connection, listenerThreads, listener, state);
-        execution.resume(state, command);
-        return execution;
-    }
+            @NonNull ExecutionListener listener);
 
-    /** Removes from its target what an ended durable execution has left there; its owner has stored everything. */
-    public void cleanUp(@NonNull Connection connection, @NonNull ExecutionState state) {
-        if (state.mode() == Mode.DURABLE) {
-            DurableExecution ended = new DurableExecution(connection, listenerThreads, NOBODY, state);
-            queue.begin(ended::cleanUp);
-        }
-    }
+    /**
+     * Removes from its target what an ended durable execution has left there; its owner has stored everything.
+     *
+     * @param connection made by this engine
+     */
+    void cleanUp(@NonNull Connection connection, @NonNull ExecutionState state);
 
-    private String newId() {
-        byte[] bytes = new byte[16];
-        queue.time().random().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static String checked(String target, Connection connection) {
-        if (target.isBlank()) {
-            throw new InvalidCommandException("target is missing: name the machine or container to run on");
-        }
-        connection.client().checkTarget(target);
-        return target;
-    }
-
-    /** Stops the engine's threads; executions stay where they are. */
+    /** Ends the engine's threads; executions stay where they are, for another JVM to resume. */
     @Override
-    public void close() {
-        onClose.run();
-    }
+    void close();
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.remoteexec.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.remoteexec.engine.HarmlessText;
+import io.jenkins.plugins.remoteexec.engine.text.HarmlessText;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.List;

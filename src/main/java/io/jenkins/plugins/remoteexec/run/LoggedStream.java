@@ -1,7 +1,7 @@
 package io.jenkins.plugins.remoteexec.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.remoteexec.engine.LogText;
+import io.jenkins.plugins.remoteexec.engine.text.LogText;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,10 +6,11 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.Leftovers;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
+import io.jenkins.plugins.remoteexec.engine.core.Leftovers;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.plain.PlainExec;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ final class DurableBench {
 
     private void shortCommand() throws Exception {
         try (PlainExec provider = new PlainExec();
-                Engine engine = Engine.start(TimeAndChance.real())) {
+                Engine engine = EngineCore.start(TimeAndChance.real())) {
             Connection connection = engine.connect(provider, EndpointLimits.DEFAULT);
             Samples bare = new Samples();
             Samples durable = new Samples();
@@ -108,7 +109,7 @@ final class DurableBench {
     private void arrival(String name, Provider provider, double goalMedian, double goalWorst) throws Exception {
         Samples delays = new Samples();
         try (PlainExec exec = provider.make();
-                Engine engine = Engine.start(TimeAndChance.real())) {
+                Engine engine = EngineCore.start(TimeAndChance.real())) {
             Counted told = new Counted() {
                 private final StringBuilder line = new StringBuilder();
 
@@ -142,7 +143,7 @@ final class DurableBench {
         for (int latency : new int[] {0, 200}) {
             Samples delays = new Samples();
             try (PlainExec exec = new PlainExec().latency(Duration.ofMillis(latency));
-                    Engine engine = Engine.start(TimeAndChance.real())) {
+                    Engine engine = EngineCore.start(TimeAndChance.real())) {
                 Connection connection = engine.connect(exec, EndpointLimits.DEFAULT);
                 for (int round = 0; round < 10; round++) {
                     List<Path> stamps = new ArrayList<>();
@@ -179,7 +180,7 @@ final class DurableBench {
 
     private void throughput(String name, Path file, int cap, int latency, double goal) throws Exception {
         try (PlainExec exec = new PlainExec().cap(cap).latency(Duration.ofMillis(latency));
-                Engine engine = Engine.start(TimeAndChance.real())) {
+                Engine engine = EngineCore.start(TimeAndChance.real())) {
             Counted told = new Counted();
             long begin = System.nanoTime();
             leftovers.of(engine.start(
@@ -219,7 +220,7 @@ final class DurableBench {
     /** Two minutes are measured, after the start has settled; an hour is thirty times as much. */
     private void silence(String name, PlainExec provider) throws Exception {
         try (PlainExec exec = provider;
-                Engine engine = Engine.start(TimeAndChance.real())) {
+                Engine engine = EngineCore.start(TimeAndChance.real())) {
             Counted told = new Counted();
             Execution execution = leftovers.of(engine.start(
                     engine.connect(exec, EndpointLimits.DEFAULT), "here", script("sleep 600"), Mode.DURABLE, told));

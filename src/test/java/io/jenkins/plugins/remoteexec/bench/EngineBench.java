@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class EngineBench {
         SilentTargets targets = new SilentTargets(blocking, LATENCY, MANY);
         // pauses without jitter, so that it is known when each call is due
         TimeAndChance even = new TimeAndChance(InstantSource.system(), System::nanoTime, new Even());
-        try (Engine engine = Engine.start(even)) {
+        try (Engine engine = EngineCore.start(even)) {
             List<Counted> owners = new ArrayList<>();
             List<Execution> executions = new ArrayList<>(MANY);
             for (int i = 0; i < MANY; i++) {
@@ -126,7 +127,7 @@ final class EngineBench {
 
     private void resumed() throws Exception {
         SilentTargets targets = new SilentTargets(true, LATENCY_WHEN_RESUMING, RESUMED);
-        try (Engine engine = Engine.start(TimeAndChance.real())) {
+        try (Engine engine = EngineCore.start(TimeAndChance.real())) {
             Connection connection = engine.connect(targets, EndpointLimits.DEFAULT);
             long begin = System.nanoTime();
             for (int i = 0; i < RESUMED; i++) {

@@ -5,7 +5,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.engine.durable.Checksum;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Checksum;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -14,6 +14,7 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public abstract class ProviderContract extends ErrorContract {
 
     @BeforeEach
     void startEngine() {
-        engine = Engine.start(TimeAndChance.real());
+        engine = EngineCore.start(TimeAndChance.real());
         connection = engine.connect(client, LIMITS);
     }
 
@@ -119,7 +120,7 @@ public abstract class ProviderContract extends ErrorContract {
         ExecutionState saved = ExecutionState.parse(told.state().toJson());
         CollectingListener next = new CollectingListener(told);
 
-        engine = Engine.start(TimeAndChance.real());
+        engine = EngineCore.start(TimeAndChance.real());
         engine.resume(engine.connect(newClient(fixture.secret()), LIMITS), saved, null, next);
         release();
 

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.remoteexec.demo;
 
-import io.jenkins.plugins.remoteexec.engine.Durations;
 import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
-import io.jenkins.plugins.remoteexec.engine.HarmlessText;
-import io.jenkins.plugins.remoteexec.engine.LogText;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.engine.text.Durations;
+import io.jenkins.plugins.remoteexec.engine.text.HarmlessText;
+import io.jenkins.plugins.remoteexec.engine.text.LogText;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

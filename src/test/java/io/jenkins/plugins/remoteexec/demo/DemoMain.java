@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.io.PrintStream;
@@ -26,7 +27,7 @@ public final class DemoMain {
 
     private final PrintStream out;
     private final HttpCalls calls = new HttpCalls();
-    private final Engine engine = Engine.start(TimeAndChance.real());
+    private final Engine engine = EngineCore.start(TimeAndChance.real());
     private final Map<ProviderClient, Connection> connections = new IdentityHashMap<>();
     private final DemoTable table = new DemoTable();
     private int number;

@@ -8,6 +8,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ConnectionRegistryTest {
-    private final Engine engine = Engine.start(TimeAndChance.real());
+    private final Engine engine = EngineCore.start(TimeAndChance.real());
     private final ConnectionRegistry registry = new ConnectionRegistry();
 
     @AfterEach

@@ -9,9 +9,10 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
-import io.jenkins.plugins.remoteexec.engine.Leftovers;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
+import io.jenkins.plugins.remoteexec.engine.core.Leftovers;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
@@ -174,7 +175,7 @@ final class SavedBuilds {
     private static void begin(ExecutionState saved, String script, OsapiFixture osapi, Leftovers leftovers)
             throws Exception {
         try (HttpCalls calls = new HttpCalls();
-                Engine engine = Engine.start(TimeAndChance.real())) {
+                Engine engine = EngineCore.start(TimeAndChance.real())) {
             ExecutionState toStart =
                     new ExecutionState(saved.id(), Mode.DURABLE, saved.target(), saved.started(), null, Map.of());
             CollectingListener told = new CollectingListener();
@@ -190,7 +191,7 @@ final class SavedBuilds {
     /** The ticket of a command in direct mode that has begun. */
     private static String beginDirect(OsapiFixture osapi) throws Exception {
         try (HttpCalls calls = new HttpCalls();
-                Engine engine = Engine.start(TimeAndChance.real())) {
+                Engine engine = EngineCore.start(TimeAndChance.real())) {
             CollectingListener told = new CollectingListener();
             Execution execution = engine.start(
                     connection(engine, calls, osapi),

@@ -2,7 +2,7 @@ package io.jenkins.plugins.remoteexec.jenkins;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.jenkins.plugins.remoteexec.engine.durable.Checksum;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Checksum;
 import io.jenkins.plugins.remoteexec.simulator.SimulatedRequest;
 import io.jenkins.plugins.remoteexec.simulator.SimulatedResponse;
 import io.jenkins.plugins.remoteexec.simulator.SimulatorServer;

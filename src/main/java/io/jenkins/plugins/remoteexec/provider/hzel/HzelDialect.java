@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
-import io.jenkins.plugins.remoteexec.engine.ShellText;
+import io.jenkins.plugins.remoteexec.engine.text.ShellText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

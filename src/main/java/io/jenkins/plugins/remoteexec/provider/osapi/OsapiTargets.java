@@ -1,8 +1,8 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
-import io.jenkins.plugins.remoteexec.engine.NameList;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.Selection;
+import io.jenkins.plugins.remoteexec.engine.text.NameList;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;

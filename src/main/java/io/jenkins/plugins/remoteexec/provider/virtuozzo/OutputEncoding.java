@@ -2,7 +2,7 @@ package io.jenkins.plugins.remoteexec.provider.virtuozzo;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.remoteexec.engine.durable.FrameParser;
+import io.jenkins.plugins.remoteexec.engine.supervisor.FrameParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;

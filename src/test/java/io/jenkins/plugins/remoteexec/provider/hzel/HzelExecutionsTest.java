@@ -17,6 +17,7 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulatorBuilder;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.condition.OS;
 /** Engine, client and simulator together, in real time. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class HzelExecutionsTest {
-    private final Engine engine = Engine.start(TimeAndChance.real());
+    private final Engine engine = EngineCore.start(TimeAndChance.real());
     private final CollectingListener told = new CollectingListener();
     private HzelFixture given;
     private Connection connection;

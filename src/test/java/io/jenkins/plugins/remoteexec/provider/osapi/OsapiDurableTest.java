@@ -13,6 +13,7 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.net.URI;
@@ -43,7 +44,7 @@ class OsapiDurableTest {
     @TempDir
     private Path files;
 
-    private final Engine engine = Engine.start(TimeAndChance.real());
+    private final Engine engine = EngineCore.start(TimeAndChance.real());
     private OsapiFixture given;
     private Connection connection;
 

@@ -17,6 +17,7 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class OsapiRestartTest {
     private static final String UNTIL_IT_MAY_GO_ON =
             "until [ -e \"$HOME/go-on\" ]; do sleep 0.1; done; echo $((6*7)); exit 3";
 
-    private final Engine engine = Engine.start(TimeAndChance.real());
+    private final Engine engine = EngineCore.start(TimeAndChance.real());
     private final CollectingListener told = new CollectingListener();
     private OsapiFixture given;
     private int expectedJobs;

@@ -16,6 +16,7 @@ import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.Selection;
 import io.jenkins.plugins.remoteexec.engine.TargetRule;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Targets that leave it to OSAPI which hosts are meant; it is asked who there is, and never given a selector. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 class OsapiSelectorsTest {
-    private final Engine engine = Engine.start(TimeAndChance.real());
+    private final Engine engine = EngineCore.start(TimeAndChance.real());
     private final TimedListener told = new TimedListener();
     private OsapiFixture given;
 

@@ -17,6 +17,7 @@ import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
@@ -49,7 +50,7 @@ abstract class ExecutionScenarios {
     @BeforeEach
     void start() throws IOException {
         given = startFixture();
-        engine = Engine.start(TimeAndChance.real());
+        engine = EngineCore.start(TimeAndChance.real());
         connect();
     }
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.remoteexec.simulator.byhand;
 
-import io.jenkins.plugins.remoteexec.engine.Durations;
+import io.jenkins.plugins.remoteexec.engine.text.Durations;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;

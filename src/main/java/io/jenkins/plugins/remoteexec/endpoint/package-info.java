@@ -1,0 +1,2 @@
+/** Global and folder endpoints: credentials, rules, limits, forms. */
+package io.jenkins.plugins.remoteexec.endpoint;

@@ -1,0 +1,282 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Execution;
+import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Mode;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What both modes share: the order in which the listener is told things, the deadline, and that there is exactly one
+ * end. Everything but {@link Execution}'s own methods happens in fibers that have the turn.
+ */
+abstract class BaseExecution implements Execution {
+    private static final Logger LOGGER = Logger.getLogger(BaseExecution.class.getName());
+
+    /** Why nothing is sent whose record would be missing after a restart. */
+    static final String NOT_RECORDED =
+            "Jenkins could not store the state of this execution, so a restart would lose it";
+
+    private final RunQueue queue;
+    private final EndpointConnection connection;
+    private final ListenerQueue listener;
+    private final Mode mode;
+    private final String id;
+    private final Instant started;
+    private final Instant deadline;
+    private final List<Fiber> fibers = new ArrayList<>();
+    private String target;
+    private boolean cancelled;
+    private boolean over;
+    private volatile String status = "starting";
+
+    BaseExecution(
+            EndpointConnection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
+        queue = connection.queue();
+        this.connection = connection;
+        this.listener = new ListenerQueue(queue, listenerThreads, listener, state.id());
+        mode = state.mode();
+        id = state.id();
+        target = state.target();
+        started = state.started();
+        deadline = state.deadline();
+    }
+
+    /** The deadline has passed; called at most once, and never after the end. */
+    abstract void deadlinePassed();
+
+    /** Somebody asked for the end; called at most once, and never after the end. */
+    abstract void cancelRequested();
+
+    /** Lets go of what is no fiber; called once, at the end or when somebody else goes on. */
+    void release() {}
+
+    /** Called when the owner has stored outcome and output durably. */
+    abstract void stored();
+
+    /** The outcome that {@link #abandon} gives. */
+    abstract Outcome abandoned();
+
+    /** The outcome when nobody here can go on: what is certain of the command, and no more. */
+    abstract Outcome broken(@NonNull String why);
+
+    @Override
+    public final String id() {
+        return id;
+    }
+
+    @Override
+    public final String status() {
+        return status;
+    }
+
+    @Override
+    public final Duration age() {
+        Duration age = Duration.between(started, queue.time().now());
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    @Override
+    public final void cancel() {
+        queue.begin(() -> guarded(this::cancelOnce));
+    }
+
+    private void cancelOnce() {
+        if (!over && !cancelled) {
+            cancelled = true;
+            cancelRequested();
+        }
+    }
+
+    @Override
+    public final void abandon() {
+        queue.begin(() -> guarded(() -> {
+            cancelOnce();
+            if (!over) {
+                finish(abandoned());
+            }
+        }));
+    }
+
+    @Override
+    public final void detach() {
+        queue.begin(() -> {
+            if (!over) {
+                over = true;
+                letGo();
+            }
+        });
+    }
+
+    /** Begins a fiber of this execution, which ends with it. */
+    final Fiber begin(Runnable story) {
+        return after(Duration.ZERO, story);
+    }
+
+    /** Begins a fiber of this execution after a while, unless it has ended before. */
+    final Fiber after(Duration delay, Runnable story) {
+        Fiber fiber = queue.after(delay, () -> guarded(story));
+        fibers.add(fiber);
+        return fiber;
+    }
+
+    /** Begins a fiber that goes on when this execution has ended. */
+    final Fiber beginApart(Runnable story) {
+        return queue.begin(() -> guarded(story));
+    }
+
+    /** What a fiber throws ends the execution: nobody else would ever go on with it. */
+    final void guarded(Runnable story) {
+        try {
+            story.run();
+        } catch (Fiber.Dropped e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (queue.isDropped()) {
+                // the engine is being closed around it: another JVM goes on
+                throw new Fiber.Dropped();
+            }
+            LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " cannot continue");
+            finish(broken(unforeseen(e)));
+        }
+    }
+
+    /** What a build log says of a fault of ours, of an extension that does not fit, of no memory. */
+    @NonNull
+    static String unforeseen(@NonNull Throwable error) {
+        return "an internal error of the plugin (" + error + "); the Jenkins log has the details";
+    }
+
+    /** @param atLeast time that is given in any case, so that a result that is already there can be fetched */
+    final void armDeadline(Duration atLeast) {
+        if (deadline != null) {
+            Duration left = Duration.between(queue.time().now(), deadline);
+            after(left.compareTo(atLeast) < 0 ? atLeast : left, () -> {
+                if (!over) {
+                    deadlinePassed();
+                }
+            });
+        }
+    }
+
+    /**
+     * Makes certain which target is meant; until then nothing is sent to any.
+     *
+     * @throws ApiException why there is none; nothing was started then
+     */
+    final void chooseTarget() throws ApiException {
+        if (connection.client().isSelector(target)) {
+            status("choosing a target");
+            target = new TargetChoice(connection, queue.time().random(), this::notice, target).choose(retry());
+        }
+    }
+
+    /** A retry with the endpoint's patience. */
+    final Retry retry() {
+        return new Retry(
+                queue,
+                connection.limits().patience(),
+                this::notice,
+                connection.client().describe());
+    }
+
+    private void letGo() {
+        release();
+        fibers.forEach(queue::drop);
+        fibers.clear();
+    }
+
+    final RunQueue queue() {
+        return queue;
+    }
+
+    final EndpointConnection connection() {
+        return connection;
+    }
+
+    final String target() {
+        return target;
+    }
+
+    final Duration timeout() {
+        return deadline == null ? Duration.ZERO : Duration.between(started, deadline);
+    }
+
+    final Instant deadline() {
+        return deadline;
+    }
+
+    final boolean isLate() {
+        return deadline != null && !queue.time().now().isBefore(deadline);
+    }
+
+    final boolean isOver() {
+        return over;
+    }
+
+    /** Whether somebody has asked for the end. */
+    final boolean isCancelled() {
+        return cancelled;
+    }
+
+    final void status(String text) {
+        if (!over) {
+            status = text;
+        }
+    }
+
+    /** Something for the log. */
+    public final void notice(String line) {
+        if (!over) {
+            listener.notice(line);
+        }
+    }
+
+    /** Hands on output and waits until it was taken. */
+    public final void output(OutputStreamKind stream, long offset, byte[] bytes) throws ListenerQueue.NotTaken {
+        listener.output(stream, offset, bytes);
+    }
+
+    /** The position from which the owner has to be given output. */
+    final long from(OutputStreamKind stream) {
+        return listener.from(stream);
+    }
+
+    /** Has a state stored, and waits for that. */
+    final void saveNow(@NonNull Map<String, String> details) throws ListenerQueue.NotTaken {
+        listener.stored(state(details));
+    }
+
+    /** Has a state stored. */
+    final void save(@NonNull Map<String, String> details) {
+        if (!over) {
+            listener.state(state(details));
+        }
+    }
+
+    private ExecutionState state(Map<String, String> details) {
+        return new ExecutionState(id, mode, target, started, deadline, details);
+    }
+
+    /** Ends this execution, unless it has ended. Fibers of its own go no further than to their next wait. */
+    final void finish(Outcome outcome) {
+        if (over) {
+            return;
+        }
+        over = true;
+        status = outcome.word();
+        letGo();
+        listener.end(outcome, age(), this::stored);
+    }
+}

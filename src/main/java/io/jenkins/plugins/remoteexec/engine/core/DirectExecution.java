@@ -1,0 +1,421 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * One exec call with the provider's own semantics. It is submitted again only while it is certain that nothing was sent
+ * or that the server refused it; after that it is looked for where the provider has a way, and whatever cannot be known
+ * is said to be lost.
+ */
+final class DirectExecution extends BaseExecution {
+    private static final String PHASE = "phase";
+    private static final String HANDLE = "handle";
+    private static final String TICKET = "ticket";
+
+    /** Nothing of the command has been sent, or nothing of it has been taken. */
+    private static final String WAITING = "waiting";
+
+    private static final String SUBMITTING = "submitting";
+    private static final String RUNNING = "running";
+
+    /** After a restart, a command that ended within its time is not to be reported as timed out. */
+    private static final Duration TIME_TO_FETCH = Duration.ofSeconds(30);
+
+    /** How far it is. */
+    private enum Phase {
+        /** Certainly nothing was started. */
+        WAITING,
+        /** Sent, and not answered yet. */
+        SENT,
+        /** Sent by another JVM or without an answer, and looked for. */
+        SEARCHING,
+        /** The provider has given a handle. */
+        RUNNING
+    }
+
+    private final Retry submissions = retry();
+    private Fiber submission;
+    private Polling polling;
+    private ExecRequest request;
+    private String ticket;
+    private String handle;
+    private String record;
+    private Phase phase = Phase.WAITING;
+    private boolean timedOut;
+    private boolean stopping;
+
+    DirectExecution(
+            EndpointConnection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
+        super(connection, listenerThreads, listener, state);
+    }
+
+    /** Begins with a request in the provider's own form. */
+    void start(@NonNull ExecRequest toSubmit) {
+        request = toSubmit;
+        submission = beginApart(() -> {
+            armDeadline(Duration.ZERO);
+            client().caveats(toSubmit).forEach(this::notice);
+            try {
+                chooseTarget();
+            } catch (ApiException e) {
+                finish(new Outcome.NotStarted(e.getMessage()));
+                return;
+            }
+            submitAndFollow();
+        });
+    }
+
+    /**
+     * Goes on from a saved state.
+     *
+     * @param command what it runs, to be sent if that has not come to pass yet; null if nobody knows
+     */
+    void resume(@NonNull ExecutionState state, @CheckForNull Command command) {
+        submission = beginApart(() -> {
+            handle = state.detail(HANDLE).orElse(null);
+            ticket = state.detail(TICKET).orElse(null);
+            if (handle != null) {
+                armDeadline(TIME_TO_FETCH);
+                phase = Phase.RUNNING;
+                status("running");
+                follow(new ExecStatus.Running(handle), true);
+            } else if (!state.detail(PHASE).orElse(SUBMITTING).equals(WAITING)) {
+                armDeadline(TIME_TO_FETCH);
+                lookForIt("Jenkins stopped while the command was being submitted to " + client().describe()
+                        + " in direct mode; it may have started on " + target());
+            } else if (command == null) {
+                finish(new Outcome.NotStarted("Jenkins stopped before the command was sent"));
+            } else {
+                sendAtLast(command);
+            }
+        });
+    }
+
+    private void sendAtLast(Command command) {
+        try {
+            request = new DirectForm(command, target(), client()).request();
+        } catch (InvalidCommandException e) {
+            finish(new Outcome.NotStarted(e.getMessage()));
+            return;
+        }
+        armDeadline(Duration.ZERO);
+        submitAndFollow();
+    }
+
+    private void submitAndFollow() {
+        request = request.on(target());
+        status("submitting");
+        ExecStatus first;
+        try {
+            saveNow(Map.of(PHASE, WAITING));
+            first = submit();
+        } catch (ListenerQueue.NotTaken e) {
+            finish(new Outcome.NotStarted(notRecorded(e)));
+            return;
+        } catch (ApiException e) {
+            if (isOver()) {
+                return;
+            }
+            if (e.delivery() == Delivery.UNKNOWN) {
+                lookForIt(e.getMessage() + ". The command may have started on " + target() + "; it was not sent again");
+            } else {
+                finish(stopping ? stopped(true) : new Outcome.NotStarted(e.getMessage()));
+            }
+            return;
+        }
+        answered(first);
+    }
+
+    private static String notRecorded(ListenerQueue.NotTaken why) {
+        return NOT_RECORDED + " (" + why.getMessage() + "); nothing was sent";
+    }
+
+    /** @throws ApiException when it cannot be submitted, or nobody knows whether it was */
+    private ExecStatus submit() throws ApiException, ListenerQueue.NotTaken {
+        while (true) {
+            try (EndpointGate.Slot slot =
+                    connection().gate().enter(Priority.SUBMIT, connection().lane(target()))) {
+                ExecRequest recognisable = recorded();
+                phase = Phase.SENT;
+                ExecStatus answer = Polling.status(slot.call(() -> client().submit(recognisable)));
+                submissions.succeeded();
+                return answer;
+            } catch (ApiException e) {
+                connection().learn(target(), e);
+                if (e.delivery() == Delivery.UNKNOWN) {
+                    throw e;
+                }
+                phase = Phase.WAITING;
+                if (stopping || !isWorthAnotherSubmission(e.kind())) {
+                    throw e;
+                }
+                save(Map.of(PHASE, WAITING));
+                status(waiting(e.kind()));
+                if (!submissions.pauses(e.getMessage() + ". Nothing was started")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Stored before it is sent: a JVM that finds this later knows that the command may have been started. */
+    private ExecRequest recorded() throws ListenerQueue.NotTaken {
+        ticket = client().ticket(request);
+        saveNow(ticket == null ? Map.of(PHASE, SUBMITTING) : Map.of(PHASE, SUBMITTING, TICKET, ticket));
+        return request.with(ticket);
+    }
+
+    /** A machine that is starting or locked may be ready in a moment, as in durable mode. */
+    private static boolean isWorthAnotherSubmission(ErrorKind why) {
+        return why.isPassing() || why == ErrorKind.TARGET_NOT_READY;
+    }
+
+    private static String waiting(ErrorKind why) {
+        return switch (why) {
+            case THROTTLED -> "waiting: throttled";
+            case TARGET_NOT_READY -> "waiting: target not ready";
+            default -> "waiting: API unavailable";
+        };
+    }
+
+    /** The answer to the submission; nobody may wait for it any more. */
+    private void answered(ExecStatus first) {
+        request = null;
+        if (first instanceof ExecStatus.Running running) {
+            handleKnown(running.handle());
+            if (!isOver()) {
+                follow(running, false);
+            }
+        } else if (!isOver()) {
+            begin(() -> ended(first));
+        } else if (first instanceof ExecStatus.Ended nobodyWaitsFor) {
+            connection().collected(target(), nobodyWaitsFor.record());
+        }
+    }
+
+    private void handleKnown(String given) {
+        handle = given;
+        phase = Phase.RUNNING;
+        status("running");
+        save(Map.of(PHASE, RUNNING, HANDLE, handle));
+        // also when everybody else has given up: the command is still to be stopped
+        if (stopping && client().capabilities().canCancel()) {
+            status("cancelling");
+            sendCancel();
+        }
+    }
+
+    private void follow(ExecStatus.Running running, boolean atOnce) {
+        polling = new Polling(
+                connection(),
+                queue(),
+                target(),
+                Priority.STATUS,
+                Backoff.betweenPolls(queue().time().random()),
+                retry());
+        if (atOnce) {
+            polling.hurry();
+        }
+        begin(() -> {
+            try {
+                ended(polling.toTheEnd(running, this::handleKnown));
+            } catch (ApiException e) {
+                finish(stopping ? stopped(false) : new Outcome.Lost(e.getMessage()));
+            }
+        });
+    }
+
+    /** @param otherwise what is to be said if it cannot be found */
+    private void lookForIt(String otherwise) {
+        if (ticket == null) {
+            finish(stopping ? stopped(false) : new Outcome.Lost(otherwise));
+            return;
+        }
+        phase = Phase.SEARCHING;
+        status("looking for the command");
+        begin(() -> {
+            String why;
+            try {
+                ExecStatus found = find();
+                if (found instanceof ExecStatus.Running running) {
+                    notice("The answer to the submission was lost, but " + client().describe() + " has the command as "
+                            + running.handle());
+                    handleKnown(running.handle());
+                    follow(running, true);
+                    return;
+                }
+                if (!(found instanceof ExecStatus.Lost lost)) {
+                    ended(found);
+                    return;
+                }
+                why = lost.why();
+            } catch (ApiException e) {
+                why = e.getMessage();
+            }
+            finish(stopping ? stopped(false) : new Outcome.Lost(otherwise + " (lookup: " + why + ")"));
+        });
+    }
+
+    private ExecStatus find() throws ApiException {
+        String wanted = ticket;
+        return retry().send(
+                        () -> Polling.status(
+                                connection().gate().call(Priority.STATUS, null, () -> client().find(target(), wanted))),
+                        failure -> failure.kind().isPassing());
+    }
+
+    private void ended(ExecStatus end) {
+        switch (end) {
+            case ExecStatus.Ended done -> {
+                record = done.record();
+                handOn(done);
+                finish(stopping ? stopped(true) : outcome(done.exit()));
+            }
+            case ExecStatus.NotStarted never -> finish(new Outcome.NotStarted(never.why()));
+            case ExecStatus.Lost lost -> finish(stopping ? stopped(false) : new Outcome.Lost(lost.why()));
+            case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
+        }
+    }
+
+    private void handOn(ExecStatus.Ended done) {
+        outputOrNot(OutputStreamKind.STDOUT, done.stdout());
+        outputOrNot(OutputStreamKind.STDERR, done.stderr());
+        if (!client().capabilities().returnsOutput()) {
+            notice(client().describe() + " returns no output of commands, only how they ended");
+        }
+        if (done.cut()) {
+            notice("The output was cut by " + client().describe());
+        }
+    }
+
+    /** What cannot be handed on does not change how the command has ended. */
+    private void outputOrNot(OutputStreamKind stream, byte[] bytes) {
+        try {
+            output(stream, 0, bytes);
+        } catch (ListenerQueue.NotTaken e) {
+            // the end is told as not stored, and so the provider keeps its record
+            return;
+        }
+    }
+
+    private static Outcome outcome(ExitStatus exit) {
+        return switch (exit) {
+            case ExitStatus.Code code -> new Outcome.Exited(code.value());
+            case ExitStatus.Signal signal -> new Outcome.Signalled(signal.name());
+            case ExitStatus.Failed failed -> new Outcome.Failed();
+            case ExitStatus.NotReported none -> new Outcome.Ended();
+        };
+    }
+
+    @Override
+    void deadlinePassed() {
+        timedOut = true;
+        stop();
+    }
+
+    @Override
+    void cancelRequested() {
+        stop();
+    }
+
+    private void stop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        if (phase == Phase.WAITING) {
+            finish(stopped(true));
+        } else if (!client().capabilities().canCancel()) {
+            finish(stopped(false));
+        } else {
+            status("cancelling");
+            after(connection().limits().cancelBudget(), () -> finish(stopped(false)));
+            // without a handle yet, the answer to the submission brings it
+            if (handle != null) {
+                sendCancel();
+            }
+        }
+    }
+
+    private void sendCancel() {
+        beginApart(() -> {
+            try {
+                // outside the target's lane: it must not wait behind a poll, and it is no command itself
+                connection().gate().call(Priority.CANCEL, null, () -> {
+                    client().cancel(target(), handle);
+                    return null;
+                });
+            } catch (ApiException e) {
+                notice(e.getMessage());
+            }
+            if (polling != null) {
+                polling.hurry();
+            }
+        });
+    }
+
+    private Outcome stopped(boolean confirmed) {
+        boolean neverSent = phase == Phase.WAITING;
+        if (timedOut) {
+            return neverSent
+                    ? new Outcome.NotStarted("its timeout of " + timeout().toSeconds() + " s passed while it waited")
+                    : new Outcome.TimedOut(timeout(), confirmed);
+        }
+        String how = confirmed
+                ? neverSent ? "the command had not been started" : "the command was stopped"
+                : client().capabilities().canCancel()
+                        ? "it was not confirmed that the command has stopped on " + target()
+                        : client().describe() + " cannot stop a command in direct mode, so it may still be"
+                                + " running on " + target();
+        return new Outcome.Cancelled(confirmed, how);
+    }
+
+    private ProviderClient client() {
+        return connection().client();
+    }
+
+    /**
+     * The answer to a submission is read even when nobody waits for it: it names the handle by which the command can be
+     * stopped, and a record that can go.
+     */
+    @Override
+    void release() {
+        if (!(stopping && phase == Phase.SENT)) {
+            queue().drop(submission);
+        }
+    }
+
+    @Override
+    Outcome abandoned() {
+        return stopped(false);
+    }
+
+    @Override
+    Outcome broken(String why) {
+        return phase == Phase.WAITING
+                ? new Outcome.NotStarted(why)
+                : new Outcome.Lost(why + ". The command may be running on " + target());
+    }
+
+    @Override
+    void stored() {
+        connection().collected(target(), record);
+    }
+}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.engine.text.ShellText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings a command into the form of a provider's primitive, for direct mode. What the primitive lacks is written around
+ * a script in shell; around an argument vector nothing can be written, so there it is refused.
+ */
+final class DirectForm {
+    /** The user's own timeout is kept by the engine: a provider that gives a command up may run it again. */
+    private static final Duration ANY_LENGTH = Command.LONGEST_TIMEOUT;
+
+    private static final String USE_SCRIPT = "use script instead of command, or leave durable mode on";
+
+    private static final String USE_ITS_OWN_WORDS = "set it inside the script, in the syntax of the shell that runs it";
+
+    private final Command command;
+    private final String target;
+    private final Capabilities capabilities;
+    private final String provider;
+
+    DirectForm(Command command, String target, ProviderClient client) {
+        this.command = command;
+        this.target = target;
+        capabilities = client.capabilities();
+        provider = client.describe();
+    }
+
+    /** @throws InvalidCommandException naming the option that this provider cannot be given */
+    @NonNull
+    ExecRequest request() {
+        if (command.standardInput().isPresent()) {
+            throw refused("stdin", "leave durable mode on");
+        }
+        String directory = command.workingDirectory().orElse(null);
+        if (!command.secretEnvironment().isEmpty()) {
+            throw refused("secretEnvironment", "leave durable mode on");
+        }
+        ExecRequest request = command.isScript() ? script(directory) : vector(directory);
+        String text = request.shellText();
+        if (text != null && text.length() > capabilities.longestCommand()) {
+            throw new InvalidCommandException("script has " + text.length()
+                    + " characters as sent, but one call of " + provider
+                    + " carries at most "
+                    + capabilities.longestCommand() + "; leave durable mode on, which sends it in pieces");
+        }
+        return request;
+    }
+
+    private ExecRequest script(String directory) {
+        String script = command.script().orElseThrow();
+        if (!capabilities.hasPosixShell()) {
+            return new ExecRequest(target, List.of(), foreign(script, directory), null, ANY_LENGTH);
+        }
+        refuseOtherInterpreter(script);
+        boolean own = capabilities.takesWorkingDirectory();
+        String text = ShellText.withSurroundings(script, command.environment(), own ? null : directory);
+        return new ExecRequest(target, List.of(), text, own ? directory : null, ANY_LENGTH);
+    }
+
+    /** A text for a shell whose quoting is not known here is left as it is. */
+    private String foreign(String script, String directory) {
+        if (!command.environment().isEmpty()) {
+            throw refused("environment", USE_ITS_OWN_WORDS);
+        }
+        if (directory != null) {
+            throw refused("workingDirectory", USE_ITS_OWN_WORDS);
+        }
+        return script;
+    }
+
+    private ExecRequest vector(String directory) {
+        Map<String, String> environment = command.environment();
+        if (!capabilities.takesArgumentVector()) {
+            throw refused("an argument vector (command)", USE_SCRIPT);
+        }
+        if (!environment.isEmpty()) {
+            throw refused("environment", USE_SCRIPT);
+        }
+        if (directory != null && !capabilities.takesWorkingDirectory()) {
+            throw refused("workingDirectory", USE_SCRIPT);
+        }
+        return new ExecRequest(target, command.arguments(), null, directory, ANY_LENGTH);
+    }
+
+    private static void refuseOtherInterpreter(String script) {
+        String first = script.lines().findFirst().orElse("");
+        if (first.startsWith("#!") && !first.substring(2).strip().matches("(/usr)?/bin/sh|/usr/bin/env sh")) {
+            throw new InvalidCommandException("script asks for the interpreter '"
+                    + first.substring(2).strip() + "', but in direct mode the provider's /bin/sh runs it;"
+                    + " leave durable mode on, or call the interpreter inside the script");
+        }
+    }
+
+    private InvalidCommandException refused(String option, String remedy) {
+        return new InvalidCommandException(
+                provider + " does not support " + option + " in direct mode (durable: false): " + remedy);
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the saved state of a durable execution says besides what all states say. Older JVMs have written it: names and
+ * values stay.
+ *
+ * @param following whether it is certain that the lock on the target is taken
+ * @param directory where the execution is on its target; null while that is not known
+ * @param ran whether it is certain that the command was started
+ * @param stopping why it is being stopped, or null
+ */
+record DurableDetails(
+        boolean following,
+        @CheckForNull String directory,
+        boolean ran,
+        @CheckForNull DurableEnd.Reason stopping) {
+    private static final String PHASE = "phase";
+    private static final String STARTING = "starting";
+    private static final String FOLLOWING = "following";
+    private static final String DIRECTORY = "directory";
+    private static final String RAN = "ran";
+    private static final String STOPPING = "stopping";
+
+    static DurableDetails of(@NonNull ExecutionState state) {
+        return new DurableDetails(
+                state.detail(PHASE).orElse(STARTING).equals(FOLLOWING),
+                state.detail(DIRECTORY).orElse(null),
+                state.detail(RAN).isPresent() || hasOutput(state),
+                state.detail(STOPPING).map(DurableEnd.Reason::valueOf).orElse(null));
+    }
+
+    /** Versions before this one stored how much output had been kept, and not what that proves. */
+    private static boolean hasOutput(ExecutionState state) {
+        return !state.detail("out").orElse("0").equals("0")
+                || !state.detail("err").orElse("0").equals("0");
+    }
+
+    @NonNull
+    Map<String, String> toMap() {
+        Map<String, String> details = new HashMap<>();
+        details.put(PHASE, following ? FOLLOWING : STARTING);
+        if (directory != null) {
+            details.put(DIRECTORY, directory);
+        }
+        if (ran) {
+            details.put(RAN, "yes");
+        }
+        if (stopping != null) {
+            details.put(STOPPING, stopping.name());
+        }
+        return details;
+    }
+}

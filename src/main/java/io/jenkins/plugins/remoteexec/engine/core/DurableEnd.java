@@ -1,0 +1,236 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
+import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
+import io.jenkins.plugins.remoteexec.engine.text.Signals;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What is known of the end of a durable command, and which outcome follows from it. The first end that a target reports
+ * counts: neither a deadline nor a cancellation changes it while the rest of the output is fetched.
+ */
+final class DurableEnd {
+    /** Why a command is to be stopped. */
+    enum Reason {
+        CANCEL,
+        TIMEOUT
+    }
+
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+
+    private final Supplier<String> target;
+    private final Duration limit;
+    private Reason stopping;
+    private TargetState known;
+    private boolean unaided;
+    private boolean ran;
+    private boolean cleanable;
+
+    /**
+     * @param target its name, for the outcome
+     * @param limit how long the command may run
+     */
+    DurableEnd(@NonNull Supplier<String> target, @NonNull Duration limit) {
+        this.target = target;
+        this.limit = limit;
+    }
+
+    /** Why the command is being stopped, or null. */
+    @CheckForNull
+    Reason stopping() {
+        return stopping;
+    }
+
+    void stop(@NonNull Reason reason) {
+        stopping = reason;
+    }
+
+    /** It is certain that the command was started, earlier or by another JVM. */
+    void ran() {
+        ran = true;
+    }
+
+    boolean hasRun() {
+        return ran;
+    }
+
+    /** Whether the command has ended, even if not all of its output is here. */
+    boolean isKnown() {
+        return known != null;
+    }
+
+    /** Whether nothing has to stay on the target any more. */
+    boolean isCleanable() {
+        return cleanable;
+    }
+
+    /** Takes what an answer says of the command. */
+    void saw(@NonNull Frame frame) {
+        TargetState.Kind kind = frame.state().kind();
+        ran |= kind == TargetState.Kind.RUNNING || kind.ended() || frame.outSize() > 0 || frame.errSize() > 0;
+        // an empty lock beside a supervisor, and nobody here has cancelled: a machine that crashed leaves it like that
+        ran |= kind == TargetState.Kind.CANCELLED_BEFORE_START && frame.directory() != null && stopping == null;
+        if (known == null && isEnd(kind)) {
+            known = frame.state();
+            unaided = stopping == null;
+        }
+    }
+
+    /**
+     * Takes the answer to a cancellation.
+     *
+     * @param first whether no other cancellation can have reached the target before
+     */
+    void sawCancellation(@NonNull Frame frame, boolean first) {
+        saw(frame);
+        // what had ended when the first cancellation came has ended without it
+        if (first && isEnd(frame.state().kind()) && !isStopSignal(known)) {
+            unaided = true;
+        }
+    }
+
+    /** Whether there is no command any more. */
+    private static boolean isEnd(TargetState.Kind kind) {
+        return kind.ended() || kind == TargetState.Kind.REBOOTED;
+    }
+
+    private static boolean isStopSignal(TargetState state) {
+        return state.kind() == TargetState.Kind.SIGNALLED && (state.value() == SIGTERM || state.value() == SIGKILL);
+    }
+
+    /** The outcome when the target has no more to tell. */
+    @NonNull
+    Outcome outcome(@NonNull TargetState last) {
+        if (known != null && !isEnd(last.kind())) {
+            return lost(why(last));
+        }
+        TargetState end = known == null ? last : known;
+        cleanable = end.kind().ended() || (end.kind() == TargetState.Kind.CANCELLED_BEFORE_START && !ran);
+        switch (end.kind()) {
+            case DEADLINE:
+                return new Outcome.TimedOut(limit, true);
+            case NOT_LAUNCHED:
+                return new Outcome.NotStarted(why(end));
+            case EXITED, SIGNALLED:
+                if (stopping == null || (unaided && stopping == Reason.TIMEOUT)) {
+                    return natural(end);
+                }
+                return unaided
+                        ? new Outcome.Cancelled(
+                                true,
+                                "the command had already ended: " + natural(end).describe())
+                        : stopped(true);
+            case CANCELLED_BEFORE_START:
+                return ran
+                        ? new Outcome.Lost(
+                                "The execution's lock on " + target.get()
+                                        + " is empty although the command may have been"
+                                        + " started, as happens when the machine crashes; how the command ended cannot be known")
+                        : neverStarted();
+            default:
+                return new Outcome.Lost(why(end));
+        }
+    }
+
+    /** The outcome when nobody waits any longer, whatever is missing. */
+    @NonNull
+    Outcome now() {
+        if (known == null) {
+            return stopped(false);
+        }
+        cleanable = true;
+        if (known.kind() == TargetState.Kind.EXITED || known.kind() == TargetState.Kind.SIGNALLED) {
+            return unaided
+                    ? new Outcome.Cancelled(
+                            true,
+                            "the command had already ended (" + natural(known).describe()
+                                    + "); the rest of its output was not fetched")
+                    : stopped(true);
+        }
+        return outcome(known);
+    }
+
+    /**
+     * The outcome when no more answers can be had.
+     *
+     * @param why a sentence
+     */
+    @NonNull
+    Outcome lost(@NonNull String why) {
+        String clause = clause(why);
+        if (known != null && (stopping == null || (unaided && stopping == Reason.TIMEOUT))) {
+            return new Outcome.Lost(clause + ". The command has ended (" + described(known)
+                    + "), but not all of its output could be fetched");
+        }
+        if (stopping != null) {
+            Outcome end = now();
+            cleanable = false;
+            return end;
+        }
+        return new Outcome.Lost(clause + ". The command may still be running on " + target.get()
+                + ", and its result is kept there for some days");
+    }
+
+    /**
+     * The outcome when nobody can tell whether the command was started; it is being stopped in case it was.
+     *
+     * @param why a sentence
+     */
+    @NonNull
+    Outcome unknown(@NonNull String why) {
+        return stopping == null
+                ? new Outcome.Lost(
+                        clause(why) + ". The command may have started on " + target.get()
+                                + "; Jenkins keeps trying to stop it there",
+                        true)
+                : now();
+    }
+
+    private static String clause(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    @NonNull
+    Outcome neverStarted() {
+        if (stopping == Reason.TIMEOUT) {
+            return new Outcome.NotStarted("its timeout of " + limit.toSeconds() + " s passed before it could start");
+        }
+        return new Outcome.Cancelled(true, "the command had not been started");
+    }
+
+    private Outcome stopped(boolean confirmed) {
+        if (stopping == Reason.TIMEOUT) {
+            return new Outcome.TimedOut(limit, confirmed);
+        }
+        return new Outcome.Cancelled(
+                confirmed,
+                confirmed
+                        ? "the command was stopped"
+                        : "it was not confirmed that the command has stopped on " + target.get()
+                                + "; Jenkins keeps trying");
+    }
+
+    private static Outcome natural(TargetState end) {
+        return end.kind() == TargetState.Kind.EXITED
+                ? new Outcome.Exited(end.value())
+                : new Outcome.Signalled(Signals.name(end.value()));
+    }
+
+    private String described(TargetState end) {
+        return switch (end.kind()) {
+            case EXITED, SIGNALLED -> natural(end).describe();
+            case DEADLINE -> new Outcome.TimedOut(limit, true).describe();
+            default -> why(end);
+        };
+    }
+
+    private static String why(TargetState state) {
+        String obstacle = state.obstacle();
+        return obstacle == null ? "the target answered with the unexpected state " + state.kind() : obstacle;
+    }
+}

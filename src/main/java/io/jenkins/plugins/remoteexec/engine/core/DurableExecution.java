@@ -1,0 +1,370 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
+import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Place;
+import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * A command that a supervisor on the target runs, so that it outlives every call, every outage and this JVM. One fiber
+ * tells its story, start to end: {@link #run}. Where the command is to be stopped, a second one asks for that until it is
+ * answered, while the first goes on fetching output: {@link #askToStop}.
+ */
+final class DurableExecution extends BaseExecution implements DurableFollow.Owner {
+    /** A command without a timeout of its own must not run for ever because its controller is gone. */
+    static final Duration WITHOUT_TIMEOUT = Duration.ofDays(1);
+
+    /** The target's own clock decides first; only when it does not speak up, a cancellation follows. */
+    private static final Duration TARGET_ENFORCES_WITHIN = Duration.ofSeconds(4);
+
+    /** After a restart, a command that ended within its time is not to be stopped before its target was asked. */
+    private static final Duration TIME_TO_ASK = Duration.ofSeconds(30);
+
+    /** Most commands end at once when they are asked to, even where a lane is busy first; the others are worth a line. */
+    private static final Duration STOPPING_GOES_UNSAID = Duration.ofSeconds(4);
+
+    /** How far it is. */
+    private enum Phase {
+        /** Nothing was sent. */
+        WAITING,
+        /** A start was or will be sent, and it is not known whether the lock on the target is taken. */
+        STARTING,
+        /** It is certain that the lock on the target is taken. */
+        FOLLOWING
+    }
+
+    private final DurableEnd end;
+    private Phase phase = Phase.WAITING;
+    private DurableTarget supervisor;
+    private DurableStart start;
+    private DurableFollow follow;
+    private Fiber story;
+    private Fiber stopTimer;
+    private Fiber stoppingNotice;
+
+    /** The target has answered that it was told to stop the command; null while nobody asks. */
+    private Event stopAnswered;
+
+    private boolean stoppedEarlier;
+    private boolean joined;
+
+    DurableExecution(
+            EndpointConnection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
+        super(connection, listenerThreads, listener, state);
+        aim(DurableDetails.of(state).directory());
+        end = new DurableEnd(this::target, deadline() == null ? WITHOUT_TIMEOUT : timeout());
+    }
+
+    private void aim(String directory) {
+        Place place = new Place(id(), Place.DEFAULT_ROOTS);
+        supervisor = new DurableTarget(
+                queue(), connection(), target(), this::notice, directory == null ? place : place.at(directory));
+    }
+
+    /** Begins with a command that is not on its target yet. */
+    void start(@NonNull DurableCommand command) {
+        story = begin(() -> {
+            armDeadline(Duration.ZERO);
+            run(command);
+        });
+    }
+
+    /** Its whole life, if nothing goes wrong. */
+    private void run(DurableCommand command) {
+        try {
+            chooseTarget();
+            aim(null);
+            status("starting");
+            join();
+            // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
+            saveNow(details());
+        } catch (ApiException e) {
+            finish(new Outcome.NotStarted(e.getMessage()));
+            return;
+        } catch (ListenerQueue.NotTaken e) {
+            finish(new Outcome.NotStarted(NOT_RECORDED + " (" + e.getMessage() + "); nothing was sent"));
+            return;
+        }
+        send(command);
+    }
+
+    /**
+     * Goes on from a saved state.
+     *
+     * @param command what was to be started; only needed, and only used, when it is not certain that it was
+     */
+    void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
+        story = begin(() -> {
+            join();
+            DurableDetails details = DurableDetails.of(state);
+            phase = details.following() ? Phase.FOLLOWING : Phase.STARTING;
+            if (details.following() && (details.stopping() == null || details.ran())) {
+                end.ran();
+            }
+            if (details.stopping() != null) {
+                stoppedEarlier = true;
+                // first the cancellation, so that no state without it is saved; what never followed waits for its
+                // answer
+                stop(details.stopping());
+                if (details.following()) {
+                    follow(null);
+                }
+            } else if (details.following()) {
+                armDeadline(TIME_TO_ASK);
+                follow(null);
+            } else if (isLate()) {
+                // what has not started by now must not: it would be killed in its first second
+                stop(DurableEnd.Reason.TIMEOUT);
+            } else if (command != null) {
+                armDeadline(TARGET_ENFORCES_WITHIN);
+                // the lock on the target decides: a command that has started is found, not started again
+                send(command);
+            } else {
+                stop(DurableEnd.Reason.CANCEL);
+            }
+        });
+    }
+
+    private void join() {
+        joined = true;
+        connection().joined(target());
+    }
+
+    private void send(DurableCommand command) {
+        boolean sentEarlier = phase == Phase.STARTING;
+        phase = Phase.STARTING;
+        start = new DurableStart(
+                supervisor, command.files(), command.secrets(queue().time().random()), secondsLeft(), sentEarlier);
+        Frame first;
+        try {
+            first = start.run();
+        } catch (DurableStart.Failed e) {
+            switch (e) {
+                case DurableStart.NotStarted never ->
+                    finish(end.stopping() == null ? new Outcome.NotStarted(never.getMessage()) : end.neverStarted());
+                case DurableStart.InDoubt maybe -> {
+                    beginApart(this::stopInDoubt);
+                    finish(end.unknown(maybe.getMessage()));
+                }
+            }
+            return;
+        }
+        follow(first == null || first.directory() == null ? null : first);
+    }
+
+    private void stopInDoubt() {
+        try {
+            supervisor.cancel();
+        } catch (NoAnswerException e) {
+            // the outcome has said that it is not certain
+            notice(e.getMessage());
+        }
+    }
+
+    private long secondsLeft() {
+        Duration left = deadline() == null
+                ? WITHOUT_TIMEOUT
+                : Duration.between(queue().time().now(), deadline());
+        return Math.max(1, left.plusMillis(999).toSeconds());
+    }
+
+    private void follow(Frame first) {
+        start = null;
+        phase = Phase.FOLLOWING;
+        status(end.stopping() == null ? "running" : "cancelling");
+        follow = new DurableFollow(supervisor, connection(), target(), this);
+        if (first != null) {
+            end.saw(first);
+        }
+        if (first == null || !first.state().last() || !first.complete()) {
+            save(details());
+        }
+        long out = from(OutputStreamKind.STDOUT);
+        long err = from(OutputStreamKind.STDERR);
+        // the answer to a start begins at the beginning, which a JVM before this one may have handed on
+        boolean fits =
+                first != null && first.out().offset() == out && first.err().offset() == err;
+        try {
+            ended(follow.toTheEnd(out, err, fits ? first : null));
+        } catch (DurableFollow.LostException e) {
+            lost(e.getMessage());
+        } catch (ListenerQueue.NotTaken e) {
+            lost("Jenkins could not write the output (" + e.getMessage() + ")");
+        }
+    }
+
+    private void lost(String why) {
+        if (end.stopping() != null) {
+            notice(why);
+        }
+        finish(end.lost(why));
+    }
+
+    private void ended(TargetState state) {
+        if (stopAnswered != null && end.isKnown() && end.stopping() == DurableEnd.Reason.TIMEOUT) {
+            // the answer that is still to come tells whether the command had ended before
+            drop(stopTimer);
+            queue().await(stopAnswered, TARGET_ENFORCES_WITHIN);
+        }
+        if (state.kind() == TargetState.Kind.DEADLINE && deadline() == null) {
+            notice("A command without a timeout is stopped after a day: set timeout if it may run longer");
+        }
+        finish(end.outcome(state));
+    }
+
+    @Override
+    public void answered(Frame frame) {
+        end.saw(frame);
+        endMayBeKnown();
+    }
+
+    /** From the end on only output is missing; that takes as long as it takes, unless somebody wants the end now. */
+    private void endMayBeKnown() {
+        if (end.isKnown() && end.stopping() != DurableEnd.Reason.CANCEL && !isCancelled()) {
+            drop(stopTimer);
+            drop(stoppingNotice);
+        }
+    }
+
+    private void drop(Fiber fiber) {
+        if (fiber != null) {
+            queue().drop(fiber);
+        }
+    }
+
+    @Override
+    void deadlinePassed() {
+        if (end.stopping() != null || end.isKnown()) {
+            return;
+        }
+        if (follow == null) {
+            stop(DurableEnd.Reason.TIMEOUT);
+            return;
+        }
+        follow.hurry();
+        stopTimer = after(TARGET_ENFORCES_WITHIN, () -> stop(DurableEnd.Reason.TIMEOUT));
+    }
+
+    @Override
+    void cancelRequested() {
+        if (end.isKnown()) {
+            // nothing is left to be stopped, and nobody wants to wait for the rest of the output
+            finish(end.now());
+        } else {
+            stop(DurableEnd.Reason.CANCEL);
+        }
+    }
+
+    private void stop(DurableEnd.Reason reason) {
+        if (isOver() || end.stopping() != null || end.isKnown()) {
+            return;
+        }
+        end.stop(reason);
+        drop(stopTimer);
+        if (phase == Phase.WAITING) {
+            finish(end.neverStarted());
+            return;
+        }
+        status("cancelling");
+        save(details());
+        stopTimer = after(connection().limits().cancelBudget(), () -> finish(end.now()));
+        stoppingNotice = after(
+                STOPPING_GOES_UNSAID,
+                () -> notice("stopping the command on " + target() + "; it is killed if it has not ended within "
+                        + connection().limits().cancelGrace().toSeconds() + " s"));
+        stopAnswered = new Event();
+        // goes on when this execution has ended: once asked for, a cancellation is carried through
+        beginApart(this::askToStop);
+    }
+
+    private void askToStop() {
+        Backoff waits = Backoff.afterFailures(queue().time().random());
+        boolean refusedBefore = false;
+        while (!isOver()) {
+            DurableTarget.Answer answer;
+            try {
+                answer = supervisor.cancel();
+            } catch (NoAnswerException e) {
+                notice(e.getMessage());
+                break;
+            }
+            if (isOver()) {
+                return;
+            }
+            TargetState state = answer.frame().state();
+            if (!state.kind().refused()) {
+                stopAnswered(answer.frame(), !answer.repeated() && !stoppedEarlier);
+                break;
+            }
+            // the lock is as it was: what has not started may start still
+            if (!refusedBefore) {
+                notice(state.obstacle() + " Trying again to stop the command");
+            }
+            refusedBefore = true;
+            queue().sleep(waits.next());
+        }
+        Event answered = stopAnswered;
+        stopAnswered = null;
+        queue().signal(answered);
+    }
+
+    private void stopAnswered(Frame frame, boolean first) {
+        supervisor.found(frame);
+        end.sawCancellation(frame, first);
+        endMayBeKnown();
+        if (follow != null) {
+            follow.hurry();
+            return;
+        }
+        // the lock is taken, by the command or by the cancellation: nothing can start any more
+        drop(story);
+        story = begin(() -> follow(null));
+    }
+
+    private Map<String, String> details() {
+        List<String> roots = supervisor.place().roots();
+        String directory = roots.size() == 1 ? roots.get(0) + "/.rx-" + id() : null;
+        return new DurableDetails(phase == Phase.FOLLOWING, directory, end.hasRun(), end.stopping()).toMap();
+    }
+
+    @Override
+    Outcome abandoned() {
+        return end.now();
+    }
+
+    @Override
+    Outcome broken(String why) {
+        boolean mayHaveStarted = phase != Phase.WAITING && (start == null || start.mayHaveStarted());
+        return mayHaveStarted ? end.lost(why) : new Outcome.NotStarted(why);
+    }
+
+    @Override
+    void release() {
+        if (joined) {
+            joined = false;
+            connection().left(target());
+        }
+    }
+
+    @Override
+    void stored() {
+        if (end.isCleanable()) {
+            cleanUp();
+        }
+    }
+
+    /** Removes what the execution has left on its target; its owner has everything. */
+    void cleanUp() {
+        supervisor.cleanUp();
+    }
+}

@@ -1,0 +1,209 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Call;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Calls;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
+import io.jenkins.plugins.remoteexec.engine.supervisor.FrameException;
+import io.jenkins.plugins.remoteexec.engine.supervisor.FrameParser;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Place;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Sizing;
+import io.jenkins.plugins.remoteexec.engine.supervisor.Window;
+import io.jenkins.plugins.remoteexec.engine.text.HarmlessText;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The supervisor of one execution: where it lives, how much it can say at once, and how it is asked until it answers. */
+final class DurableTarget {
+    private static final Logger LOGGER = Logger.getLogger(DurableTarget.class.getName());
+
+    /** What a call takes on a slow target, besides the wait that was asked for. */
+    private static final Duration WORK = Duration.ofSeconds(8);
+
+    /** Answers without a believable frame, in a row, after which asking again at once is pointless. */
+    private static final int MOST_BAD_ANSWERS = 12;
+
+    /** Answers that have nothing of a frame, in a row, of which nothing needs to be said. */
+    private static final int MOST_ANSWERS_WITHOUT_FRAME = 4;
+
+    private static final int SHOWN_TEXT = 200;
+
+    /** A virtual machine that is starting or locked may be ready in a moment. */
+    static final Predicate<ApiException> IF_NOT_READY = error -> error.kind() == ErrorKind.TARGET_NOT_READY;
+
+    /** What runs already is worth every patience: a machine may be rebooting, a token may be about to be replaced. */
+    static final Predicate<ApiException> ALWAYS = error -> true;
+
+    /**
+     * An answer that is right in every byte.
+     *
+     * @param repeated whether the question may have reached the target before the one time that brought this answer
+     */
+    record Answer(Frame frame, boolean repeated) {}
+
+    private final RunQueue queue;
+    private final EndpointConnection connection;
+    private final String target;
+    private final Consumer<String> notices;
+    private final ExecCalls calls;
+    private final Sizing sizing;
+    private Place place;
+
+    DurableTarget(RunQueue queue, EndpointConnection connection, String target, Consumer<String> notices, Place place) {
+        this.queue = queue;
+        this.connection = connection;
+        this.target = target;
+        this.notices = notices;
+        this.place = place;
+        calls = new ExecCalls(queue, connection, target, notices);
+        sizing = new Sizing((int) Math.min(Integer.MAX_VALUE, capabilities().largestOutput()));
+    }
+
+    @NonNull
+    Place place() {
+        return place;
+    }
+
+    @NonNull
+    Sizing sizing() {
+        return sizing;
+    }
+
+    @NonNull
+    Capabilities capabilities() {
+        return client().capabilities();
+    }
+
+    @NonNull
+    ProviderClient client() {
+        return connection.client();
+    }
+
+    @NonNull
+    RunQueue queue() {
+        return queue;
+    }
+
+    /** From now on only the directory is looked at that this answer names. */
+    void found(@NonNull Frame frame) {
+        String directory = frame.directory();
+        if (directory != null && directory.endsWith("/.rx-" + place.id())) {
+            place = place.at(directory);
+        }
+    }
+
+    /**
+     * Asks until a frame answers that is right in every byte.
+     *
+     * @param question makes the text with a nonce, anew for each try
+     * @param waits how long the text waits on the target
+     * @param again which errors of the API are worth another try, besides those that pass by themselves
+     */
+    @NonNull
+    Answer ask(
+            @NonNull Priority priority,
+            @NonNull Function<String, Call> question,
+            @NonNull Duration waits,
+            @NonNull Predicate<ApiException> again)
+            throws NoAnswerException {
+        Retry unreadable = new Retry(queue, connection.limits().patience(), notices, target);
+        Call[] asked = new Call[1];
+        boolean answered = false;
+        for (int bad = 1; ; bad++) {
+            ExecCalls.Printed printed;
+            try {
+                printed = calls.call(
+                        priority,
+                        () -> {
+                            asked[0] = question.apply(Place.nonce(queue.time().random()));
+                            return ExecRequest.shell(target, asked[0].text(), waits.plus(WORK));
+                        },
+                        again);
+            } catch (NoAnswerException e) {
+                throw answered ? e.afterAnAnswer() : e;
+            }
+            try {
+                Frame frame = FrameParser.parse(asked[0], printed.ended().stdout());
+                unreadable.succeeded();
+                return new Answer(frame, answered || printed.repeated());
+            } catch (FrameException e) {
+                // however bad, an answer means that the question was there
+                answered = true;
+                if (e.fault() == FrameException.Fault.CUT) {
+                    sizing.cut();
+                }
+                pauseAfter(e, bad, printed.ended(), priority, unreadable);
+            }
+        }
+    }
+
+    private void pauseAfter(FrameException e, int bad, ExecStatus.Ended ended, Priority priority, Retry unreadable)
+            throws NoAnswerException {
+        boolean missing = e.fault() == FrameException.Fault.MISSING;
+        boolean few = bad < (missing ? MOST_ANSWERS_WITHOUT_FRAME : MOST_BAD_ANSWERS);
+        // what runs already is worth waiting for; whether a start can work should be known soon
+        boolean patient = priority.isForWhatRuns();
+        if (few && missing && patient) {
+            unreadable.pausesSilently();
+        } else if (!few) {
+            String why = "the answers of " + target + " could not be read " + bad + " times in a row: " + e.getMessage()
+                    + " The last one began with: " + shown(ended);
+            if (!patient || !unreadable.pauses(why)) {
+                throw new NoAnswerException(why, false, NoAnswerException.Cause.UNREADABLE, true);
+            }
+        }
+    }
+
+    private static String shown(ExecStatus.Ended ended) {
+        byte[] bytes = ended.stdout().length > 0 ? ended.stdout() : ended.stderr();
+        String text = new String(bytes, 0, Math.min(bytes.length, SHOWN_TEXT), StandardCharsets.UTF_8);
+        return HarmlessText.of(text.strip());
+    }
+
+    /** Makes the command end, and makes sure that it never begins. */
+    @NonNull
+    Answer cancel() throws NoAnswerException {
+        int grace = (int) Math.max(1, connection.limits().cancelGrace().toSeconds());
+        return ask(
+                Priority.CANCEL, nonce -> Calls.cancel(place, grace, Window.STATE_ONLY, nonce), Duration.ZERO, ALWAYS);
+    }
+
+    /** Removes what the execution has left, and from time to time what others have. */
+    void cleanUp() {
+        cleanUp(nonce -> Calls.cleanUp(place, nonce));
+        GarbageCollection garbage = connection.garbage();
+        if (garbage.isDue(target, queue.time().nanoTime().getAsLong())) {
+            cleanUp(garbage.call());
+        }
+    }
+
+    private void cleanUp(Function<String, Call> question) {
+        try {
+            ask(Priority.CLEANUP, question, Duration.ZERO, IF_NOT_READY);
+        } catch (NoAnswerException e) {
+            LOGGER.log(Level.FINE, "Not cleaned up: {0}", e.getMessage());
+        }
+    }
+
+    /** Has the target calculate something, which changes nothing there. */
+    @NonNull
+    ExecCalls.Printed calculate() throws NoAnswerException {
+        return calls.call(
+                Priority.SUBMIT, () -> ExecRequest.shell(target, "echo \"rx-$((6 * 7))\"", WORK), IF_NOT_READY);
+    }
+
+    static int centis(Duration wait) {
+        return (int) (wait.toMillis() / 10);
+    }
+}

@@ -1,0 +1,283 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Cancellation;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Decides which call to an endpoint goes next. It keeps to the endpoint's limits, sends one call at a time to a target
+ * with a single lane, and lets the whole endpoint rest when its server asks for that. Used by fibers that have the turn.
+ */
+final class EndpointGate {
+    /** A call of the provider's client. */
+    @FunctionalInterface
+    interface Request<T> {
+        T send() throws ApiException;
+    }
+
+    /** Slots that only a cancellation may use, so that it never waits for a follow call that waits inside its target. */
+    static final int CANCEL_SLOTS = 4;
+
+    private static final Duration REST_WITHOUT_ADVICE = Duration.ofSeconds(2);
+
+    private final EndpointLimits limits;
+    private final RunQueue queue;
+    private final Supplier<Executor> newThread;
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final TreeSet<Lane> ready = new TreeSet<>(Comparator.comparing(Lane::head));
+    private final Deque<Executor> idleThreads = new ArrayDeque<>();
+    private long sequence;
+    private int inFlight;
+    private int waiting;
+    private Fiber rest;
+    private long restUntil;
+
+    /** @param newThread gives a thread for the calls of one slot, which come one after the other */
+    EndpointGate(EndpointLimits limits, RunQueue queue, Supplier<Executor> newThread) {
+        this.limits = limits;
+        this.queue = queue;
+        this.newThread = newThread;
+    }
+
+    /** Waits until a call may be made and makes it, as {@link #enter} and {@link Slot#call}. */
+    <T> T call(@NonNull Priority priority, @CheckForNull String laneName, @NonNull Request<T> request)
+            throws ApiException {
+        try (Slot slot = enter(priority, laneName)) {
+            return slot.call(request);
+        }
+    }
+
+    /**
+     * Waits until a call may be made.
+     *
+     * @param laneName the target whose calls must follow each other, or null
+     */
+    @NonNull
+    Slot enter(@NonNull Priority priority, @CheckForNull String laneName) {
+        Slot slot = new Slot(priority, sequence++, laneName == null ? new Lane(null) : lane(laneName));
+        Lane lane = slot.lane;
+        // the set is ordered by the lanes' heads, so a lane must not be in it while its head changes
+        if (!lane.waiting.isEmpty()) {
+            ready.remove(lane);
+        }
+        lane.waiting.add(slot);
+        waiting++;
+        offer(lane);
+        admit();
+        try {
+            queue.await(slot.admitted);
+        } finally {
+            if (!slot.admitted.happened) {
+                withdraw(slot);
+            } else if (queue.isDropped()) {
+                slot.close();
+            }
+        }
+        return slot;
+    }
+
+    private Lane lane(String name) {
+        return lanes.computeIfAbsent(name, Lane::new);
+    }
+
+    private void withdraw(Slot slot) {
+        ready.remove(slot.lane);
+        slot.lane.waiting.remove(slot);
+        waiting--;
+        offer(slot.lane);
+        admit();
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** Calls that wait for a slot, for their lane, or for the endpoint's rest to end. */
+    int waiting() {
+        return waiting;
+    }
+
+    /** Calls that wait for this target or are under way on it, where it has a single lane. */
+    int inLane(@NonNull String laneName) {
+        Lane lane = lanes.get(laneName);
+        return lane == null ? 0 : lane.waiting.size() + (lane.busy ? 1 : 0);
+    }
+
+    private void offer(Lane lane) {
+        if (lane.waiting.isEmpty()) {
+            if (lane.name != null && !lane.busy) {
+                lanes.remove(lane.name);
+            }
+        } else if (!lane.busy) {
+            ready.add(lane);
+        }
+    }
+
+    private void admit() {
+        while (!ready.isEmpty() && rest == null) {
+            Lane lane = ready.first();
+            Slot next = lane.head();
+            int slots = limits.callsInFlight() + (next.priority == Priority.CANCEL ? CANCEL_SLOTS : 0);
+            if (inFlight >= slots) {
+                return;
+            }
+            ready.remove(lane);
+            lane.waiting.poll();
+            lane.busy = lane.name != null;
+            offer(lane);
+            waiting--;
+            inFlight++;
+            if (limits.callsPerSecond() > 0) {
+                rest(Duration.ofNanos((long) (1e9 / limits.callsPerSecond())));
+            }
+            queue.signal(next.admitted);
+        }
+    }
+
+    /** Sends nothing for a while. */
+    private void rest(Duration wait) {
+        long until = queue.time().nanoTime().getAsLong() + wait.toNanos();
+        if (rest != null) {
+            if (until <= restUntil) {
+                return;
+            }
+            queue.drop(rest);
+        }
+        restUntil = until;
+        rest = queue.after(wait, () -> {
+            rest = null;
+            admit();
+        });
+    }
+
+    private void restAfter(ApiException error) {
+        Duration wait =
+                error.retryAfter().orElse(error.kind() == ErrorKind.THROTTLED ? REST_WITHOUT_ADVICE : Duration.ZERO);
+        if (!wait.isZero()) {
+            rest(wait);
+        }
+    }
+
+    private void left(Lane lane) {
+        inFlight--;
+        lane.busy = false;
+        offer(lane);
+        admit();
+    }
+
+    /** Calls in the order in which they will be made; a named lane makes the next one when the last has ended. */
+    private static final class Lane {
+        private final String name;
+        private final PriorityQueue<Slot> waiting = new PriorityQueue<>();
+        private boolean busy;
+
+        private Lane(String name) {
+            this.name = name;
+        }
+
+        private Slot head() {
+            return waiting.peek();
+        }
+    }
+
+    /** The right to make one call now. */
+    final class Slot implements Comparable<Slot>, AutoCloseable {
+        private final Priority priority;
+        private final long number;
+        private final Lane lane;
+        private final Event admitted = new Event();
+        private final Cancellation cancellation = new Cancellation();
+        private Event answered;
+
+        private Slot(Priority priority, long number, Lane lane) {
+            this.priority = priority;
+            this.number = number;
+            this.lane = lane;
+        }
+
+        /**
+         * Makes the call, outside of the turn, on a thread that a call in flight costs anyway. A fiber that is dropped
+         * meanwhile ends the call.
+         */
+        <T> T call(@NonNull Request<T> request) throws ApiException {
+            Executor thread = idleThreads.isEmpty() ? newThread.get() : idleThreads.pop();
+            Answer<T> answer = new Answer<>();
+            answered = new Event();
+            thread.execute(() -> {
+                answer.take(cancellation, request);
+                queue.signal(answered);
+            });
+            try {
+                queue.await(answered);
+            } finally {
+                if (answered.happened) {
+                    idleThreads.push(thread);
+                } else {
+                    cancellation.cancel();
+                    // the slot is not free before the call has really ended
+                    queue.begin(() -> {
+                        queue.await(answered);
+                        idleThreads.push(thread);
+                        left(lane);
+                    });
+                }
+            }
+            if (answer.failure != null) {
+                restAfter(answer.failure);
+                throw answer.failure;
+            }
+            return answer.value;
+        }
+
+        /** Lets the next call be made. */
+        @Override
+        public void close() {
+            if (answered == null || answered.happened) {
+                left(lane);
+            }
+        }
+
+        @Override
+        public int compareTo(Slot other) {
+            int byPriority = priority.compareTo(other.priority);
+            return byPriority != 0 ? byPriority : Long.compare(number, other.number);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(number);
+        }
+    }
+
+    private static final class Answer<T> {
+        private T value;
+        private ApiException failure;
+
+        /** An extension that does not fit must not keep its slot and lane for good. */
+        private void take(Cancellation cancellation, Request<T> request) {
+            try {
+                value = cancellation.within(request::send);
+            } catch (Exception | Error e) {
+                failure = ApiException.of(e);
+            }
+        }
+    }
+}

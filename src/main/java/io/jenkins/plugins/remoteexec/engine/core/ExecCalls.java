@@ -1,0 +1,155 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Exec calls of a durable execution, which may be made as often as needed: they are repeated while the API is out of
+ * reach and while answers get lost, for as long as the endpoint's patience lasts.
+ */
+final class ExecCalls {
+    /**
+     * The part of the patience that goes into asking for one call's result, 20 s of the usual 10 minutes. A result may be
+     * gone for good without the API saying so, and the whole call made again brings it back.
+     */
+    private static final int POLL_SHARE = 30;
+
+    /** The highest exit code that tells of a program itself; above it are signals. */
+    private static final int NOT_FOUND = 127;
+
+    /**
+     * What a call has printed.
+     *
+     * @param repeated whether the call may have run before the one time that brought this answer
+     */
+    record Printed(ExecStatus.Ended ended, boolean repeated) {
+        /** Whether a POSIX shell has answered {@link DurableTarget#calculate}. */
+        boolean isShell() {
+            return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains("rx-42");
+        }
+
+        /**
+         * Whether it is certainly no POSIX shell that has answered. Silence proves nothing, and neither does a call that
+         * was killed: the target may be in trouble.
+         */
+        boolean isSomethingElse() {
+            return !isShell()
+                    && (ended.stdout().length > 0
+                            || (ended.exit() instanceof ExitStatus.Code code
+                                    && code.value() > 0
+                                    && code.value() <= NOT_FOUND));
+        }
+    }
+
+    private final RunQueue queue;
+    private final EndpointConnection connection;
+    private final String target;
+    private final Consumer<String> notices;
+
+    ExecCalls(RunQueue queue, EndpointConnection connection, String target, Consumer<String> notices) {
+        this.queue = queue;
+        this.connection = connection;
+        this.target = target;
+        this.notices = notices;
+    }
+
+    /**
+     * Makes a call until it is answered.
+     *
+     * @param request makes the text anew for each try, because each has a nonce of its own
+     * @param again which errors are worth another try, besides those that pass by themselves
+     */
+    @NonNull
+    Printed call(
+            @NonNull Priority priority, @NonNull Supplier<ExecRequest> request, @NonNull Predicate<ApiException> again)
+            throws NoAnswerException {
+        Retry retry = new Retry(queue, connection.limits().patience(), notices, client().describe());
+        boolean mayHaveRun = false;
+        while (true) {
+            boolean repeated = mayHaveRun;
+            Try one = new Try(priority);
+            String why;
+            boolean worthIt;
+            NoAnswerException.Cause cause = NoAnswerException.Cause.API;
+            try {
+                switch (one.make(request.get())) {
+                    case ExecStatus.Ended ended -> {
+                        retry.succeeded();
+                        connection.collected(target, ended.record());
+                        return new Printed(ended, repeated);
+                    }
+                    case ExecStatus.Lost lost -> {
+                        mayHaveRun = true;
+                        why = lost.why();
+                        worthIt = true;
+                    }
+                    case ExecStatus.NotStarted never -> {
+                        why = never.why();
+                        // what runs already is asked again, because it runs whatever keeps this call from being made
+                        worthIt = priority.isForWhatRuns();
+                    }
+                    case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
+                }
+            } catch (ApiException e) {
+                mayHaveRun |= e.delivery() == Delivery.UNKNOWN;
+                why = e.getMessage();
+                worthIt = e.kind().isPassing() || again.test(e) || one.isWorthAnother(e);
+                cause = e.kind() == ErrorKind.REJECTED ? NoAnswerException.Cause.REJECTED : NoAnswerException.Cause.API;
+            }
+            mayHaveRun |= one.handle != null;
+            if (!worthIt || !retry.pauses(why)) {
+                throw new NoAnswerException(why, !mayHaveRun, cause, repeated);
+            }
+        }
+    }
+
+    private ProviderClient client() {
+        return connection.client();
+    }
+
+    /** One submission and its polls. */
+    private final class Try {
+        private final Priority priority;
+        private String handle;
+
+        private Try(Priority priority) {
+            this.priority = priority;
+        }
+
+        private ExecStatus make(ExecRequest request) throws ApiException {
+            ExecStatus status = Polling.status(connection.call(priority, target, () -> client().submit(request)));
+            if (!(status instanceof ExecStatus.Running running)) {
+                return status;
+            }
+            handle = running.handle();
+            // a cancellation is none as long as its answer waits behind everything else
+            Priority polls = priority == Priority.CANCEL ? Priority.CANCEL : Priority.STATUS;
+            Retry retry = new Retry(
+                    queue, connection.limits().patience().dividedBy(POLL_SHARE), line -> {}, client().describe());
+            return new Polling(
+                            connection,
+                            queue,
+                            target,
+                            polls,
+                            Backoff.betweenFollowPolls(queue.time().random()),
+                            retry)
+                    .toTheEnd(running, another -> handle = another);
+        }
+
+        /** What was submitted and cannot be asked about any more is submitted again: it may be, and that brings it back. */
+        private boolean isWorthAnother(ApiException failure) {
+            return handle != null
+                    && (failure.kind() == ErrorKind.PROTOCOL || failure.kind() == ErrorKind.TARGET_NOT_READY);
+        }
+    }
+}

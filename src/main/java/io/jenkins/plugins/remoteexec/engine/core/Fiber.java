@@ -1,0 +1,49 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Straight-line code that runs only while it has the turn of its {@link RunQueue}. It has a virtual thread from its first
+ * turn on; before that it is no more than a place in the queue. Its fields are guarded by the queue.
+ */
+final class Fiber {
+    /** Ends a fiber where it waits: somebody else goes on. Passes through code of the engine only. */
+    static final class Dropped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Dropped() {
+            super(null, null, false, false);
+        }
+    }
+
+    Runnable story;
+    Thread thread;
+
+    /** Its place in the queue, or null. */
+    RunQueue.Place place;
+
+    /** What it waits for, or null while it runs or is due. */
+    Event awaited;
+
+    boolean dropped;
+    boolean over;
+
+    private volatile boolean hasTurn;
+
+    Fiber(Runnable story) {
+        this.story = story;
+    }
+
+    void giveTurn() {
+        hasTurn = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Stands still until it has been given the turn. */
+    void awaitTurn() {
+        while (!hasTurn) {
+            LockSupport.park(this);
+        }
+        hasTurn = false;
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.text.Durations;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The one retry: what has failed is tried again, after waits that grow, until it succeeds or the patience with it is used
+ * up. The log learns when that begins and when it is over. Each kind of call has one of its own, so that a success of one
+ * does not stretch the patience with another.
+ */
+final class Retry {
+    private final RunQueue queue;
+    private final Duration patience;
+    private final Backoff waits;
+    private final Consumer<String> notices;
+    private final String who;
+    private Event hurry = new Event();
+    private boolean failing;
+    private long since;
+
+    /**
+     * @param patience how long it may fail without a success in between
+     * @param notices takes lines for the log
+     * @param who is asked, for the log
+     */
+    Retry(@NonNull RunQueue queue, @NonNull Duration patience, @NonNull Consumer<String> notices, @NonNull String who) {
+        this.queue = queue;
+        this.patience = patience;
+        this.notices = notices;
+        this.who = who;
+        waits = Backoff.afterFailures(queue.time().random());
+    }
+
+    /**
+     * Sends a request until it is answered.
+     *
+     * @param again which failures are worth another try
+     * @throws ApiException the last failure, when there is no further try
+     */
+    <T> T send(@NonNull EndpointGate.Request<T> request, @NonNull Predicate<ApiException> again) throws ApiException {
+        while (true) {
+            try {
+                T answer = request.send();
+                succeeded();
+                return answer;
+            } catch (ApiException e) {
+                if (!again.test(e) || !pauses(e.getMessage())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes a failure, says of the first one what happens now, and waits until the next try.
+     *
+     * @param why what has failed, for the log; without a full stop at its end
+     * @return whether there is a next try; if not, it has not waited
+     */
+    boolean pauses(@NonNull String why) {
+        long now = queue.time().nanoTime().getAsLong();
+        boolean first = !failing;
+        if (first) {
+            failing = true;
+            since = now;
+        }
+        Duration left = patience.minusNanos(now - since);
+        if (left.isNegative() || left.isZero()) {
+            return false;
+        }
+        if (first) {
+            notices.accept(why + ". Trying again for up to " + Durations.text(patience));
+        }
+        Duration wait = waits.next();
+        hurry = new Event();
+        // the last try comes when the patience is used up, and not before
+        queue.await(hurry, wait.compareTo(left) < 0 ? wait : left);
+        return true;
+    }
+
+    /** Waits as long as after a failure, without taking it for one: what is odd once need not be an outage. */
+    void pausesSilently() {
+        queue.sleep(waits.next());
+    }
+
+    /** Tries again at once if it waits: something may have changed. */
+    void hurry() {
+        queue.signal(hurry);
+    }
+
+    /** Takes a success, and says so if it ends an outage. */
+    void succeeded() {
+        if (failing) {
+            failing = false;
+            waits.reset();
+            notices.accept(
+                    who + " answers again after " + Durations.text(queue.time().since(since)));
+        }
+    }
+}

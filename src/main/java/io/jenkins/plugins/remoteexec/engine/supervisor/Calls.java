@@ -1,0 +1,225 @@
+package io.jenkins.plugins.remoteexec.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The texts of all exec calls. Each is one line of printable ASCII, may be run any number of times and in any order, and
+ * prints one frame. Nothing here depends on the target's state: the text finds out.
+ *
+ * <p>Every method takes a {@code nonce} (see {@link Place#nonce}), new for each call.
+ */
+public final class Calls {
+    private static final String PATH = "PATH=${PATH:+$PATH:}/usr/bin:/bin;";
+    private static final String WITHOUT_SUPERVISOR = "[ -f s ]||{ [ -f p ]||no n;[ -s p ]&&no d;no c;};";
+    private static final String ALREADY_STARTED = "[ -f p ]&&no r;";
+
+    private Calls() {}
+
+    /** Starts the command, once, whatever happens to this call, and follows it for a moment. */
+    @NonNull
+    public static Call start(@NonNull Place place, @NonNull StartRequest request, @NonNull String nonce) {
+        StringBuilder text = new StringBuilder("_p=$PATH;").append(open(place, nonce));
+        if (!request.inline().isEmpty()) {
+            text.append("[ -f p ]||{ ").append(install(request.inline())).append("};");
+        }
+        for (StagedFile file : request.staged()) {
+            text.append("[ -f p ]||").append(join(file));
+        }
+        if (request.secrets()) {
+            text.append("[ -f p ]||[ -f v ]||no X.secret;");
+        }
+        text.append(WITHOUT_SUPERVISOR).append(Supervisor.CHECK.text());
+        text.append(";exec sh ./s a $_u \"$_p\" \"$_w\" ")
+                .append(request.deadlineSeconds())
+                .append(' ');
+        return follow(text, nonce, request.window());
+    }
+
+    /** Brings back state and output of an execution that was started. */
+    @NonNull
+    public static Call follow(@NonNull Place place, @NonNull Window window, @NonNull String nonce) {
+        StringBuilder text = new StringBuilder(enter(place, nonce)).append(WITHOUT_SUPERVISOR);
+        return follow(text.append("exec sh ./s f "), nonce, window);
+    }
+
+    /**
+     * Makes the command end: TERM to its process group, KILL after the grace, by a process of its own on the target. A
+     * command that was not started yet never will be ({@link TargetState.Kind#CANCELLED_BEFORE_START}). A repeated
+     * cancel sends TERM again.
+     *
+     * @param graceSeconds between TERM and KILL
+     */
+    @NonNull
+    public static Call cancel(@NonNull Place place, int graceSeconds, @NonNull Window window, @NonNull String nonce) {
+        StringBuilder text = new StringBuilder("_g=").append(graceSeconds).append(';');
+        text.append(open(place, nonce)).append(Supervisor.CANCEL.text()).append(";exec sh ./s f ");
+        return follow(text, nonce, window);
+    }
+
+    /** Makes the private directory and puts files there before the start; answers OK or why not. */
+    @NonNull
+    public static Call prepare(@NonNull Place place, @NonNull List<Payload> files, @NonNull String nonce) {
+        return answer(open(place, nonce) + "[ -f p ]||{ " + install(files) + "};no ok", nonce);
+    }
+
+    /** Puts one piece of a file there; answers OK or why not. */
+    @NonNull
+    public static Call piece(
+            @NonNull Place place,
+            @NonNull String name,
+            int index,
+            @NonNull byte[] content,
+            int from,
+            int to,
+            @NonNull String nonce) {
+        byte[] part = Arrays.copyOfRange(content, from, to);
+        String file = name + "." + index;
+        String text = enter(place, nonce) + "[ -f p ]&&no ok;" + write(file, PrintfText.encode(part)) + "||no X.room;"
+                + verify(file + ",$$", Checksum.of(part), "mv " + file + ",$$ " + file, "no X.sum") + "no ok";
+        return answer(text, nonce);
+    }
+
+    /**
+     * Makes a one-time pad on the target, or finds the one of an earlier run of this call, and brings it back in
+     * {@link Frame#extra()}, for {@link Secrets#pad}. RUNNING means that the execution was started already.
+     *
+     * @param files put there with it, usually the supervisor; may be empty
+     * @param attempt the pad's name; never used again for other secrets
+     * @param length in bytes
+     */
+    @NonNull
+    public static Call pad(
+            @NonNull Place place,
+            @NonNull List<Payload> files,
+            @NonNull String attempt,
+            int length,
+            @NonNull String nonce) {
+        String text = open(place, nonce) + ALREADY_STARTED + (files.isEmpty() ? "" : install(files)) + "_a=" + attempt
+                + " _l=" + length + ";" + Supervisor.PAD.text();
+        return answer(text, nonce);
+    }
+
+    /**
+     * Checks that pad and ciphertext give what they should, and only then makes them valid for the start. RUNNING means
+     * that the execution was started already.
+     *
+     * @param cipher the ciphertext, or nothing when it was staged
+     * @param staged the staged ciphertext, or nothing
+     * @param attempt the pad's name
+     * @param plain checksum of {@link Secrets#plain()}; its random beginning keeps it from telling anything
+     */
+    @NonNull
+    public static Call seal(
+            @NonNull Place place,
+            @NonNull List<Payload> cipher,
+            @NonNull List<StagedFile> staged,
+            @NonNull String attempt,
+            @NonNull Checksum plain,
+            @NonNull String nonce) {
+        byte[] decoder = ("_a=" + attempt + ";" + Supervisor.DECODER.text() + "\n").getBytes(StandardCharsets.US_ASCII);
+        StringBuilder text = new StringBuilder(open(place, nonce)).append(ALREADY_STARTED);
+        if (!cipher.isEmpty()) {
+            text.append(install(cipher));
+        }
+        for (StagedFile file : staged) {
+            text.append(join(file));
+        }
+        text.append(write("v", PrintfText.encode(decoder))).append("||no X.room;");
+        text.append(verify("v,$$", Checksum.of(decoder), "", "no X.sum"));
+        text.append("_s=\"")
+                .append(plain.cksum())
+                .append("\" _m=")
+                .append(plain.md5())
+                .append(';');
+        return answer(text.append(Supervisor.SEAL.text()).toString(), nonce);
+    }
+
+    /**
+     * Removes everything but the lock, which stays as a tombstone. Only for an execution whose outcome and output the
+     * caller has stored for good. Answers OK, GONE, or RUNNING when the command still runs, and then removes nothing.
+     * Without a lock there is no tombstone either: cancel first what may not have started.
+     */
+    @NonNull
+    public static Call cleanUp(@NonNull Place place, @NonNull String nonce) {
+        return answer(enter(place, nonce) + Supervisor.CLEAN_UP.text(), nonce);
+    }
+
+    /**
+     * Collects what was left behind on a target, by whatever controller, for this user. Never touches what lives. The
+     * extra words of the answer are how many directories were removed and how many are left.
+     *
+     * @param roots as in {@link Place}
+     * @param endedDays age at which an ended, uncollected execution goes; at least 1
+     * @param tombstoneDays age at which a tombstone goes; at least 1
+     */
+    @NonNull
+    public static Call collect(@NonNull List<String> roots, int endedDays, int tombstoneDays, @NonNull String nonce) {
+        if (endedDays < 1 || tombstoneDays < 1) {
+            throw new IllegalArgumentException("Garbage has to be at least one day old");
+        }
+        String text = PATH + "_n=" + nonce + " _e=" + endedDays + " _t=" + tombstoneDays + " _B=\""
+                + String.join(" ", roots) + "\";" + Supervisor.COLLECT.text();
+        return answer(text, nonce);
+    }
+
+    private static Call follow(StringBuilder text, String nonce, Window window) {
+        text.append(nonce).append(' ').append(window.arguments());
+        return new Call(text.toString(), nonce, window.out(), window.err(), window.max(), window.raw());
+    }
+
+    private static Call answer(String text, String nonce) {
+        return new Call(text, nonce, -1, -1, 0, 0);
+    }
+
+    private static String open(Place place, String nonce) {
+        return names(place, nonce) + Supervisor.OPEN.text() + ";";
+    }
+
+    private static String enter(Place place, String nonce) {
+        return names(place, nonce) + Supervisor.ENTER.text() + ";";
+    }
+
+    private static String names(Place place, String nonce) {
+        return PATH + "_n=" + nonce + " _i=" + place.id() + " _B=\"" + String.join(" ", place.roots()) + "\";";
+    }
+
+    // Files get their names only when the checksum is right: whatever has its final name is whole.
+    private static String install(List<Payload> files) {
+        String written = files.stream()
+                .map(file -> write(file.name(), PrintfText.encode(file.content())))
+                .collect(Collectors.joining("&&"));
+        String temporary = files.stream().map(file -> file.name() + ",$$").collect(Collectors.joining(" "));
+        String named = files.stream()
+                .map(file -> "mv " + file.name() + ",$$ " + file.name())
+                .collect(Collectors.joining(";"));
+        Checksum sum = Checksum.of(files.stream().map(Payload::content).toArray(byte[][]::new));
+        return written + "||no X.room;" + verify(temporary, sum, named, "no X.sum");
+    }
+
+    // Another run of the same call may have put the file together and removed the pieces meanwhile.
+    private static String join(StagedFile file) {
+        String name = file.name();
+        return "[ -f " + name + " ]||{ _x=0;while [ $_x -lt " + file.pieces() + " ];do cat " + name
+                + ".$_x;_x=$((_x+1));done>" + name + ",$$ 2>/dev/null;"
+                + verify(
+                        name + ",$$",
+                        file.checksum(),
+                        "mv " + name + ",$$ " + name + ";rm -f " + name + ".[0-9]*",
+                        "[ -f " + name + " ]||no X.piece")
+                + "};";
+    }
+
+    private static String write(String name, String format) {
+        return "printf '" + format + "'>" + name + ",$$";
+    }
+
+    private static String verify(String files, Checksum sum, String right, String wrong) {
+        String all = "cat " + files + "|";
+        return "case $(" + all + "cksum||" + all + "md5sum) in \"" + sum.cksum() + "\"*|" + sum.md5() + "*)" + right
+                + ";;*)" + wrong + ";esac;";
+    }
+}

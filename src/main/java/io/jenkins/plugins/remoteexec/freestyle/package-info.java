@@ -1,0 +1,2 @@
+/** The build step. */
+package io.jenkins.plugins.remoteexec.freestyle;

@@ -1,0 +1,2 @@
+/** HostUp VPS: its settings, its client, its wire model. */
+package io.jenkins.plugins.remoteexec.provider.hostup;

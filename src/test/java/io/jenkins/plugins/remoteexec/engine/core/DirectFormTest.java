@@ -1,0 +1,122 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a command is given to a provider that can only do some of it. */
+class DirectFormTest {
+    private final FakeProvider provider = new FakeProvider(new VirtualTime(new Random(7)));
+
+    @Test
+    void aProviderThatCanDoEverythingGetsThePartsAsTheyAre() {
+        ExecRequest vector = form(Command.ofArguments(List.of("df", "-h"))
+                .workingDirectory("/srv")
+                .build());
+        ExecRequest script =
+                form(Command.ofScript("df -h").workingDirectory("/srv").build());
+
+        assertThat(vector.arguments(), is(List.of("df", "-h")));
+        assertThat(vector.workingDirectory(), is("/srv"));
+        assertThat(script.shellText(), is("df -h"));
+        assertThat(script.workingDirectory(), is("/srv"));
+    }
+
+    @Test
+    void whatAScriptsProviderLacksIsWrittenAroundTheScript() {
+        provider.capabilities = Capabilities.builder().build();
+
+        ExecRequest script = form(Command.ofScript("run")
+                .workingDirectory("/it's here")
+                .environment(Map.of("A", "x'y"))
+                .build());
+
+        assertThat(script.shellText(), is("export A='x'\\''y'\ncd '/it'\\''s here' || exit 1\nrun"));
+        assertThat(script.workingDirectory(), is(nullValue()));
+    }
+
+    @Test
+    void aScriptForAnotherShellIsLeftAsItIs() {
+        provider.capabilities =
+                Capabilities.builder().argumentVector().otherShell().build();
+
+        assertThat(form(Command.ofScript("#!not for sh\r\ndir").build()).shellText(), is("#!not for sh\r\ndir"));
+        assertThat(
+                refusal(Command.ofScript("dir").workingDirectory("C:").build()),
+                is("Fake at https://fake.example does not support workingDirectory in direct mode (durable: false):"
+                        + " set it inside the script, in the syntax of the shell that runs it"));
+    }
+
+    @Test
+    void whatAVectorsProviderLacksIsRefusedWithTheWayOut() {
+        assertThat(
+                refusal(Command.ofArguments(List.of("x"))
+                        .environment(Map.of("A", "b"))
+                        .build()),
+                is("Fake at https://fake.example does not support environment in direct mode (durable: false):"
+                        + " use script instead of command, or leave durable mode on"));
+
+        provider.capabilities = Capabilities.builder().argumentVector().build();
+        assertThat(
+                refusal(Command.ofArguments(List.of("x")).workingDirectory("/").build()),
+                containsString("does not support workingDirectory"));
+
+        provider.capabilities = Capabilities.builder().build();
+        assertThat(
+                refusal(Command.ofArguments(List.of("x")).build()),
+                containsString("does not support an argument vector (command)"));
+    }
+
+    @Test
+    void standardInputNeedsDurableMode() {
+        assertThat(
+                refusal(Command.ofScript("cat").standardInput(new byte[] {1}).build()),
+                containsString("does not support stdin in direct mode (durable: false): leave durable mode on"));
+    }
+
+    @Test
+    void aScriptThatIsTooLongIsRefusedWithBothNumbers() {
+        provider.capabilities = Capabilities.builder().longestCommand(10).build();
+
+        assertThat(form(Command.ofScript("0123456789").build()).shellText(), is("0123456789"));
+        assertThat(
+                refusal(Command.ofScript("0123456789x").build()),
+                containsString("script has 11 characters as sent, but one call of Fake at"
+                        + " https://fake.example carries at most 10"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#!/bin/sh", "#! /bin/sh", "#!/usr/bin/sh", "#!/usr/bin/env sh"})
+    void aScriptForShRunsAsItIs(String first) {
+        assertThat(form(Command.ofScript(first + "\nrun").build()).shellText(), is(first + "\nrun"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#!/bin/bash", "#!/usr/bin/env python3", "#!/bin/sh -e"})
+    void aScriptForAnotherInterpreterIsRefusedRatherThanMisread(String first) {
+        assertThat(
+                refusal(Command.ofScript(first + "\nrun").build()),
+                containsString("script asks for the interpreter '" + first.substring(2) + "'"));
+    }
+
+    private ExecRequest form(Command command) {
+        return new DirectForm(command, "web-01", provider).request();
+    }
+
+    private String refusal(Command command) {
+        return assertThrows(InvalidCommandException.class, () -> form(command)).getMessage();
+    }
+}
