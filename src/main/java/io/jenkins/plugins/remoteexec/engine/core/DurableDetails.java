@@ -19,7 +19,7 @@ record DurableDetails(
         boolean following,
         @CheckForNull String directory,
         boolean ran,
-        @CheckForNull DurableEnd.Reason stopping) {
+        @CheckForNull Verdict.Reason stopping) {
     private static final String PHASE = "phase";
     private static final String STARTING = "starting";
     private static final String FOLLOWING = "following";
@@ -32,7 +32,7 @@ record DurableDetails(
                 state.detail(PHASE).orElse(STARTING).equals(FOLLOWING),
                 state.detail(DIRECTORY).orElse(null),
                 state.detail(RAN).isPresent() || hasOutput(state),
-                state.detail(STOPPING).map(DurableEnd.Reason::valueOf).orElse(null));
+                state.detail(STOPPING).map(Verdict.Reason::valueOf).orElse(null));
     }
 
     /** Versions before this one stored how much output had been kept, and not what that proves. */

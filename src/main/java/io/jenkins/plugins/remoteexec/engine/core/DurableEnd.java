@@ -14,18 +14,12 @@ import java.util.function.Supplier;
  * counts: neither a deadline nor a cancellation changes it while the rest of the output is fetched.
  */
 final class DurableEnd {
-    /** Why a command is to be stopped. */
-    enum Reason {
-        CANCEL,
-        TIMEOUT
-    }
-
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
 
     private final Supplier<String> target;
     private final Duration limit;
-    private Reason stopping;
+    private Verdict.Reason stopping;
     private TargetState known;
     private boolean unaided;
     private boolean ran;
@@ -42,11 +36,11 @@ final class DurableEnd {
 
     /** Why the command is being stopped, or null. */
     @CheckForNull
-    Reason stopping() {
+    Verdict.Reason stopping() {
         return stopping;
     }
 
-    void stop(@NonNull Reason reason) {
+    void stop(@NonNull Verdict.Reason reason) {
         stopping = reason;
     }
 
@@ -111,48 +105,42 @@ final class DurableEnd {
         }
         TargetState end = known == null ? last : known;
         cleanable = end.kind().ended() || (end.kind() == TargetState.Kind.CANCELLED_BEFORE_START && !ran);
-        switch (end.kind()) {
-            case DEADLINE:
-                return new Outcome.TimedOut(limit, true);
-            case NOT_LAUNCHED:
-                return new Outcome.NotStarted(why(end));
-            case EXITED, SIGNALLED:
-                if (stopping == null || (unaided && stopping == Reason.TIMEOUT)) {
-                    return natural(end);
-                }
-                return unaided
-                        ? new Outcome.Cancelled(
-                                true,
-                                "the command had already ended: " + natural(end).describe())
-                        : stopped(true);
-            case CANCELLED_BEFORE_START:
-                return ran
-                        ? new Outcome.Lost(
-                                "The execution's lock on " + target.get()
-                                        + " is empty although the command may have been"
-                                        + " started, as happens when the machine crashes; how the command ended cannot be known")
-                        : neverStarted();
-            default:
-                return new Outcome.Lost(why(end));
-        }
+        return outcome(end, stopping, "");
     }
 
     /** The outcome when nobody waits any longer, whatever is missing. */
     @NonNull
     Outcome now() {
         if (known == null) {
-            return stopped(false);
+            return outcome(null, stopping, "");
         }
-        cleanable = true;
-        if (known.kind() == TargetState.Kind.EXITED || known.kind() == TargetState.Kind.SIGNALLED) {
-            return unaided
-                    ? new Outcome.Cancelled(
-                            true,
-                            "the command had already ended (" + natural(known).describe()
-                                    + "); the rest of its output was not fetched")
-                    : stopped(true);
-        }
-        return outcome(known);
+        cleanable = known.kind().ended();
+        // whoever does not want to wait for the rest of the output cancels, whatever had been asked before
+        Verdict.Reason asked = unaided ? Verdict.Reason.CANCEL : stopping;
+        return outcome(known, asked, "; the rest of its output was not fetched");
+    }
+
+    /** @param missing what is to be added where the command had ended by itself */
+    private Outcome outcome(@CheckForNull TargetState end, @CheckForNull Verdict.Reason asked, String missing) {
+        return switch (Verdict.of(Verdict.End.of(end, ran), asked, unaided)) {
+            case ITS_OWN -> natural(end);
+            case ALREADY_ENDED ->
+                new Outcome.Cancelled(
+                        true,
+                        missing.isEmpty()
+                                ? "the command had already ended: " + natural(end).describe()
+                                : "the command had already ended (" + natural(end).describe() + ")" + missing);
+            case STOPPED -> stopped(true);
+            case DEADLINE -> new Outcome.TimedOut(limit, true);
+            case NOT_LAUNCHED -> new Outcome.NotStarted(why(end));
+            case NEVER_STARTED -> neverStarted();
+            case LOCK_LOST ->
+                new Outcome.Lost("The execution's lock on " + target.get()
+                        + " is empty although the command may have been started, as happens when the machine crashes;"
+                        + " how the command ended cannot be known");
+            case LOST -> new Outcome.Lost(why(end));
+            case UNCONFIRMED -> stopped(false);
+        };
     }
 
     /**
@@ -163,7 +151,7 @@ final class DurableEnd {
     @NonNull
     Outcome lost(@NonNull String why) {
         String clause = clause(why);
-        if (known != null && (stopping == null || (unaided && stopping == Reason.TIMEOUT))) {
+        if (known != null && (stopping == null || (unaided && stopping == Verdict.Reason.TIMEOUT))) {
             return new Outcome.Lost(clause + ". The command has ended (" + described(known)
                     + "), but not all of its output could be fetched");
         }
@@ -197,14 +185,14 @@ final class DurableEnd {
 
     @NonNull
     Outcome neverStarted() {
-        if (stopping == Reason.TIMEOUT) {
+        if (stopping == Verdict.Reason.TIMEOUT) {
             return new Outcome.NotStarted("its timeout of " + limit.toSeconds() + " s passed before it could start");
         }
         return new Outcome.Cancelled(true, "the command had not been started");
     }
 
     private Outcome stopped(boolean confirmed) {
-        if (stopping == Reason.TIMEOUT) {
+        if (stopping == Verdict.Reason.TIMEOUT) {
             return new Outcome.TimedOut(limit, confirmed);
         }
         return new Outcome.Cancelled(

@@ -124,13 +124,13 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
                 follow(null);
             } else if (isLate()) {
                 // what has not started by now must not: it would be killed in its first second
-                stop(DurableEnd.Reason.TIMEOUT);
+                stop(Verdict.Reason.TIMEOUT);
             } else if (command != null) {
                 armDeadline(TARGET_ENFORCES_WITHIN);
                 // the lock on the target decides: a command that has started is found, not started again
                 send(command);
             } else {
-                stop(DurableEnd.Reason.CANCEL);
+                stop(Verdict.Reason.CANCEL);
             }
         });
     }
@@ -211,7 +211,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
     }
 
     private void ended(TargetState state) {
-        if (stopAnswered != null && end.isKnown() && end.stopping() == DurableEnd.Reason.TIMEOUT) {
+        if (stopAnswered != null && end.isKnown() && end.stopping() == Verdict.Reason.TIMEOUT) {
             // the answer that is still to come tells whether the command had ended before
             drop(stopTimer);
             queue().await(stopAnswered, TARGET_ENFORCES_WITHIN);
@@ -230,7 +230,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
 
     /** From the end on only output is missing; that takes as long as it takes, unless somebody wants the end now. */
     private void endMayBeKnown() {
-        if (end.isKnown() && end.stopping() != DurableEnd.Reason.CANCEL && !isCancelled()) {
+        if (end.isKnown() && end.stopping() != Verdict.Reason.CANCEL && !isCancelled()) {
             drop(stopTimer);
             drop(stoppingNotice);
         }
@@ -248,11 +248,11 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
             return;
         }
         if (follow == null) {
-            stop(DurableEnd.Reason.TIMEOUT);
+            stop(Verdict.Reason.TIMEOUT);
             return;
         }
         follow.hurry();
-        stopTimer = after(TARGET_ENFORCES_WITHIN, () -> stop(DurableEnd.Reason.TIMEOUT));
+        stopTimer = after(TARGET_ENFORCES_WITHIN, () -> stop(Verdict.Reason.TIMEOUT));
     }
 
     @Override
@@ -261,11 +261,11 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
             // nothing is left to be stopped, and nobody wants to wait for the rest of the output
             finish(end.now());
         } else {
-            stop(DurableEnd.Reason.CANCEL);
+            stop(Verdict.Reason.CANCEL);
         }
     }
 
-    private void stop(DurableEnd.Reason reason) {
+    private void stop(Verdict.Reason reason) {
         if (isOver() || end.stopping() != null || end.isKnown()) {
             return;
         }
