@@ -23,14 +23,14 @@ public sealed interface ExecStatus {
      *     is to be removed
      */
     record Ended(
-            @NonNull ExitStatus exit,
+            @NonNull Outcome.Exit exit,
             @NonNull byte[] stdout,
             @NonNull byte[] stderr,
             boolean cut,
             @CheckForNull String record)
             implements ExecStatus {
         /** Of which the API keeps nothing that would have to be removed. */
-        public Ended(@NonNull ExitStatus exit, @NonNull byte[] stdout, @NonNull byte[] stderr, boolean cut) {
+        public Ended(@NonNull Outcome.Exit exit, @NonNull byte[] stdout, @NonNull byte[] stderr, boolean cut) {
             this(exit, stdout, stderr, cut, null);
         }
     }

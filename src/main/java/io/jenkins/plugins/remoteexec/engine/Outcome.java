@@ -29,8 +29,11 @@ public sealed interface Outcome {
     @NonNull
     String word();
 
-    /** The command ended by itself. */
-    record Exited(int code) implements Outcome {
+    /** The process itself ended, as far as the provider tells how: what the end of an exec call is, too. */
+    sealed interface Exit extends Outcome {}
+
+    /** The command ended by itself, with a code of 0 to 255. */
+    record Exited(int code) implements Exit {
         @Override
         public String describe() {
             return "exit code " + code;
@@ -53,7 +56,7 @@ public sealed interface Outcome {
     }
 
     /** The command ended, and the provider does not report exit codes. */
-    record Ended() implements Outcome {
+    record Ended() implements Exit {
         @Override
         public String describe() {
             return "ended; this provider reports no exit code";
@@ -71,7 +74,7 @@ public sealed interface Outcome {
     }
 
     /** The command ended without success, and the provider does not report with which exit code. */
-    record Failed() implements Outcome {
+    record Failed() implements Exit {
         @Override
         public String describe() {
             return "failed; this provider reports no exit code";
@@ -83,8 +86,12 @@ public sealed interface Outcome {
         }
     }
 
-    /** A signal ended the command that neither this plugin nor its deadline sent. */
-    record Signalled(@NonNull String signal) implements Outcome {
+    /**
+     * A signal ended the command that neither this plugin nor its deadline sent.
+     *
+     * @param signal its name, its number when that is all that is known, or "unknown"
+     */
+    record Signalled(@NonNull String signal) implements Exit {
         @Override
         public String describe() {
             return "ended by signal " + signal;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.bench;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Checksum;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +112,7 @@ final class SilentTargets implements ProviderClient {
         answers.incrementAndGet(target);
         answeredAt.set(target, System.nanoTime());
         return new ExecStatus.Ended(
-                new ExitStatus.Code(0), frame.getBytes(StandardCharsets.US_ASCII), new byte[0], false);
+                new Outcome.Exited(0), frame.getBytes(StandardCharsets.US_ASCII), new byte[0], false);
     }
 
     /** The command runs and has written nothing. */

@@ -15,8 +15,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -46,12 +46,12 @@ abstract class CallContract extends ContractBase {
 
     @Test
     void aSignalIsNoSuccess() throws Exception {
-        ExitStatus exit = ended(run(shell("kill -KILL $$"))).exit();
+        Outcome.Exit exit = ended(run(shell("kill -KILL $$"))).exit();
 
-        if (exit instanceof ExitStatus.Code code) {
-            assertThat("a shell's way to report a signal", code.value(), is(greaterThan(128)));
+        if (exit instanceof Outcome.Exited code) {
+            assertThat("a shell's way to report a signal", code.code(), is(greaterThan(128)));
         } else if (can().reportsExitCode()) {
-            assertThat(exit, instanceOf(ExitStatus.Signal.class));
+            assertThat(exit, instanceOf(Outcome.Signalled.class));
         }
     }
 
@@ -97,7 +97,7 @@ abstract class CallContract extends ContractBase {
         }
 
         if (status instanceof ExecStatus.Ended end && can().reportsExitCode()) {
-            assertThat("a shell's way to report it", end.exit(), is(new ExitStatus.Code(127)));
+            assertThat("a shell's way to report it", end.exit(), is(new Outcome.Exited(127)));
         } else if (can().reportsExitCode()) {
             assertThat(status, instanceOf(ExecStatus.NotStarted.class));
         }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.contract;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
@@ -144,8 +144,8 @@ abstract class ContractBase {
     }
 
     /** How a command that exits with this code is reported. */
-    final ExitStatus exit(int code) {
-        return can().reportsExitCode() ? new ExitStatus.Code(code) : new ExitStatus.NotReported();
+    final Outcome.Exit exit(int code) {
+        return can().reportsExitCode() ? new Outcome.Exited(code) : new Outcome.Ended();
     }
 
     static String text(byte[] bytes) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
@@ -78,7 +78,7 @@ final class ToyClient implements ProviderClient {
                     return new ExecStatus.Running(handle);
                 case "done":
                     return new ExecStatus.Ended(
-                            new ExitStatus.Code(run.required("code").intValue()),
+                            new Outcome.Exited(run.required("code").intValue()),
                             run.required("stdout").binaryValue(),
                             run.required("stderr").binaryValue(),
                             run.path("cut").asBoolean());

@@ -21,7 +21,7 @@ import java.util.logging.Logger;
  * What both modes share: the order in which the listener is told things, the deadline, and that there is exactly one
  * end. Everything but {@link Execution}'s own methods happens in fibers that have the turn.
  */
-abstract class BaseExecution implements Execution {
+abstract class BaseExecution implements Execution, Notices {
     private static final Logger LOGGER = Logger.getLogger(BaseExecution.class.getName());
 
     /** Why nothing is sent whose record would be missing after a restart. */
@@ -40,6 +40,7 @@ abstract class BaseExecution implements Execution {
     private boolean cancelled;
     private boolean over;
     private volatile String status = "starting";
+    private volatile String trouble;
 
     BaseExecution(
             EndpointConnection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
@@ -78,7 +79,8 @@ abstract class BaseExecution implements Execution {
 
     @Override
     public final String status() {
-        return status;
+        String why = trouble;
+        return why == null ? status : status + "; retrying: " + why;
     }
 
     @Override
@@ -178,16 +180,20 @@ abstract class BaseExecution implements Execution {
     final void chooseTarget() throws ApiException {
         if (connection.client().isSelector(target)) {
             status("choosing a target");
-            target = new TargetChoice(connection, queue.time().random(), this::notice, target).choose(retry());
+            target = new TargetChoice(connection, queue.time().random(), this, target).choose(retry());
         }
     }
 
     /** A retry with the endpoint's patience. */
     final Retry retry() {
+        return retry(this);
+    }
+
+    final Retry retry(Notices notices) {
         return new Retry(
                 queue,
                 connection.limits().patience(),
-                this::notice,
+                notices,
                 connection.client().describe());
     }
 
@@ -236,10 +242,17 @@ abstract class BaseExecution implements Execution {
         }
     }
 
-    /** Something for the log. */
+    @Override
     public final void notice(String line) {
         if (!over) {
             listener.notice(line);
+        }
+    }
+
+    @Override
+    public final void failing(String why) {
+        if (!over) {
+            trouble = why;
         }
     }
 
@@ -275,6 +288,7 @@ abstract class BaseExecution implements Execution {
             return;
         }
         over = true;
+        trouble = null;
         status = outcome.word();
         letGo();
         listener.end(outcome, age(), this::stored);

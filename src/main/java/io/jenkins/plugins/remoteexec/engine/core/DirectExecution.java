@@ -7,7 +7,6 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
@@ -50,7 +49,9 @@ final class DirectExecution extends BaseExecution {
         RUNNING
     }
 
-    private final Retry submissions = retry();
+    /** Says itself what it waits for. */
+    private final Retry submissions = retry(this::notice);
+
     private Fiber submission;
     private Polling polling;
     private ExecRequest request;
@@ -286,7 +287,7 @@ final class DirectExecution extends BaseExecution {
             case ExecStatus.Ended done -> {
                 record = done.record();
                 handOn(done);
-                finish(stopping ? stopped(true) : outcome(done.exit()));
+                finish(stopping ? stopped(true) : done.exit());
             }
             case ExecStatus.NotStarted never -> finish(new Outcome.NotStarted(never.why()));
             case ExecStatus.Lost lost -> finish(stopping ? stopped(false) : new Outcome.Lost(lost.why()));
@@ -313,15 +314,6 @@ final class DirectExecution extends BaseExecution {
             // the end is told as not stored, and so the provider keeps its record
             return;
         }
-    }
-
-    private static Outcome outcome(ExitStatus exit) {
-        return switch (exit) {
-            case ExitStatus.Code code -> new Outcome.Exited(code.value());
-            case ExitStatus.Signal signal -> new Outcome.Signalled(signal.name());
-            case ExitStatus.Failed failed -> new Outcome.Failed();
-            case ExitStatus.NotReported none -> new Outcome.Ended();
-        };
     }
 
     @Override

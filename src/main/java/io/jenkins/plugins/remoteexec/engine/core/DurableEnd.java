@@ -128,8 +128,10 @@ final class DurableEnd {
                 new Outcome.Cancelled(
                         true,
                         missing.isEmpty()
-                                ? "the command had already ended: " + natural(end).describe()
-                                : "the command had already ended (" + natural(end).describe() + ")" + missing);
+                                ? "the command had already ended: "
+                                        + natural(end).describe()
+                                : "the command had already ended ("
+                                        + natural(end).describe() + ")" + missing);
             case STOPPED -> stopped(true);
             case DEADLINE -> new Outcome.TimedOut(limit, true);
             case NOT_LAUNCHED -> new Outcome.NotStarted(why(end));

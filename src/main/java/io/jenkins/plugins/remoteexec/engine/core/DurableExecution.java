@@ -68,7 +68,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
     private void aim(String directory) {
         Place place = new Place(id(), Place.DEFAULT_ROOTS);
         supervisor = new DurableTarget(
-                queue(), connection(), target(), this::notice, directory == null ? place : place.at(directory));
+                queue(), connection(), target(), this, directory == null ? place : place.at(directory));
     }
 
     /** Begins with a command that is not on its target yet. */
@@ -144,7 +144,12 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
         boolean sentEarlier = phase == Phase.STARTING;
         phase = Phase.STARTING;
         start = new DurableStart(
-                supervisor, command.files(), command.secrets(queue().time().random()), secondsLeft(), sentEarlier);
+                supervisor,
+                command.files(),
+                command.secrets(queue().time().random()),
+                secondsLeft(),
+                sentEarlier,
+                step -> status(end.stopping() == null ? step : "cancelling"));
         Frame first;
         try {
             first = start.run();

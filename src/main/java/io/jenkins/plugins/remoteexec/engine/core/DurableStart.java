@@ -16,6 +16,7 @@ import io.jenkins.plugins.remoteexec.engine.supervisor.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -79,6 +80,7 @@ final class DurableStart {
     private final List<Payload> files;
     private final Secrets secrets;
     private final long deadlineSeconds;
+    private final Consumer<String> step;
     private boolean substitute;
     private boolean startSent;
     private boolean inDoubt;
@@ -87,9 +89,16 @@ final class DurableStart {
     /**
      * @param secrets the secret variables, or null
      * @param sentEarlier whether another JVM may have sent a start
+     * @param step is told in a few words what is being done
      */
     DurableStart(
-            DurableTarget target, List<Payload> files, Secrets secrets, long deadlineSeconds, boolean sentEarlier) {
+            DurableTarget target,
+            List<Payload> files,
+            Secrets secrets,
+            long deadlineSeconds,
+            boolean sentEarlier,
+            Consumer<String> step) {
+        this.step = step;
         this.target = target;
         this.files = files;
         this.secrets = secrets;
@@ -175,6 +184,7 @@ final class DurableStart {
 
     /** @return false if the command was started already */
     private boolean sendSecrets() throws Failed, PlanAgain, Found {
+        step.accept("sending the secrets");
         // a name of its own each time: a call of an earlier JVM may still be under way
         String attempt = Place.nonce(target.queue().time().random());
         Frame pad = accepted(
@@ -204,6 +214,7 @@ final class DurableStart {
     private void send(Staging pieces) throws Failed, PlanAgain, Found {
         for (int i = 0; i < pieces.calls(); i++) {
             int index = i;
+            step.accept("sending part " + (i + 1) + " of " + pieces.calls());
             if (accepted(nonce -> pieces.call(index, nonce)).state().kind() == Kind.GONE) {
                 throw new PlanAgain();
             }
@@ -212,6 +223,7 @@ final class DurableStart {
 
     private Frame start(Staging plan) throws Failed, PlanAgain, Found {
         for (int starts = 1; ; starts++) {
+            step.accept("starting");
             startSent = true;
             Frame frame = ask(nonce -> Calls.start(target.place(), plan.start(), nonce));
             switch (frame.state().kind()) {

@@ -18,7 +18,6 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.logging.Level;
@@ -55,12 +54,12 @@ final class DurableTarget {
     private final RunQueue queue;
     private final EndpointConnection connection;
     private final String target;
-    private final Consumer<String> notices;
+    private final Notices notices;
     private final ExecCalls calls;
     private final Sizing sizing;
     private Place place;
 
-    DurableTarget(RunQueue queue, EndpointConnection connection, String target, Consumer<String> notices, Place place) {
+    DurableTarget(RunQueue queue, EndpointConnection connection, String target, Notices notices, Place place) {
         this.queue = queue;
         this.connection = connection;
         this.target = target;

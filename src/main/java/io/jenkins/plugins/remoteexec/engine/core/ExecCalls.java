@@ -3,13 +3,12 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -45,18 +44,18 @@ final class ExecCalls {
         boolean isSomethingElse() {
             return !isShell()
                     && (ended.stdout().length > 0
-                            || (ended.exit() instanceof ExitStatus.Code code
-                                    && code.value() > 0
-                                    && code.value() <= NOT_FOUND));
+                            || (ended.exit() instanceof Outcome.Exited code
+                                    && code.code() > 0
+                                    && code.code() <= NOT_FOUND));
         }
     }
 
     private final RunQueue queue;
     private final EndpointConnection connection;
     private final String target;
-    private final Consumer<String> notices;
+    private final Notices notices;
 
-    ExecCalls(RunQueue queue, EndpointConnection connection, String target, Consumer<String> notices) {
+    ExecCalls(RunQueue queue, EndpointConnection connection, String target, Notices notices) {
         this.queue = queue;
         this.connection = connection;
         this.target = target;
@@ -135,7 +134,7 @@ final class ExecCalls {
             // a cancellation is none as long as its answer waits behind everything else
             Priority polls = priority == Priority.CANCEL ? Priority.CANCEL : Priority.STATUS;
             Retry retry = new Retry(
-                    queue, connection.limits().patience().dividedBy(POLL_SHARE), line -> {}, client().describe());
+                    queue, connection.limits().patience().dividedBy(POLL_SHARE), Notices.NONE, client().describe());
             return new Polling(
                             connection,
                             queue,

@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.text.Durations;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -16,7 +15,7 @@ final class Retry {
     private final RunQueue queue;
     private final Duration patience;
     private final Backoff waits;
-    private final Consumer<String> notices;
+    private final Notices notices;
     private final String who;
     private Event hurry = new Event();
     private boolean failing;
@@ -27,7 +26,7 @@ final class Retry {
      * @param notices takes lines for the log
      * @param who is asked, for the log
      */
-    Retry(@NonNull RunQueue queue, @NonNull Duration patience, @NonNull Consumer<String> notices, @NonNull String who) {
+    Retry(@NonNull RunQueue queue, @NonNull Duration patience, @NonNull Notices notices, @NonNull String who) {
         this.queue = queue;
         this.patience = patience;
         this.notices = notices;
@@ -72,8 +71,9 @@ final class Retry {
         if (left.isNegative() || left.isZero()) {
             return false;
         }
+        notices.failing(why);
         if (first) {
-            notices.accept(why + ". Trying again for up to " + Durations.text(patience));
+            notices.notice(why + ". Trying again for up to " + Durations.text(patience));
         }
         Duration wait = waits.next();
         hurry = new Event();
@@ -96,8 +96,9 @@ final class Retry {
     void succeeded() {
         if (failing) {
             failing = false;
+            notices.failing(null);
             waits.reset();
-            notices.accept(
+            notices.notice(
                     who + " answers again after " + Durations.text(queue.time().since(since)));
         }
     }

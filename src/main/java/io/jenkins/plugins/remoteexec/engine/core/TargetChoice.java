@@ -7,7 +7,6 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,11 +16,10 @@ import java.util.random.RandomGenerator;
 final class TargetChoice {
     private final EndpointConnection connection;
     private final RandomGenerator random;
-    private final Consumer<String> notices;
+    private final Notices notices;
     private final String selector;
 
-    TargetChoice(
-            EndpointConnection connection, RandomGenerator random, Consumer<String> notices, @NonNull String selector) {
+    TargetChoice(EndpointConnection connection, RandomGenerator random, Notices notices, @NonNull String selector) {
         this.connection = connection;
         this.random = random;
         this.notices = notices;
@@ -51,7 +49,7 @@ final class TargetChoice {
                     + connection.rule().refusal(targets.get(0)).orElseThrow());
         }
         String target = allowed.get(random.nextInt(allowed.size()));
-        notices.accept("'" + selector + "' was resolved to " + target);
+        notices.notice("'" + selector + "' was resolved to " + target);
         return target;
     }
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.provider.hostup;
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,11 +51,11 @@ final class HostupResults {
     }
 
     /** A guest agent tells no exit code of a process that a signal has ended. */
-    private static ExitStatus exit(Integer code, Integer signal) {
+    private static Outcome.Exit exit(Integer code, Integer signal) {
         if (code != null) {
-            return new ExitStatus.Code(code);
+            return new Outcome.Exited(code);
         }
-        return new ExitStatus.Signal(signal == null ? "(which one is not known)" : signal.toString());
+        return new Outcome.Signalled(signal == null ? "(which one is not known)" : signal.toString());
     }
 
     /** How a pid is refused that the agent does not know any more is not documented; the agent's own words name it. */

@@ -2,7 +2,7 @@ package io.jenkins.plugins.remoteexec.provider.hzel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,13 +55,13 @@ final class HzelRecords {
                 false);
     }
 
-    private static ExitStatus exit(JsonNode reported, Integer marked, String status) {
+    private static Outcome.Exit exit(JsonNode reported, Integer marked, String status) {
         if (reported.isInt()) {
-            return new ExitStatus.Code(reported.intValue());
+            return new Outcome.Exited(reported.intValue());
         }
         if (marked != null) {
-            return new ExitStatus.Code(marked);
+            return new Outcome.Exited(marked);
         }
-        return SUCCEEDED.contains(status) ? new ExitStatus.Code(0) : new ExitStatus.Failed();
+        return SUCCEEDED.contains(status) ? new Outcome.Exited(0) : new Outcome.Failed();
     }
 }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -49,8 +49,8 @@ final class OsapiResults {
     }
 
     /** Go's convention: −1 stands for a process that a signal ended. Which one is not said. */
-    private static ExitStatus exit(int code) {
-        return code < 0 ? new ExitStatus.Signal("(which one is not known)") : new ExitStatus.Code(code);
+    private static Outcome.Exit exit(int code) {
+        return code < 0 ? new Outcome.Signalled("(which one is not known)") : new Outcome.Exited(code);
     }
 
     private static byte[] bytes(JsonNode result, String field) {

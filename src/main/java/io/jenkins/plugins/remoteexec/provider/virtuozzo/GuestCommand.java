@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
 import java.util.List;
 import java.util.Locale;
@@ -75,25 +75,25 @@ record GuestCommand(JsonNode json) {
     }
 
     private static ExecStatus ended(JsonNode result, String target, OutputEncoding encoding) {
-        ExitStatus exit = exit(result);
+        Outcome.Exit exit = exit(result);
         byte[] out = encoding.decode(text(result, STDOUT));
         byte[] err = encoding.decode(text(result, STDERR));
         if (out == null || err == null) {
             return new ExecStatus.Lost("the command on " + target + " has ended with "
-                    + (exit instanceof ExitStatus.Code code ? "exit code " + code.value() : "a signal")
+                    + (exit instanceof Outcome.Exited code ? "exit code " + code.code() : "a signal")
                     + ", but its output is not Base64: set the provider's output encoding to plain");
         }
         return new ExecStatus.Ended(exit, out, err, isCut(result, "out") || isCut(result, "err"));
     }
 
     /** The agent leaves the exit code out when a signal ended the process. */
-    private static ExitStatus exit(JsonNode result) {
+    private static Outcome.Exit exit(JsonNode result) {
         JsonNode code = result.path("exitcode");
         if (code.canConvertToInt() && code.isIntegralNumber()) {
-            return new ExitStatus.Code(code.intValue());
+            return new Outcome.Exited(code.intValue());
         }
         JsonNode signal = result.path("signal");
-        return new ExitStatus.Signal(signal.isIntegralNumber() ? signal.asText() : "unknown");
+        return new Outcome.Signalled(signal.isIntegralNumber() ? signal.asText() : "unknown");
     }
 
     private static String text(JsonNode result, List<String> names) {

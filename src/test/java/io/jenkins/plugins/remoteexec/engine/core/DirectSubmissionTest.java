@@ -14,7 +14,6 @@ import static org.hamcrest.Matchers.startsWith;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -84,13 +83,13 @@ class DirectSubmissionTest {
     @Test
     void aSignalAndAMissingExitCodeAreToldApart() {
         byte[] none = {};
-        given.provider.answers(new ExecStatus.Ended(new ExitStatus.Signal("KILL"), none, none, true));
+        given.provider.answers(new ExecStatus.Ended(new Outcome.Signalled("KILL"), none, none, true));
         given.start();
         assertThat(given.listener.outcome, is(new Outcome.Signalled("KILL")));
         assertThat(given.listener.notices(), contains(startsWith("notice The output was cut by Fake at")));
 
         EngineFixture other = new EngineFixture();
-        other.provider.answers(new ExecStatus.Ended(new ExitStatus.NotReported(), none, none, false));
+        other.provider.answers(new ExecStatus.Ended(new Outcome.Ended(), none, none, false));
         other.start();
         assertThat(other.listener.outcome, is(new Outcome.Ended()));
     }
@@ -98,7 +97,7 @@ class DirectSubmissionTest {
     @Test
     void aFailureWithoutAnExitCodeIsNoSuccess() {
         byte[] none = {};
-        given.provider.answers(new ExecStatus.Ended(new ExitStatus.Failed(), none, none, false));
+        given.provider.answers(new ExecStatus.Ended(new Outcome.Failed(), none, none, false));
         given.start();
 
         assertThat(given.listener.outcome, is(new Outcome.Failed()));

@@ -12,7 +12,6 @@ import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.engine.core.ShellProvider.Kind;
@@ -65,7 +64,7 @@ class DurableDoubtTest {
                 new ExecStatus.NotStarted("the agent is in frozen state; guest-exec has been disabled"));
     }
 
-    private static CompletableFuture<ExecStatus> ends(ExitStatus exit) {
+    private static CompletableFuture<ExecStatus> ends(Outcome.Exit exit) {
         return CompletableFuture.completedFuture(new ExecStatus.Ended(exit, new byte[0], new byte[0], false));
     }
 
@@ -107,7 +106,7 @@ class DurableDoubtTest {
                 given.provider.really();
                 return ShellProvider.says("");
             }
-            return kind == Kind.OTHER ? ends(new ExitStatus.Code(KILLED)) : null;
+            return kind == Kind.OTHER ? ends(new Outcome.Exited(KILLED)) : null;
         };
         Execution execution = given.start(waits("exit 4"));
         given.time.seconds(30);
@@ -123,7 +122,7 @@ class DurableDoubtTest {
                 .longestCommand(60_000)
                 .outputNotCertain()
                 .build();
-        given.provider.instead = kind -> ends(new ExitStatus.Failed());
+        given.provider.instead = kind -> ends(new Outcome.Failed());
         given.resume(
                 given.starting(Duration.ofMinutes(10), Duration.ZERO),
                 Command.ofScript("true").build(),

@@ -3,8 +3,8 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -78,7 +78,7 @@ final class FakeProvider implements ProviderClient {
 
     static ExecStatus exited(int code, String stdout, String stderr) {
         return new ExecStatus.Ended(
-                new ExitStatus.Code(code),
+                new Outcome.Exited(code),
                 stdout.getBytes(StandardCharsets.UTF_8),
                 stderr.getBytes(StandardCharsets.UTF_8),
                 false);

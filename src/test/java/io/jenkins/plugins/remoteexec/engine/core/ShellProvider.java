@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Checksum;
 import io.jenkins.plugins.remoteexec.http.ApiException;
@@ -57,7 +57,7 @@ final class ShellProvider implements ProviderClient {
 
     static CompletableFuture<ExecStatus> says(String stdout) {
         return CompletableFuture.completedFuture(new ExecStatus.Ended(
-                new ExitStatus.Code(0), stdout.getBytes(StandardCharsets.ISO_8859_1), new byte[0], false));
+                new Outcome.Exited(0), stdout.getBytes(StandardCharsets.ISO_8859_1), new byte[0], false));
     }
 
     static CompletableFuture<ExecStatus> fails(ErrorKind kind, Delivery delivery) {
@@ -152,7 +152,7 @@ final class ShellProvider implements ProviderClient {
             int code = process.waitFor();
             int most = Math.min(out.length, (int) capabilities.largestOutput());
             return new ExecStatus.Ended(
-                    new ExitStatus.Code(code), Arrays.copyOf(out, most), new byte[0], most < out.length);
+                    new Outcome.Exited(code), Arrays.copyOf(out, most), new byte[0], most < out.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulatorBuilder;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class HostupShapesTest {
             ExecStatus.Ended end =
                     (ExecStatus.Ended) given.run("sleep 0.2; echo 'räksmörgås €'; echo ouch >&2; exit 3");
 
-            assertThat(end.exit(), is(new ExitStatus.Code(3)));
+            assertThat(end.exit(), is(new Outcome.Exited(3)));
             assertThat(new String(end.stdout(), StandardCharsets.UTF_8), is("räksmörgås €\n"));
             assertThat(new String(end.stderr(), StandardCharsets.UTF_8), is("ouch\n"));
         }
@@ -78,7 +78,7 @@ class HostupShapesTest {
         try (HostupFixture given = shape.start()) {
             ExecStatus.Ended end = (ExecStatus.Ended) given.run("kill -KILL $$");
 
-            assertThat(end.exit(), instanceOf(ExitStatus.Signal.class));
+            assertThat(end.exit(), instanceOf(Outcome.Signalled.class));
         }
     }
 

@@ -12,7 +12,7 @@ import static org.hamcrest.Matchers.not;
 import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulator;
 import io.jenkins.plugins.remoteexec.simulator.hzel.HzelSimulatorBuilder;
@@ -75,7 +75,7 @@ class HzelRecordsTest {
 
         ExecStatus.Ended end = (ExecStatus.Ended) given.run("echo 'it''s ö'; echo oh >&2; exit 42");
 
-        assertThat(end.exit(), is(new ExitStatus.Code(42)));
+        assertThat(end.exit(), is(new Outcome.Exited(42)));
         assertThat(text(end.stdout()).strip(), is(shape.hasOutput() ? "its ö" : ""));
         assertThat(text(end.stderr()).strip(), is(shape.hasOutput() ? "oh" : ""));
         assertThat(given.box().runs(), hasSize(1));
@@ -99,7 +99,7 @@ class HzelRecordsTest {
 
         ExecStatus.Ended end = (ExecStatus.Ended) given.run("if true; then echo unfinished");
 
-        assertThat(end.exit(), is(new ExitStatus.Code(2)));
+        assertThat(end.exit(), is(new Outcome.Exited(2)));
     }
 
     @Test
@@ -158,8 +158,8 @@ class HzelRecordsTest {
         ExecStatus.Ended succeeded = (ExecStatus.Ended)
                 Answers.run(plain, new ExecRequest(BOX, List.of("true"), null, null, Duration.ofMinutes(1)));
 
-        assertThat(failed.exit(), is(new ExitStatus.Failed()));
-        assertThat(succeeded.exit(), is(new ExitStatus.Code(0)));
+        assertThat(failed.exit(), is(new Outcome.Failed()));
+        assertThat(succeeded.exit(), is(new Outcome.Exited(0)));
         assertThat(given.box().runs(), is(List.of(List.of("false"), List.of("true"))));
     }
 
@@ -171,7 +171,7 @@ class HzelRecordsTest {
                 .on("GET", "/commands/")
                 .answer(200, JSON, "{\"data\":{\"id\":\"1\",\"status\":\"failed\",\"exit_code\":null}}");
 
-        assertThat(((ExecStatus.Ended) given.client.poll(BOX, "1")).exit(), is(new ExitStatus.Failed()));
+        assertThat(((ExecStatus.Ended) given.client.poll(BOX, "1")).exit(), is(new Outcome.Failed()));
     }
 
     @Test

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -52,7 +52,7 @@ class OsapiCommandsTest {
         ExecStatus.Ended end = ended(given.exec(null, "printf", "%s|", "a b", "it's", "$HOME", "", "grün 日\n"));
 
         assertThat(text(end.stdout()), is("a b|it's|$HOME||grün 日\n|"));
-        assertThat(end.exit(), is(new ExitStatus.Code(0)));
+        assertThat(end.exit(), is(new Outcome.Exited(0)));
         assertThat(given.runs(), hasSize(1));
     }
 
@@ -62,7 +62,7 @@ class OsapiCommandsTest {
 
         assertThat(text(end.stdout()), is("out\n"));
         assertThat(text(end.stderr()), is("err\n"));
-        assertThat(end.exit(), is(new ExitStatus.Code(3)));
+        assertThat(end.exit(), is(new Outcome.Exited(3)));
     }
 
     @Test
@@ -76,15 +76,15 @@ class OsapiCommandsTest {
 
     @Test
     void aSignalIsToldFromAnExitCode() throws Exception {
-        assertThat(ended(given.shell("kill -KILL $$")).exit(), instanceOf(ExitStatus.Signal.class));
-        assertThat(ended(given.shell("exit 137")).exit(), is(new ExitStatus.Code(137)));
+        assertThat(ended(given.shell("kill -KILL $$")).exit(), instanceOf(Outcome.Signalled.class));
+        assertThat(ended(given.shell("exit 137")).exit(), is(new Outcome.Exited(137)));
     }
 
     @ParameterizedTest
     @EnumSource(OsapiVersion.class)
     void everyGenerationOfTheApiIsUnderstood(OsapiVersion version) throws Exception {
         try (OsapiFixture other = new OsapiFixture(switches -> switches.version(version))) {
-            assertThat(ended(other.shell("exit 4")).exit(), is(new ExitStatus.Code(4)));
+            assertThat(ended(other.shell("exit 4")).exit(), is(new Outcome.Exited(4)));
             assertThat(other.runs(), hasSize(1));
         }
     }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
@@ -64,7 +64,7 @@ class OsapiJobsTest {
         posted.get();
 
         ExecStatus.Ended end = (ExecStatus.Ended) given.client.poll("web-01", id);
-        assertThat(end.exit(), is(new ExitStatus.Code(5)));
+        assertThat(end.exit(), is(new Outcome.Exited(5)));
         assertThat(new String(end.stdout(), StandardCharsets.UTF_8), is("hi\n"));
     }
 

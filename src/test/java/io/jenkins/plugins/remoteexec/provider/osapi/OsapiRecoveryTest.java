@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
@@ -49,7 +49,7 @@ class OsapiRecoveryTest {
 
         ExecStatus.Ended end = (ExecStatus.Ended) toTheEnd("web-01", given.shell("echo hi; exit 3"));
 
-        assertThat(end.exit(), is(new ExitStatus.Code(3)));
+        assertThat(end.exit(), is(new Outcome.Exited(3)));
         assertThat(new String(end.stdout(), StandardCharsets.UTF_8), is("hi\n"));
         assertThat(given.runs(), hasSize(1));
     }
@@ -79,7 +79,7 @@ class OsapiRecoveryTest {
         Optional<String> found = new OsapiFinder(given.api()).find(wanted.ticket(), "web-01");
 
         ExecStatus.Ended end = (ExecStatus.Ended) given.client.poll("web-01", found.orElseThrow());
-        assertThat(end.exit(), is(new ExitStatus.Code(3)));
+        assertThat(end.exit(), is(new Outcome.Exited(3)));
     }
 
     @Test
@@ -101,7 +101,7 @@ class OsapiRecoveryTest {
 
         ExecStatus end = toTheEnd("web-01", given.exec(null, "sh", "-c", "exit 4"));
 
-        assertThat(((ExecStatus.Ended) end).exit(), is(new ExitStatus.Code(4)));
+        assertThat(((ExecStatus.Ended) end).exit(), is(new Outcome.Exited(4)));
         assertThat(given.runs(), hasSize(1));
     }
 

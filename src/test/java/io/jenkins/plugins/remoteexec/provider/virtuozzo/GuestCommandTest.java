@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -59,7 +59,7 @@ class GuestCommandTest {
         ExecStatus.Ended end = assertInstanceOf(
                 ExecStatus.Ended.class, status("{'status': 'SUCCESS', 'result': {'pid': 7, 'exitcode': 42}}"));
 
-        assertThat(end.exit(), is(new ExitStatus.Code(42)));
+        assertThat(end.exit(), is(new Outcome.Exited(42)));
         assertThat(end.stdout().length, is(0));
     }
 
@@ -69,7 +69,7 @@ class GuestCommandTest {
         ExecStatus.Ended end =
                 assertInstanceOf(ExecStatus.Ended.class, status("{'status': 'SUCCESS', 'result': {" + fields + "}}"));
 
-        assertThat(end.exit(), is(new ExitStatus.Signal("unknown")));
+        assertThat(end.exit(), is(new Outcome.Signalled("unknown")));
     }
 
     @Test
@@ -78,7 +78,7 @@ class GuestCommandTest {
                 ExecStatus.Ended.class,
                 status("{'status': 'SUCCESS', 'result': {'signal': 9, 'out-truncated': true}}"));
 
-        assertThat(end.exit(), is(new ExitStatus.Signal("9")));
+        assertThat(end.exit(), is(new Outcome.Signalled("9")));
         assertThat(end.cut(), is(true));
     }
 

@@ -17,8 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.VirtualClock;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.ResultShape;
@@ -60,7 +60,7 @@ class VirtuozzoCommandsTest {
 
         ExecStatus.Ended end = ended(given.run("echo out; echo err >&2; exit 3"));
 
-        assertThat(end.exit(), is(new ExitStatus.Code(3)));
+        assertThat(end.exit(), is(new Outcome.Exited(3)));
         assertThat(text(end.stdout()), is("out\n"));
         assertThat(text(end.stderr()), is("err\n"));
         assertThat(end.cut(), is(false));
@@ -127,14 +127,14 @@ class VirtuozzoCommandsTest {
         assertThat(end.cut(), is(true));
         assertThat(end.stdout().length, is(70_000));
         assertThat(end.stderr().length, is(30_000));
-        assertThat(end.exit(), is(new ExitStatus.Code(1)));
+        assertThat(end.exit(), is(new Outcome.Exited(1)));
     }
 
     @Test
     void aSignalComesWithoutAnExitCode() throws Exception {
         start(UnaryOperator.identity());
 
-        assertThat(ended(given.run("kill -9 $$")).exit(), is(new ExitStatus.Signal("unknown")));
+        assertThat(ended(given.run("kill -9 $$")).exit(), is(new Outcome.Signalled("unknown")));
     }
 
     @ParameterizedTest

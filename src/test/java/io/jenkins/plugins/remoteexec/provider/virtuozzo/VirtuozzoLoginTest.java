@@ -16,7 +16,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -52,7 +52,7 @@ class VirtuozzoLoginTest {
     }
 
     private void assertLogsIn() throws Exception {
-        assertThat(VirtuozzoFixture.ended(given.run("exit 3")).exit(), is(new ExitStatus.Code(3)));
+        assertThat(VirtuozzoFixture.ended(given.run("exit 3")).exit(), is(new Outcome.Exited(3)));
     }
 
     @Test
@@ -238,7 +238,7 @@ class VirtuozzoLoginTest {
         assertThat(given.refusal().getMessage(), containsString("a ready-made token cannot be renewed"));
 
         given.secret = given.virtuozzo.issueToken();
-        assertThat(VirtuozzoFixture.ended(given.run("exit 3")).exit(), is(new ExitStatus.Code(3)));
+        assertThat(VirtuozzoFixture.ended(given.run("exit 3")).exit(), is(new Outcome.Exited(3)));
     }
 
     @Test

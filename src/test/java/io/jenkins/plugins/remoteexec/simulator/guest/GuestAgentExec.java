@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.simulator.guest;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -95,9 +95,9 @@ public final class GuestAgentExec implements ProviderClient {
         byte[] out = head(status.stdout(), cap);
         byte[] err = head(status.stderr(), cap - out.length);
         boolean cut = status.truncated() || out.length < status.stdout().length || err.length < status.stderr().length;
-        ExitStatus exit = status.exitCode() != null
-                ? new ExitStatus.Code(status.exitCode())
-                : new ExitStatus.Signal(status.signal() == null ? "unknown" : String.valueOf(status.signal()));
+        Outcome.Exit exit = status.exitCode() != null
+                ? new Outcome.Exited(status.exitCode())
+                : new Outcome.Signalled(status.signal() == null ? "unknown" : String.valueOf(status.signal()));
         return new ExecStatus.Ended(exit, out, err, cut);
     }
 

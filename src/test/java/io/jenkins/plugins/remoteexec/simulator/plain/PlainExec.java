@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.simulator.plain;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Cancellation;
@@ -229,7 +229,7 @@ public final class PlainExec implements ProviderClient, Closeable {
             if (measuresCpu) {
                 count(new String(err, StandardCharsets.UTF_8));
             }
-            end.complete(new ExecStatus.Ended(new ExitStatus.Code(code), out, err, cut));
+            end.complete(new ExecStatus.Ended(new Outcome.Exited(code), out, err, cut));
         } catch (IOException e) {
             end.complete(new ExecStatus.NotStarted(e.getMessage()));
         } catch (RejectedExecutionException e) {
