@@ -74,12 +74,12 @@ class KilledJvmTest {
     @ValueSource(strings = {"bytes", "lines"})
     void whileOutputFlows(String kept) throws Exception {
         lines = kept;
-        for (String moment : List.of("saved#2", "output#1", "written#2", "state#3", "saved#4", "answer#4")) {
+        for (String moment : List.of("saved#2", "output#1", "written#2", "state#1", "saved#1", "answer#4")) {
             killAt(moment);
         }
         mayEnd();
         // the rest is a long backlog, which several calls read at once
-        for (String moment : List.of("written#2", "output#3", "saved#3")) {
+        for (String moment : List.of("written#2", "output#3", "answer#2")) {
             killAt(moment);
         }
         finishAndCheck();
