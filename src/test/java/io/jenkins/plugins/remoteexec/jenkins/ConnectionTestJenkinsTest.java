@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
-import org.htmlunit.WebResponse;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
@@ -148,10 +147,11 @@ class ConnectionTestJenkinsTest {
                     HttpMethod.POST);
             request.setRequestParameters(List.of(new NameValuePair("endpoint", sent)));
             client.addCrumb(request);
-            WebResponse answer = client.loadWebResponse(request);
-            assertEquals(400, answer.getStatusCode());
-            String text = answer.getContentAsString();
-            assertTrue(text.contains("must be the endpoint's form as a JSON object"), text);
+            HtmlPage page = client.getPage(request);
+            assertEquals(400, page.getWebResponse().getStatusCode());
+            String shown = page.asNormalizedText();
+            assertTrue(shown.contains("must be the endpoint's form as a JSON object"), shown);
+            String text = page.getWebResponse().getContentAsString();
             assertFalse(text.contains("alert"), text);
         }
     }

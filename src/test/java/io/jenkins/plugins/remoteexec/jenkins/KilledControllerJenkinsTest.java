@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -124,7 +125,7 @@ class KilledControllerJenkinsTest {
         controller.startJenkins();
         controller.runRemotely(KilledControllerJenkinsTest::beginFreestyle, osapi.url(), osapi.token());
         Path states = build("freestyle").resolve("remote-exec");
-        eventually("it is stored that its first line is in the log", () -> hasStored(states, "\"stdout\":3"));
+        eventually("it is stored that its first line is in the log", () -> hasLogged(states, 3));
         controller.stopJenkinsForcibly();
         osapi.touch("go");
         controller.startJenkins();
@@ -144,9 +145,17 @@ class KilledControllerJenkinsTest {
 
     /** Whether one of the states of a build has this text. */
     static boolean hasStored(Path states, String text) {
+        return anyMatches(states, ".json", state -> state.contains(text));
+    }
+
+    /** Whether one of the journals of a build says that its log has this many bytes of standard output. */
+    static boolean hasLogged(Path states, int bytes) {
+        return anyMatches(states, ".log", journal -> journal.startsWith("1 " + bytes + " "));
+    }
+
+    private static boolean anyMatches(Path states, String end, Predicate<String> wanted) {
         try (Stream<Path> files = Files.exists(states) ? Files.list(states) : Stream.empty()) {
-            return files.filter(file -> file.toString().endsWith(".json"))
-                    .anyMatch(file -> read(file).contains(text));
+            return files.filter(file -> file.toString().endsWith(end)).anyMatch(file -> wanted.test(read(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -37,6 +37,7 @@ class ManyBranchesJenkinsTest {
     private static final Duration SAFETY = Duration.ofMinutes(4);
 
     private List<String> mostThreads = List.of();
+    private long mostCarriers;
 
     @Test
     void fiveHundredBranchesShareSixteenCallsAndNoneIsForgotten(JenkinsRule jenkins) throws Exception {
@@ -49,6 +50,9 @@ class ManyBranchesJenkinsTest {
             long gap = osapi.longestGap();
             assertTrue(gap <= 15_000, "a branch was not polled for " + gap + " ms");
             assertTrue(mostThreads.size() <= SLOTS + OTHER_THREADS, mostThreads::toString);
+            assertTrue(
+                    mostCarriers <= Runtime.getRuntime().availableProcessors(),
+                    () -> "a virtual thread held its carrier: " + mostCarriers);
             run.getExecutor().interrupt();
             until("all are cancelled", () -> osapi.cancelled() == BRANCHES);
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
@@ -127,23 +131,37 @@ class ManyBranchesJenkinsTest {
         long end = System.nanoTime() + SAFETY.toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, "still not so: " + what);
-            List<String> now = ours();
+            Set<Thread> all = Thread.getAllStackTraces().keySet();
+            List<String> now = ours(all);
             if (now.size() > mostThreads.size()) {
                 mostThreads = now;
             }
+            mostCarriers = Math.max(mostCarriers, carriers(all));
             Thread.sleep(50);
         }
     }
 
     /**
-     * OkHttp names a thread after the address that it calls. A few threads for making and closing connections are its own,
-     * and all plugins of a Jenkins share them.
+     * OkHttp names a thread of its own after the address that it calls there. A few threads for making and closing
+     * connections are its own, too, and all plugins of a Jenkins share them.
      */
-    private static List<String> ours() {
-        return Thread.getAllStackTraces().keySet().stream()
+    private static List<String> ours(Set<Thread> all) {
+        return all.stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("remote-exec") || name.startsWith("OkHttp http"))
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * The threads that run virtual ones: the whole JVM shares one for each processor. Java adds more where a virtual thread
+     * blocks and cannot leave its own.
+     */
+    private static long carriers(Set<Thread> all) {
+        return all.stream()
+                .filter(thread -> thread.getName().contains("-worker-"))
+                .map(Thread::getThreadGroup)
+                .filter(group -> group != null && group.getName().equals("CarrierThreads"))
+                .count();
     }
 }

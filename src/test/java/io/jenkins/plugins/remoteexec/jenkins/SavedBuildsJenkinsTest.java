@@ -1,5 +1,7 @@
 package io.jenkins.plugins.remoteexec.jenkins;
 
+import static io.jenkins.plugins.remoteexec.jenkins.KilledControllerJenkinsTest.hasLogged;
+import static io.jenkins.plugins.remoteexec.jenkins.KilledControllerJenkinsTest.hasStored;
 import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -83,14 +85,14 @@ class SavedBuildsJenkinsTest {
         controller.runRemotely(SavedBuildsJenkinsTest::begin, osapi.url(), osapi.token());
         Path home = controller.getHome().toPath();
         for (String job : List.of("deploy", "inline", "nightly", "ended")) {
-            eventually("its first line is logged and that is stored", () -> hasStored(home, job, "\"stdout\":8"));
+            eventually("its first line is logged and that is stored", () -> hasLogged(states(home, job), 8));
         }
         controller.runRemotely(SavedBuildsJenkinsTest::storeEnd, "ended");
         assertTrue(read(build(home, "ended").resolve("program.dat")).contains("StepEnd"), "its end is stored");
         // last, because the host runs nothing else meanwhile
         controller.runRemotely(SavedBuildsJenkinsTest::beginDirect);
         eventually("it runs", () -> Files.exists(osapi.file("begun")));
-        eventually("it is stored that it was sent", () -> hasStored(home, "direct", "\"ticket\""));
+        eventually("it is stored that it was sent", () -> hasStored(states(home, "direct"), "\"ticket\""));
         controller.stopJenkinsForcibly();
         delete(TODAY);
         SavedBuilds today = SavedBuilds.of(home, TODAY);
@@ -113,7 +115,7 @@ class SavedBuildsJenkinsTest {
                 goneOn(jenkins, "ended", "\nit was exited 3\n");
             }
             if (builds.has("inline")) {
-                goneOn(jenkins, "inline", "going on after the restart of Jenkins\ngone on with ****\n");
+                goneOn(jenkins, "inline", "resuming after the restart of Jenkins\ngone on with ****\n");
             }
             if (builds.has("direct")) {
                 goneOn(jenkins, "direct", "gone on at once\n");
@@ -214,8 +216,8 @@ class SavedBuildsJenkinsTest {
         return home.resolve("jobs").resolve(job).resolve("builds/1");
     }
 
-    private static boolean hasStored(Path home, String job, String text) {
-        return KilledControllerJenkinsTest.hasStored(build(home, job).resolve("remote-exec"), text);
+    private static Path states(Path home, String job) {
+        return build(home, job).resolve("remote-exec");
     }
 
     private static void addEndpoint(JenkinsRule jenkins, String url, String token) throws Exception {

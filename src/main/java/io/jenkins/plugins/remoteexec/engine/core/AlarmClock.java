@@ -25,11 +25,16 @@ final class AlarmClock {
         return queue;
     }
 
-    /** Most turns change nothing of who is due next: only an earlier time is worth waking anybody. */
+    /**
+     * Most turns change nothing of who is due next: only an earlier time is worth waking anybody. The clock's own thread
+     * is awake, and would not wait any more if it woke itself.
+     */
     private void set(long nanos) {
         if (nanos < due) {
             due = nanos;
-            LockSupport.unpark(thread);
+            if (Thread.currentThread() != thread) {
+                LockSupport.unpark(thread);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.time.Duration;
@@ -135,6 +136,28 @@ class RunQueueTest {
 
         assertThat(ended.await(2, TimeUnit.MINUTES), is(true));
         assertThat(together, is(empty()));
+        alarm.close();
+    }
+
+    @Test
+    void inRealTimeNobodyLooksAgainBeforeSomebodyIsDue() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        TimeAndChance real = TimeAndChance.real();
+        AlarmClock alarm = new AlarmClock(new TimeAndChance(
+                real.clock(),
+                () -> {
+                    looks.incrementAndGet();
+                    return real.nanoTime().getAsLong();
+                },
+                real.random()));
+        CountDownLatch ended = new CountDownLatch(1);
+        alarm.queue().begin(() -> {
+            alarm.queue().sleep(Duration.ofMillis(200));
+            ended.countDown();
+        });
+
+        assertThat(ended.await(2, TimeUnit.MINUTES), is(true));
+        assertThat(looks.get(), is(lessThan(100)));
         alarm.close();
     }
 }
