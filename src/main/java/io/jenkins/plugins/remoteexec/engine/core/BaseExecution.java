@@ -121,7 +121,15 @@ abstract class BaseExecution implements Execution, Notices {
         });
     }
 
-    /** Begins a fiber of this execution, which ends with it. */
+    /** Begins the first fiber of this execution, as {@link #begin}; it may run before this method returns. */
+    final void beginFirst(Runnable story) {
+        beginApart(() -> {
+            fibers.add(queue.current());
+            story.run();
+        });
+    }
+
+    /** Begins a fiber of this execution, which ends with it. Everything but the first fiber is begun by a fiber. */
     final Fiber begin(Runnable story) {
         return after(Duration.ZERO, story);
     }
@@ -134,8 +142,8 @@ abstract class BaseExecution implements Execution, Notices {
     }
 
     /** Begins a fiber that goes on when this execution has ended. */
-    final Fiber beginApart(Runnable story) {
-        return queue.begin(() -> guarded(story));
+    final void beginApart(Runnable story) {
+        queue.begin(() -> guarded(story));
     }
 
     /** What a fiber throws ends the execution: nobody else would ever go on with it. */
@@ -259,6 +267,11 @@ abstract class BaseExecution implements Execution, Notices {
     /** Hands on output and waits until it was taken. */
     public final void output(OutputStreamKind stream, long offset, byte[] bytes) throws ListenerQueue.NotTaken {
         listener.output(stream, offset, bytes);
+    }
+
+    /** Hands on output behind which only the end comes; nobody waits for that. */
+    final void lastOutput(OutputStreamKind stream, byte[] bytes) {
+        listener.lastOutput(stream, bytes);
     }
 
     /** The position from which the owner has to be given output. */

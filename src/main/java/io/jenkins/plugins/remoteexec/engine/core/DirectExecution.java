@@ -70,7 +70,8 @@ final class DirectExecution extends BaseExecution {
     /** Begins with a request in the provider's own form. */
     void start(@NonNull ExecRequest toSubmit) {
         request = toSubmit;
-        submission = beginApart(() -> {
+        beginApart(() -> {
+            submission = queue().current();
             armDeadline(Duration.ZERO);
             client().caveats(toSubmit).forEach(this::notice);
             try {
@@ -89,15 +90,17 @@ final class DirectExecution extends BaseExecution {
      * @param command what it runs, to be sent if that has not come to pass yet; null if nobody knows
      */
     void resume(@NonNull ExecutionState state, @CheckForNull Command command) {
-        submission = beginApart(() -> {
+        beginApart(() -> {
+            submission = queue().current();
             handle = state.detail(HANDLE).orElse(null);
             ticket = state.detail(TICKET).orElse(null);
             if (handle != null) {
-                armDeadline(TIME_TO_FETCH);
                 phase = Phase.RUNNING;
+                armDeadline(TIME_TO_FETCH);
                 status("running");
                 follow(new ExecStatus.Running(handle), true);
             } else if (!state.detail(PHASE).orElse(SUBMITTING).equals(WAITING)) {
+                phase = Phase.SEARCHING;
                 armDeadline(TIME_TO_FETCH);
                 lookForIt("Jenkins stopped while the command was being submitted to " + client().describe()
                         + " in direct mode; it may have started on " + target());
@@ -205,7 +208,7 @@ final class DirectExecution extends BaseExecution {
                 follow(running, false);
             }
         } else if (!isOver()) {
-            begin(() -> ended(first));
+            ended(first);
         } else if (first instanceof ExecStatus.Ended nobodyWaitsFor) {
             connection().collected(target(), nobodyWaitsFor.record());
         }
@@ -295,24 +298,15 @@ final class DirectExecution extends BaseExecution {
         }
     }
 
+    /** What is asked while the owner takes this, or that it cannot, does not change how the command has ended. */
     private void handOn(ExecStatus.Ended done) {
-        outputOrNot(OutputStreamKind.STDOUT, done.stdout());
-        outputOrNot(OutputStreamKind.STDERR, done.stderr());
+        lastOutput(OutputStreamKind.STDOUT, done.stdout());
+        lastOutput(OutputStreamKind.STDERR, done.stderr());
         if (!client().capabilities().returnsOutput()) {
             notice(client().describe() + " returns no output of commands, only how they ended");
         }
         if (done.cut()) {
             notice("The output was cut by " + client().describe());
-        }
-    }
-
-    /** What cannot be handed on does not change how the command has ended. */
-    private void outputOrNot(OutputStreamKind stream, byte[] bytes) {
-        try {
-            output(stream, 0, bytes);
-        } catch (ListenerQueue.NotTaken e) {
-            // the end is told as not stored, and so the provider keeps its record
-            return;
         }
     }
 

@@ -73,7 +73,8 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
 
     /** Begins with a command that is not on its target yet. */
     void start(@NonNull DurableCommand command) {
-        story = begin(() -> {
+        beginFirst(() -> {
+            story = queue().current();
             armDeadline(Duration.ZERO);
             run(command);
         });
@@ -104,7 +105,8 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
      * @param command what was to be started; only needed, and only used, when it is not certain that it was
      */
     void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
-        story = begin(() -> {
+        beginFirst(() -> {
+            story = queue().current();
             join();
             DurableDetails details = DurableDetails.of(state);
             phase = details.following() ? Phase.FOLLOWING : Phase.STARTING;
@@ -142,7 +144,6 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
 
     private void send(DurableCommand command) {
         boolean sentEarlier = phase == Phase.STARTING;
-        phase = Phase.STARTING;
         start = new DurableStart(
                 supervisor,
                 command.files(),
@@ -150,6 +151,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
                 secondsLeft(),
                 sentEarlier,
                 step -> status(end.stopping() == null ? step : "cancelling"));
+        phase = Phase.STARTING;
         Frame first;
         try {
             first = start.run();

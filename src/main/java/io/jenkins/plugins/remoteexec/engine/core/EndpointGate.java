@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Cancellation;
+import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -200,7 +201,7 @@ final class EndpointGate {
         private final Lane lane;
         private final Event admitted = new Event();
         private final Cancellation cancellation = new Cancellation();
-        private Event answered;
+        private boolean busy;
 
         private Slot(Priority priority, long number, Lane lane) {
             this.priority = priority;
@@ -215,37 +216,55 @@ final class EndpointGate {
         <T> T call(@NonNull Request<T> request) throws ApiException {
             Executor thread = idleThreads.isEmpty() ? newThread.get() : idleThreads.pop();
             Answer<T> answer = new Answer<>();
-            answered = new Event();
-            thread.execute(() -> {
+            Event answered = new Event();
+            begin(thread, () -> {
                 answer.take(cancellation, request);
                 queue.signal(answered);
             });
+            busy = true;
             try {
                 queue.await(answered);
+                busy = false;
+                idleThreads.push(thread);
             } finally {
-                if (answered.happened) {
-                    idleThreads.push(thread);
-                } else {
-                    cancellation.cancel();
-                    // the slot is not free before the call has really ended
+                if (busy) {
+                    // the slot is not free before the call has really ended, which may be at any moment now
                     queue.begin(() -> {
                         queue.await(answered);
                         idleThreads.push(thread);
                         left(lane);
                     });
+                    cancellation.cancel();
                 }
             }
             if (answer.failure != null) {
-                restAfter(answer.failure);
-                throw answer.failure;
+                ApiException failure = ApiException.of(answer.failure);
+                restAfter(failure);
+                throw failure;
             }
             return answer.value;
         }
 
-        /** Lets the next call be made. */
+        private void begin(Executor thread, Runnable call) throws ApiException {
+            try {
+                thread.execute(call);
+            } catch (RuntimeException | Error e) {
+                if (queue.isDropped()) {
+                    // the engine is being closed around it
+                    throw new Fiber.Dropped();
+                }
+                // a machine without a thread to spare may have one in a moment
+                throw ApiException.of(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT)
+                        .text("the call could not be made: " + e)
+                        .cause(e)
+                        .build();
+            }
+        }
+
+        /** Lets the next call be made, unless this one goes on without anybody who waits for it. */
         @Override
         public void close() {
-            if (answered == null || answered.happened) {
+            if (!busy) {
                 left(lane);
             }
         }
@@ -269,14 +288,17 @@ final class EndpointGate {
 
     private static final class Answer<T> {
         private T value;
-        private ApiException failure;
+        private Throwable failure;
 
-        /** An extension that does not fit must not keep its slot and lane for good. */
+        /**
+         * An extension that does not fit must not keep its slot and lane for good; so nothing is done here with what it
+         * throws, which could throw again.
+         */
         private void take(Cancellation cancellation, Request<T> request) {
             try {
                 value = cancellation.within(request::send);
-            } catch (Exception | Error e) {
-                failure = ApiException.of(e);
+            } catch (Throwable e) {
+                failure = e;
             }
         }
     }

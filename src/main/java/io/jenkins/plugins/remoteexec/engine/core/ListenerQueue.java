@@ -58,6 +58,11 @@ final class ListenerQueue {
         await(tell(() -> listener.output(stream, offset, bytes)));
     }
 
+    /** Hands on all output of a stream, behind which only the end comes; nobody waits for that. */
+    void lastOutput(@NonNull OutputStreamKind stream, @NonNull byte[] bytes) {
+        tell(() -> listener.output(stream, 0, bytes));
+    }
+
     /** The position from which the listener has to be given output. */
     long from(@NonNull OutputStreamKind stream) {
         return listener.from(stream);

@@ -165,6 +165,12 @@ public final class RunQueue {
         }
     }
 
+    /** The fiber that asks. */
+    @NonNull
+    Fiber current() {
+        return running;
+    }
+
     /** Whether the fiber that asks is to end at its next wait. */
     boolean isDropped() {
         return running.dropped;

@@ -261,4 +261,32 @@ class DirectStoppingTest {
         assertThat(given.provider.calls, contains("submit shell on web-01"));
         assertThat(given.time.pending(), is(0));
     }
+
+    @Test
+    void whatHasEndedIsNotStoppedWhileItsOutputIsWritten() {
+        theEndStandsWhateverIsAskedWhileOutputIsWritten(Execution::cancel);
+        theEndStandsWhateverIsAskedWhileOutputIsWritten(Execution::abandon);
+        theEndStandsWhateverIsAskedWhileOutputIsWritten(Execution::detach);
+        theEndStandsWhateverIsAskedWhileOutputIsWritten(execution -> {
+            // only its deadline passes
+        });
+    }
+
+    private static void theEndStandsWhateverIsAskedWhileOutputIsWritten(Consumer<Execution> ask) {
+        EngineFixture given = new EngineFixture();
+        given.listener.beforeEach = () -> {
+            if (given.listener.events.stream().anyMatch(event -> event.equals("state submitting"))) {
+                given.time.queue().sleep(Duration.ofMinutes(1));
+            }
+        };
+        given.provider.answers(FakeProvider.exited(3, "out", "err"));
+        Execution execution = given.startWithTimeout(30);
+        given.time.seconds(10);
+        ask.accept(execution);
+        given.time.seconds(600);
+
+        assertThat(
+                given.listener.events,
+                contains("state waiting", "state submitting", "stdout out", "stderr err", "end exit code 3"));
+    }
 }
