@@ -68,9 +68,10 @@ class CommandsTest {
     @InEveryShell
     void theFirstDefaultDirectoryThatCanBeWrittenToIsUsed(Shell shell) {
         DurableDriver driver =
-                DurableDriver.script(new LocalExec(shell), "echo x").at(Place.fresh(new SecureRandom()));
+                DurableDriver.script(new LocalExec(shell), "echo x").at(ExecutionDirectory.fresh(new SecureRandom()));
         assertEquals(Ends.exited(0), driver.run());
-        assertTrue(Place.DEFAULT_ROOTS.contains(driver.directory().getParent().toString()));
+        assertTrue(ExecutionDirectory.DEFAULT_ROOTS.contains(
+                driver.directory().getParent().toString()));
         TemporaryFiles.deleteTree(driver.directory());
     }
 

@@ -40,8 +40,8 @@ class HostileTargetTest {
     void aReadOnlyDirectoryIsPassedOver() throws Exception {
         try (Root.Mount mount = Root.Mount.tmpfs(scratch.resolve("ro"), "ro,size=1m")) {
             Path writable = Files.createDirectory(scratch.resolve("rw"));
-            Place place = new Place(
-                    Place.fresh(new SecureRandom()).id(),
+            ExecutionDirectory place = new ExecutionDirectory(
+                    ExecutionDirectory.fresh(new SecureRandom()).id(),
                     List.of(mount.directory().toString(), writable.toString()));
             DurableDriver driver =
                     DurableDriver.script(new LocalExec(), "echo x").at(place);
@@ -124,8 +124,9 @@ class HostileTargetTest {
         for (int kilobytes = 4; kilobytes <= 28; kilobytes += 4) {
             Path root = scratch.resolve("pad-" + shell + kilobytes);
             try (Root.Mount mount = Root.Mount.tmpfs(root, "size=" + kilobytes + "k")) {
-                Place place = DurableDriver.freshPlace();
-                Place here = new Place(place.id(), List.of(mount.directory().toString()));
+                ExecutionDirectory place = DurableDriver.freshPlace();
+                ExecutionDirectory here = new ExecutionDirectory(
+                        place.id(), List.of(mount.directory().toString()));
                 Call pad = Calls.pad(here, Staging.supervisor(false), "one", length, "nnnnnn");
                 Frame answer = FrameParser.parse(pad, exec.exec(pad.text()));
                 if (answer.state().kind() == Kind.PAD) {

@@ -36,15 +36,15 @@ class SupervisorTest {
         CommandFile command = CommandFile.ofScript(
                 "systemctl restart app && systemctl is-active app".getBytes(StandardCharsets.UTF_8));
         Staging staging = Staging.plan(
-                Place.fresh(new SecureRandom()),
+                ExecutionDirectory.fresh(new SecureRandom()),
                 command.payloads(),
                 false,
                 false,
                 86_400,
-                Window.first(74_000, 370_000, 150),
+                OutputRequest.first(74_000, 370_000, 150),
                 HOSTUP);
         assertEquals(0, staging.calls());
-        String text = Calls.start(Place.fresh(new SecureRandom()), staging.start(), "nnnnnn")
+        String text = Calls.start(ExecutionDirectory.fresh(new SecureRandom()), staging.start(), "nnnnnn")
                 .text();
         assertTrue(text.length() <= HOSTUP, () -> text.length() + " characters");
         assertTrue(text.chars().allMatch(c -> c >= ' ' && c < 127), text);
@@ -52,7 +52,7 @@ class SupervisorTest {
 
     @Test
     void thePadOfTheLongestSecretsAndTheSupervisorGoIntoOneCallOfTheShortestProvider() {
-        Place place = new Place("i".repeat(40), Place.DEFAULT_ROOTS);
+        ExecutionDirectory place = new ExecutionDirectory("i".repeat(40), ExecutionDirectory.DEFAULT_ROOTS);
         String text = Calls.pad(place, Staging.supervisor(false), "nnnnnn", 16 * 1024, "nnnnnn")
                 .text();
         assertTrue(text.length() <= HOSTUP, () -> text.length() + " characters");

@@ -114,15 +114,16 @@ class TextTest {
 
     @Test
     void aPlaceTakesOnlyPathsAndIdsThatAreSafeInShellText() {
-        Place place = Place.fresh(new SecureRandom());
+        ExecutionDirectory place = ExecutionDirectory.fresh(new SecureRandom());
         assertEquals(List.of("/srv/x"), place.at("/srv/x/.rx-" + place.id()).roots());
         assertEquals(place, place.at("/srv/a b/.rx-" + place.id()));
         assertMessage("not one of execution", () -> place.at("/tmp/.rx-other"));
         for (String root : new String[] {"relative", "/", "/a b", "/a;b", "/$(id)", "/a//b", "/-x/../-"}) {
-            assertThrows(IllegalArgumentException.class, () -> new Place(place.id(), List.of(root)), root);
+            assertThrows(IllegalArgumentException.class, () -> new ExecutionDirectory(place.id(), List.of(root)), root);
         }
-        assertThrows(IllegalArgumentException.class, () -> new Place("../x", Place.DEFAULT_ROOTS));
-        assertThrows(IllegalArgumentException.class, () -> new Place(place.id(), List.of()));
+        assertThrows(
+                IllegalArgumentException.class, () -> new ExecutionDirectory("../x", ExecutionDirectory.DEFAULT_ROOTS));
+        assertThrows(IllegalArgumentException.class, () -> new ExecutionDirectory(place.id(), List.of()));
     }
 
     private static void assertMessage(String part, org.junit.jupiter.api.function.Executable bad) {
