@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * Where an execution lives on its target: a private directory named by a random id, in the first of some places that can
- * be written to.
+ * Where an execution lives on its target: a private directory named by a random id, in the first of some directories that
+ * can be written to.
  *
  * @param id 16 to 40 lower-case letters and digits that nobody can guess; names the execution for ever
  * @param roots absolute paths in which the directory is looked for and, at the start, made
@@ -20,6 +20,7 @@ public record ExecutionDirectory(
     private static final String PREFIX = "/.rx-";
     private static final Pattern ID = Pattern.compile("[a-z0-9]{16,40}");
     private static final Pattern ROOT = Pattern.compile("(/[A-Za-z0-9._][A-Za-z0-9._-]*)+");
+    private static final int NONCE_LENGTH = 6;
     private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     public ExecutionDirectory {
@@ -38,20 +39,18 @@ public record ExecutionDirectory(
         roots = List.copyOf(roots);
     }
 
-    /** A new execution's place in the default roots; the id has 124 random bits. */
-    @NonNull
-    public static ExecutionDirectory fresh(@NonNull RandomGenerator random) {
-        return new ExecutionDirectory(randomName(random, 24), DEFAULT_ROOTS);
-    }
-
     /** A name for one exec call, to tell its answer from a stale one. */
     @NonNull
     public static String nonce(@NonNull RandomGenerator random) {
-        return randomName(random, 6);
+        StringBuilder name = new StringBuilder(NONCE_LENGTH);
+        for (int i = 0; i < NONCE_LENGTH; i++) {
+            name.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
+        }
+        return name.toString();
     }
 
     /**
-     * This place, narrowed down to the directory that a frame named; shorter texts, and nothing else is looked at.
+     * The same, narrowed down to the directory that a frame named; shorter texts, and nothing else is looked at.
      *
      * @throws IllegalArgumentException when the directory is none of this execution
      */
@@ -63,13 +62,5 @@ public record ExecutionDirectory(
         String root = directory.substring(0, directory.length() - PREFIX.length() - id.length());
         // A root may be a link to a place with a name that we do not write into shell text.
         return ROOT.matcher(root).matches() ? new ExecutionDirectory(id, List.of(root)) : this;
-    }
-
-    private static String randomName(RandomGenerator random, int length) {
-        StringBuilder name = new StringBuilder(length);
-        for (int i = 0; i < length; i++) {
-            name.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
-        }
-        return name.toString();
     }
 }

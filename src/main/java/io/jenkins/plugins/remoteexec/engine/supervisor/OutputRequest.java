@@ -37,11 +37,6 @@ public record OutputRequest(long out, long err, int max, int raw, int waitCentis
         return new OutputRequest(offset, -1, max, raw, 0, false);
     }
 
-    /** A part of standard error, at once. */
-    public static OutputRequest partOfErr(long offset, int max, int raw) {
-        return new OutputRequest(-1, offset, max, raw, 0, false);
-    }
-
     String arguments() {
         return (out < 0 ? "-" : out) + " " + (err < 0 ? "-" : err) + " " + max + " " + raw + " " + waitCentis + " "
                 + (endOnly ? 1 : 0);

@@ -25,10 +25,4 @@ public record StartRequest(
         inline = List.copyOf(inline);
         staged = List.copyOf(staged);
     }
-
-    /** The same start, bringing back something else. */
-    @NonNull
-    public StartRequest with(@NonNull OutputRequest other) {
-        return new StartRequest(inline, staged, secrets, deadlineSeconds, other);
-    }
 }

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Drives one durable execution, one call after the other, as the engine does without blocking. Written for tests that
@@ -27,7 +29,7 @@ final class DurableDriver {
     private final Map<String, byte[]> secrets = new LinkedHashMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private ExecutionDirectory place = freshPlace();
+    private ExecutionDirectory place = freshDirectory();
     private byte[] input;
     private long deadline = 600;
     private int longest = LocalExec.LONGEST;
@@ -59,11 +61,17 @@ final class DurableDriver {
         return new DurableDriver(exec, command);
     }
 
-    static ExecutionDirectory freshPlace() {
+    static String newId() {
+        return Stream.generate(DurableDriver::nonce).limit(4).collect(Collectors.joining());
+    }
+
+    static ExecutionDirectory inDefaultRoots() {
+        return new ExecutionDirectory(newId(), ExecutionDirectory.DEFAULT_ROOTS);
+    }
+
+    static ExecutionDirectory freshDirectory() {
         try {
-            return new ExecutionDirectory(
-                    ExecutionDirectory.fresh(RANDOM).id(),
-                    List.of(TemporaryFiles.root().toString()));
+            return new ExecutionDirectory(newId(), List.of(TemporaryFiles.root().toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

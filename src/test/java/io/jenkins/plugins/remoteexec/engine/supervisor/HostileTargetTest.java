@@ -9,7 +9,6 @@ import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -41,8 +40,7 @@ class HostileTargetTest {
         try (Root.Mount mount = Root.Mount.tmpfs(scratch.resolve("ro"), "ro,size=1m")) {
             Path writable = Files.createDirectory(scratch.resolve("rw"));
             ExecutionDirectory place = new ExecutionDirectory(
-                    ExecutionDirectory.fresh(new SecureRandom()).id(),
-                    List.of(mount.directory().toString(), writable.toString()));
+                    DurableDriver.newId(), List.of(mount.directory().toString(), writable.toString()));
             DurableDriver driver =
                     DurableDriver.script(new LocalExec(), "echo x").at(place);
             assertEquals(Ends.exited(0), driver.run());
@@ -124,7 +122,7 @@ class HostileTargetTest {
         for (int kilobytes = 4; kilobytes <= 28; kilobytes += 4) {
             Path root = scratch.resolve("pad-" + shell + kilobytes);
             try (Root.Mount mount = Root.Mount.tmpfs(root, "size=" + kilobytes + "k")) {
-                ExecutionDirectory place = DurableDriver.freshPlace();
+                ExecutionDirectory place = DurableDriver.freshDirectory();
                 ExecutionDirectory here = new ExecutionDirectory(
                         place.id(), List.of(mount.directory().toString()));
                 Call pad = Calls.pad(here, Staging.supervisor(false), "one", length, "nnnnnn");

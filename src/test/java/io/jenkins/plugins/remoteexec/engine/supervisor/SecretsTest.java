@@ -113,7 +113,7 @@ class SecretsTest {
     @InEveryShell
     void callsThatAreRunAgainInAnyOrderNeverGiveAWrongSecret(Shell shell) throws Exception {
         LocalExec exec = new LocalExec(shell);
-        ExecutionDirectory directory = DurableDriver.freshPlace();
+        ExecutionDirectory directory = DurableDriver.freshDirectory();
         Secrets first = new Secrets(Map.of("A", "first".getBytes(StandardCharsets.UTF_8)), RANDOM);
         Secrets second = new Secrets(Map.of("A", "second".getBytes(StandardCharsets.UTF_8)), RANDOM);
         Call padOne = Calls.pad(directory, Staging.supervisor(false), "one", first.length(), "n1");
