@@ -26,6 +26,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
@@ -52,21 +53,7 @@ class ArchitectureTest {
 
     @Test
     void arrowsPointDownOnly() {
-        ArchRule rule = layeredArchitecture()
-                .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
-                .withOptionalLayers(true)
-                .layer("step")
-                .definedBy(ROOT + ".step..")
-                .layer("freestyle")
-                .definedBy(ROOT + ".freestyle..")
-                .layer("run")
-                .definedBy(ROOT + ".run..")
-                .layer("page")
-                .definedBy(ROOT + ".page..")
-                .layer("endpoint")
-                .definedBy(ROOT + ".endpoint..")
-                .layer("provider")
-                .definedBy(ROOT + ".provider..")
+        ArchRule rule = layers("step", "freestyle", "options", "run", "log", "endpoint", "connection", "provider")
                 .layer("engine")
                 .definedBy(ROOT + ".engine..")
                 .layer("http")
@@ -77,17 +64,50 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("freestyle")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("options")
+                .mayOnlyAccessLayers("run", "endpoint", "provider")
                 .whereLayer("run")
-                .mayOnlyAccessLayers("endpoint", "provider", "engine", "http")
-                .whereLayer("http")
-                .mayNotAccessAnyLayer()
-                .whereLayer("engine")
-                .mayOnlyAccessLayers("http")
+                .mayOnlyAccessLayers("log", "endpoint", "connection", "provider", "engine", "http")
+                .whereLayer("log")
+                .mayOnlyAccessLayers("engine")
+                .whereLayer("endpoint")
+                .mayOnlyAccessLayers("connection", "provider", "engine", "http")
+                .whereLayer("connection")
+                .mayOnlyAccessLayers("provider", "engine", "http")
                 .whereLayer("provider")
                 .mayOnlyAccessLayers("engine", "http")
-                .whereLayer("endpoint")
-                .mayOnlyAccessLayers("provider", "engine", "http");
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("http")
+                .whereLayer("http")
+                .mayNotAccessAnyLayer();
         rule.check(PLUGIN);
+    }
+
+    /** The core drives everything else of the engine, and only who starts the engine knows the core. */
+    @Test
+    void arrowsInTheEnginePointDownOnly() {
+        ArchRule rule = layers("connection", "engine.core", "engine.supervisor", "engine.text", "http")
+                .layer("engine")
+                .definedBy(ROOT + ".engine")
+                .whereLayer("engine.core")
+                .mayOnlyBeAccessedByLayers("connection")
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("engine.text", "http")
+                .whereLayer("engine.supervisor")
+                .mayOnlyBeAccessedByLayers("engine.core")
+                .whereLayer("engine.supervisor")
+                .mayOnlyAccessLayers("engine.text")
+                .whereLayer("engine.text")
+                .mayNotAccessAnyLayer();
+        rule.check(PLUGIN);
+    }
+
+    private static LayeredArchitecture layers(String... rooms) {
+        LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInAnyPackage(ROOT + "..");
+        for (String room : rooms) {
+            layers = layers.layer(room).definedBy(ROOT + "." + room + "..");
+        }
+        return layers;
     }
 
     @Test
@@ -151,7 +171,7 @@ class ArchitectureTest {
     /** One seed gives one run: what is below the Jenkins side is given its time and its random numbers. */
     @Test
     void timeAndChanceAreHandedIn() {
-        timeAndChanceComeFrom(TimeAndChance.class, ROOT + ".http..", ROOT + ".provider..")
+        timeAndChanceComeFrom(TimeAndChance.class, ROOT + ".engine..", ROOT + ".http..", ROOT + ".provider..")
                 .check(PLUGIN);
     }
 

@@ -6,6 +6,8 @@ import hudson.AbortException;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Run;
+import io.jenkins.plugins.remoteexec.connection.ConnectionKey;
+import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
@@ -227,10 +229,7 @@ public final class ConnectionResolver {
     }
 
     private static Resolved connect(
-            ConnectionRegistry.Key key,
-            RemoteProvider provider,
-            String name,
-            Supplier<Optional<ApiCredentials>> lookUp) {
+            ConnectionKey key, RemoteProvider provider, String name, Supplier<Optional<ApiCredentials>> lookUp) {
         RemoteExecEngine engine = RemoteExecEngine.get();
         Connection connection = engine.connect(key, provider, lookUp);
         String description = connection.client().describe();
@@ -240,19 +239,27 @@ public final class ConnectionResolver {
                 () -> engine.secrets(connection));
     }
 
-    private static ConnectionRegistry.Key key(
+    private static ConnectionKey key(
             String folder,
             String endpoint,
             RemoteProvider provider,
             String caCertificate,
             EndpointLimits limits,
             ApiCredentials credentials) {
-        return new ConnectionRegistry.Key(
+        return new ConnectionKey(
                 folder, endpoint, provider.getClass(), provider.identity(), caCertificate, limits, credentials);
     }
 
+    /** Forgets the connections of global endpoints that are not among these any more, or not as they were. */
+    static void keepOnly(@NonNull List<Endpoint> endpoints) {
+        RemoteExecEngine.get()
+                .forget(key -> key.endpoint() != null
+                        && key.folder() == null
+                        && endpoints.stream().noneMatch(endpoint -> isFor(key, endpoint)));
+    }
+
     /** Whether a connection was made for an endpoint as it is configured now; a new secret of its credentials aside. */
-    static boolean isFor(ConnectionRegistry.Key key, Endpoint endpoint) {
+    private static boolean isFor(ConnectionKey key, Endpoint endpoint) {
         RemoteProvider provider = endpoint.getProvider();
         return provider != null
                 && endpoint.getName().equals(key.endpoint())

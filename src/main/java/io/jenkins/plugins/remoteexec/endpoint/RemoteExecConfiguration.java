@@ -45,7 +45,7 @@ public final class RemoteExecConfiguration extends GlobalConfiguration implement
         List<Endpoint> checked = Endpoints.checked(endpoints);
         this.endpoints = checked;
         save();
-        RemoteExecEngine.get().keepOnly(checked);
+        ConnectionResolver.keepOnly(checked);
     }
 
     /** Whether every job has to use an endpoint, so that only administrators decide which APIs are called. */

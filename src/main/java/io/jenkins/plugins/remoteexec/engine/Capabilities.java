@@ -1,13 +1,11 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.time.Duration;
 
 /** What a provider's primitive can do. Everything above the clients is derived from this, never from a provider's name. */
 public final class Capabilities {
     private final int longestCommand;
     private final long largestOutput;
-    private final Duration longestRun;
     private final boolean argumentVector;
     private final boolean workingDirectory;
     private final boolean singleLane;
@@ -21,7 +19,6 @@ public final class Capabilities {
     private Capabilities(Builder builder) {
         longestCommand = builder.longestCommand;
         largestOutput = builder.largestOutput;
-        longestRun = builder.longestRun;
         argumentVector = builder.argumentVector;
         workingDirectory = builder.workingDirectory;
         singleLane = builder.singleLane;
@@ -46,12 +43,6 @@ public final class Capabilities {
     /** The most output that one call brings back whole, in bytes, both streams together. */
     public long largestOutput() {
         return largestOutput;
-    }
-
-    /** How long a command of one call may run before the provider gives it up. */
-    @NonNull
-    public Duration longestRun() {
-        return longestRun;
     }
 
     /** Whether a call can carry an argument vector that no shell looks at. */
@@ -104,7 +95,6 @@ public final class Capabilities {
     public static final class Builder {
         private int longestCommand = 100_000;
         private long largestOutput = 16L * 1024 * 1024;
-        private Duration longestRun = Duration.ofDays(1);
         private boolean argumentVector;
         private boolean workingDirectory;
         private boolean singleLane;
@@ -124,11 +114,6 @@ public final class Capabilities {
 
         public Builder largestOutput(long bytes) {
             largestOutput = bytes;
-            return this;
-        }
-
-        public Builder longestRun(@NonNull Duration limit) {
-            longestRun = limit;
             return this;
         }
 

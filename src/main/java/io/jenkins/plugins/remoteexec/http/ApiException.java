@@ -19,7 +19,6 @@ public final class ApiException extends Exception {
     private final ErrorKind kind;
     private final Delivery delivery;
     private final int status;
-    private final String providerText;
     private final Duration retryAfter;
 
     private ApiException(Builder builder, String message) {
@@ -27,7 +26,6 @@ public final class ApiException extends Exception {
         kind = builder.kind;
         delivery = builder.delivery;
         status = builder.status;
-        providerText = builder.providerText;
         retryAfter = builder.retryAfter;
     }
 
@@ -36,7 +34,6 @@ public final class ApiException extends Exception {
         kind = original.kind;
         this.delivery = delivery;
         status = original.status;
-        providerText = original.providerText;
         retryAfter = original.retryAfter;
     }
 
@@ -53,12 +50,6 @@ public final class ApiException extends Exception {
     /** The HTTP status, or 0 if there was no answer. */
     public int status() {
         return status;
-    }
-
-    /** The provider's own words as one line of bounded length; empty if it gave none. */
-    @NonNull
-    public String providerText() {
-        return providerText;
     }
 
     /** How long the server asked its callers to wait. */

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.remoteexec.provider;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.DescriptorExtensionList;
 import hudson.model.Descriptor;
 import java.util.List;
-import jenkins.model.Jenkins;
 
 /** Describes one kind of API. */
 public abstract class RemoteProviderDescriptor extends Descriptor<RemoteProvider> {
@@ -17,10 +15,4 @@ public abstract class RemoteProviderDescriptor extends Descriptor<RemoteProvider
     /** The kinds of credentials that this API accepts; at least one. */
     @NonNull
     public abstract List<ApiCredentials.Kind> credentialKinds();
-
-    /** All kinds of API that are installed. */
-    @NonNull
-    public static DescriptorExtensionList<RemoteProvider, RemoteProviderDescriptor> all() {
-        return Jenkins.get().getDescriptorList(RemoteProvider.class);
-    }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.log.CapturedOutput;
 import java.time.Duration;
 
 /**

@@ -77,7 +77,7 @@ public final class LiveExecutions {
     }
 
     /** @return whether nobody had claimed it yet */
-    boolean claimLeftover(@NonNull String key) {
+    boolean claimOrphan(@NonNull String key) {
         return claimed.add(key);
     }
 
@@ -169,7 +169,7 @@ public final class LiveExecutions {
 
     /** The keys of those that nothing in this JVM handles, and whose time has come. */
     @NonNull
-    List<String> leftovers() throws IOException {
+    List<String> orphans() throws IOException {
         List<String> keys = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + END)) {
             for (Path file : files) {

@@ -4,12 +4,17 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
-import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.log.BuildLog;
+import io.jenkins.plugins.remoteexec.log.Capture;
+import io.jenkins.plugins.remoteexec.log.LogJournal;
+import io.jenkins.plugins.remoteexec.log.LogMarks;
+import io.jenkins.plugins.remoteexec.log.SecretMask;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -116,7 +121,7 @@ public final class RemoteRun {
         return found.marks();
     }
 
-    private RunListener listener(StateFile file, LogMarks begin) {
-        return new RunListener(log, target, encoding, capture, file, begin, end);
+    private ExecutionRecorder listener(StateFile file, LogMarks begin) {
+        return new ExecutionRecorder(log, target, encoding, capture, file, begin, end);
     }
 }

@@ -6,17 +6,17 @@ import hudson.EnvVars;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.NoSuchCredentialsException;
-import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.run.BoundSecrets;
+import io.jenkins.plugins.remoteexec.options.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.Ended;
-import io.jenkins.plugins.remoteexec.run.GivenUp;
 import io.jenkins.plugins.remoteexec.run.LiveExecutions;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
+import io.jenkins.plugins.remoteexec.run.ResumeFailure;
 import io.jenkins.plugins.remoteexec.run.SecretVariables;
 import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
@@ -152,7 +152,8 @@ final class RemoteExecExecution extends StepExecution {
         long now = System.nanoTime();
         if (waitingSince == null) {
             waitingSince = now;
-            GivenUp.notYet(getContext().get(TaskListener.class), LOG_CHARSET, CREDENTIALS_WITHIN, why.getMessage());
+            ResumeFailure.notYet(
+                    getContext().get(TaskListener.class), LOG_CHARSET, CREDENTIALS_WITHIN, why.getMessage());
         }
         if (now - waitingSince > CREDENTIALS_WITHIN.toNanos()) {
             return false;
@@ -167,7 +168,7 @@ final class RemoteExecExecution extends StepExecution {
 
     /** What is on the target must not run on without anybody who follows it. */
     private void giveUp(Exception why) throws IOException, InterruptedException {
-        Execution stopping = GivenUp.stop(
+        Execution stopping = ResumeFailure.stop(
                 key,
                 getContext().get(TaskListener.class),
                 LOG_CHARSET,

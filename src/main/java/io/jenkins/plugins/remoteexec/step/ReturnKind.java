@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
-import io.jenkins.plugins.remoteexec.run.Capture;
+import io.jenkins.plugins.remoteexec.log.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import java.io.Serializable;
 import java.nio.charset.Charset;

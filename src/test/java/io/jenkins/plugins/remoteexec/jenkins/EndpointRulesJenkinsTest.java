@@ -13,7 +13,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
-import io.jenkins.plugins.remoteexec.run.OptionsForm;
+import io.jenkins.plugins.remoteexec.options.OptionsForm;
 import io.jenkins.plugins.remoteexec.step.RemoteExecStep;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;

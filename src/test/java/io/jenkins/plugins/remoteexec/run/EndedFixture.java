@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.log.Capture;
+import io.jenkins.plugins.remoteexec.log.CapturedOutput;
 import java.time.Duration;
 import java.util.EnumSet;
 
@@ -13,7 +15,7 @@ public final class EndedFixture {
 
     /** An end after 1.2 seconds with this output. */
     public static Ended ended(Outcome outcome, String stdout, String stderr) {
-        CapturedOutput output = new CapturedOutput(EnumSet.allOf(OutputStreamKind.class));
+        CapturedOutput output = Capture.BOTH.newOutput();
         output.add(OutputStreamKind.STDOUT, stdout.getBytes(UTF_8));
         output.add(OutputStreamKind.STDERR, stderr.getBytes(UTF_8));
         return new Ended(outcome, outcome.describe(), Duration.ofMillis(1200), output);

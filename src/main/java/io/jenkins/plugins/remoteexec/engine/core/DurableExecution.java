@@ -6,8 +6,8 @@ import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.engine.supervisor.ExecutionDirectory;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Place;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
@@ -66,7 +66,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
     }
 
     private void aim(String directory) {
-        Place place = new Place(id(), Place.DEFAULT_ROOTS);
+        ExecutionDirectory place = new ExecutionDirectory(id(), ExecutionDirectory.DEFAULT_ROOTS);
         supervisor = new DurableTarget(
                 queue(), connection(), target(), this, directory == null ? place : place.at(directory));
     }

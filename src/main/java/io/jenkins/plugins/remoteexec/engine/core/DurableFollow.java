@@ -5,8 +5,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Calls;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
+import io.jenkins.plugins.remoteexec.engine.supervisor.OutputRequest;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Window;
 import io.jenkins.plugins.remoteexec.engine.text.Durations;
 import java.time.Duration;
 import java.util.HashSet;
@@ -106,7 +106,7 @@ final class DurableFollow {
                             Priority.STATUS,
                             nonce -> Calls.follow(
                                     target.place(),
-                                    Window.news(
+                                    OutputRequest.news(
                                             out,
                                             err,
                                             target.sizing().max(),

@@ -4,15 +4,15 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Call;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Calls;
+import io.jenkins.plugins.remoteexec.engine.supervisor.ExecutionDirectory;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
+import io.jenkins.plugins.remoteexec.engine.supervisor.OutputRequest;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Payload;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Place;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Secrets;
 import io.jenkins.plugins.remoteexec.engine.supervisor.StagedFile;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Staging;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState.Kind;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +156,7 @@ final class DurableStart {
     }
 
     private Staging plan() throws Failed {
-        Window window = Window.first(
+        OutputRequest window = OutputRequest.first(
                 target.sizing().max(),
                 target.sizing().raw(),
                 DurableTarget.centis(target.capabilities().isSingleLane() ? START_WAIT_IN_LANE : START_WAIT));
@@ -186,7 +186,7 @@ final class DurableStart {
     private boolean sendSecrets() throws Failed, PlanAgain, Found {
         step.accept("sending the secrets");
         // a name of its own each time: a call of an earlier JVM may still be under way
-        String attempt = Place.nonce(target.queue().time().random());
+        String attempt = ExecutionDirectory.nonce(target.queue().time().random());
         Frame pad = accepted(
                 nonce -> Calls.pad(target.place(), Staging.supervisor(substitute), attempt, secrets.length(), nonce));
         if (pad.state().kind() != Kind.PAD) {
@@ -257,7 +257,7 @@ final class DurableStart {
     /** A start was sent and its answer is not to be had: a question with a short answer tells what became of it. */
     private Failed look() throws Failed, Found {
         looked = true;
-        TargetState state = ask(nonce -> Calls.follow(target.place(), Window.STATE_ONLY, nonce))
+        TargetState state = ask(nonce -> Calls.follow(target.place(), OutputRequest.STATE_ONLY, nonce))
                 .state();
         if (state.kind() == Kind.NOT_STARTED || state.kind() == Kind.GONE) {
             takeLock();
@@ -270,7 +270,7 @@ final class DurableStart {
 
     /** Nobody has taken the lock although starts were sent: taking it ourselves makes sure that none of them ever will. */
     private void takeLock() throws Failed, Found {
-        TargetState state = ask(nonce -> Calls.cancel(target.place(), 1, Window.STATE_ONLY, nonce))
+        TargetState state = ask(nonce -> Calls.cancel(target.place(), 1, OutputRequest.STATE_ONLY, nonce))
                 .state();
         if (state.kind() == Kind.CANCELLED_BEFORE_START) {
             startSent = false;

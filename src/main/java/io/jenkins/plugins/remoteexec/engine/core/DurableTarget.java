@@ -7,12 +7,12 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Call;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Calls;
+import io.jenkins.plugins.remoteexec.engine.supervisor.ExecutionDirectory;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
 import io.jenkins.plugins.remoteexec.engine.supervisor.FrameException;
 import io.jenkins.plugins.remoteexec.engine.supervisor.FrameParser;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Place;
+import io.jenkins.plugins.remoteexec.engine.supervisor.OutputRequest;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Sizing;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Window;
 import io.jenkins.plugins.remoteexec.engine.text.HarmlessText;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -57,9 +57,10 @@ final class DurableTarget {
     private final Notices notices;
     private final ExecCalls calls;
     private final Sizing sizing;
-    private Place place;
+    private ExecutionDirectory place;
 
-    DurableTarget(RunQueue queue, EndpointConnection connection, String target, Notices notices, Place place) {
+    DurableTarget(
+            RunQueue queue, EndpointConnection connection, String target, Notices notices, ExecutionDirectory place) {
         this.queue = queue;
         this.connection = connection;
         this.target = target;
@@ -70,7 +71,7 @@ final class DurableTarget {
     }
 
     @NonNull
-    Place place() {
+    ExecutionDirectory place() {
         return place;
     }
 
@@ -125,7 +126,8 @@ final class DurableTarget {
                 printed = calls.call(
                         priority,
                         () -> {
-                            asked[0] = question.apply(Place.nonce(queue.time().random()));
+                            asked[0] = question.apply(
+                                    ExecutionDirectory.nonce(queue.time().random()));
                             return ExecRequest.shell(target, asked[0].text(), waits.plus(WORK));
                         },
                         again);
@@ -175,7 +177,10 @@ final class DurableTarget {
     Answer cancel() throws NoAnswerException {
         int grace = (int) Math.max(1, connection.limits().cancelGrace().toSeconds());
         return ask(
-                Priority.CANCEL, nonce -> Calls.cancel(place, grace, Window.STATE_ONLY, nonce), Duration.ZERO, ALWAYS);
+                Priority.CANCEL,
+                nonce -> Calls.cancel(place, grace, OutputRequest.STATE_ONLY, nonce),
+                Duration.ZERO,
+                ALWAYS);
     }
 
     /** Removes what the execution has left, and from time to time what others have. */

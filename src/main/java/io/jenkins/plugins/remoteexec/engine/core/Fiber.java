@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Straight-line code that runs only while it has the turn of its {@link RunQueue}. It has a virtual thread from its first
- * turn on; before that it is no more than a place in the queue. Its fields are guarded by the queue.
+ * turn on; before that it is no more than an entry in the queue. Its fields are guarded by the queue.
  */
 final class Fiber {
     /** Ends a fiber where it waits: somebody else goes on. Passes through code of the engine only. */
@@ -19,8 +19,8 @@ final class Fiber {
     Runnable story;
     Thread thread;
 
-    /** Its place in the queue, or null. */
-    RunQueue.Place place;
+    /** Its entry in the queue, or null. */
+    RunQueue.Entry entry;
 
     /** What it waits for, or null while it runs or is due. */
     Event awaited;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Call;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Calls;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Place;
+import io.jenkins.plugins.remoteexec.engine.supervisor.ExecutionDirectory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +49,6 @@ final class GarbageCollection {
 
     @NonNull
     Function<String, Call> call() {
-        return nonce -> Calls.collect(Place.DEFAULT_ROOTS, resultDays, TOMBSTONE_DAYS, nonce);
+        return nonce -> Calls.collect(ExecutionDirectory.DEFAULT_ROOTS, resultDays, TOMBSTONE_DAYS, nonce);
     }
 }

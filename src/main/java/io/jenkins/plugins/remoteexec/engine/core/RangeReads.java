@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Calls;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Window;
+import io.jenkins.plugins.remoteexec.engine.supervisor.OutputRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,7 +128,7 @@ final class RangeReads implements AutoCloseable {
                             int raw = Math.min(target.sizing().raw(), most);
                             return Calls.follow(
                                     target.place(),
-                                    Window.partOfOut(
+                                    OutputRequest.partOfOut(
                                             range.from(),
                                             Math.min(target.sizing().max(), most),
                                             raw),

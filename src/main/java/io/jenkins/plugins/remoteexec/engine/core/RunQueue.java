@@ -30,15 +30,15 @@ public final class RunQueue {
         void idle(long nanos);
     }
 
-    record Place(long due, long number, Fiber fiber) {}
+    record Entry(long due, long number, Fiber fiber) {}
 
     private static final Logger LOGGER = Logger.getLogger(RunQueue.class.getName());
 
     private final TimeAndChance time;
     private final Alarm alarm;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeSet<Place> places =
-            new TreeSet<>(Comparator.comparingLong(Place::due).thenComparingLong(Place::number));
+    private final TreeSet<Entry> entries =
+            new TreeSet<>(Comparator.comparingLong(Entry::due).thenComparingLong(Entry::number));
     private final Set<Fiber> alive = new HashSet<>();
     private long numbers;
     private Fiber running;
@@ -190,7 +190,7 @@ public final class RunQueue {
     public int size() {
         lock.lock();
         try {
-            return places.size();
+            return entries.size();
         } finally {
             lock.unlock();
         }
@@ -200,7 +200,7 @@ public final class RunQueue {
     public boolean isIdle() {
         lock.lock();
         try {
-            return running == null && (places.isEmpty() || places.first().due() > now());
+            return running == null && (entries.isEmpty() || entries.first().due() > now());
         } finally {
             lock.unlock();
         }
@@ -229,14 +229,14 @@ public final class RunQueue {
     }
 
     private void line(Fiber fiber, Duration wait) {
-        fiber.place = new Place(now() + Math.max(0, wait.toNanos()), numbers++, fiber);
-        places.add(fiber.place);
+        fiber.entry = new Entry(now() + Math.max(0, wait.toNanos()), numbers++, fiber);
+        entries.add(fiber.entry);
     }
 
     private void leaveLine(Fiber fiber) {
-        if (fiber.place != null) {
-            places.remove(fiber.place);
-            fiber.place = null;
+        if (fiber.entry != null) {
+            entries.remove(fiber.entry);
+            fiber.entry = null;
         }
     }
 
@@ -251,12 +251,12 @@ public final class RunQueue {
         if (running != null) {
             return;
         }
-        if (places.isEmpty() || places.first().due() > now()) {
-            alarm.idle(places.isEmpty() ? Long.MAX_VALUE : places.first().due());
+        if (entries.isEmpty() || entries.first().due() > now()) {
+            alarm.idle(entries.isEmpty() ? Long.MAX_VALUE : entries.first().due());
             return;
         }
-        Fiber next = places.pollFirst().fiber();
-        next.place = null;
+        Fiber next = entries.pollFirst().fiber();
+        next.entry = null;
         stopWaiting(next);
         running = next;
         if (next.thread == null) {

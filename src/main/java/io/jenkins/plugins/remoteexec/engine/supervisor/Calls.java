@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * The texts of all exec calls. Each is one line of printable ASCII, may be run any number of times and in any order, and
  * prints one frame. Nothing here depends on the target's state: the text finds out.
  *
- * <p>Every method takes a {@code nonce} (see {@link Place#nonce}), new for each call.
+ * <p>Every method takes a {@code nonce} (see {@link ExecutionDirectory#nonce}), new for each call.
  */
 public final class Calls {
     private static final String PATH = "PATH=${PATH:+$PATH:}/usr/bin:/bin;";
@@ -21,8 +21,9 @@ public final class Calls {
 
     /** Starts the command, once, whatever happens to this call, and follows it for a moment. */
     @NonNull
-    public static Call start(@NonNull Place place, @NonNull StartRequest request, @NonNull String nonce) {
-        StringBuilder text = new StringBuilder("_p=$PATH;").append(open(place, nonce));
+    public static Call start(
+            @NonNull ExecutionDirectory directory, @NonNull StartRequest request, @NonNull String nonce) {
+        StringBuilder text = new StringBuilder("_p=$PATH;").append(open(directory, nonce));
         if (!request.inline().isEmpty()) {
             text.append("[ -f p ]||{ ").append(install(request.inline())).append("};");
         }
@@ -36,14 +37,15 @@ public final class Calls {
         text.append(";exec sh ./s a $_u \"$_p\" \"$_w\" ")
                 .append(request.deadlineSeconds())
                 .append(' ');
-        return follow(text, nonce, request.window());
+        return follow(text, nonce, request.output());
     }
 
     /** Brings back state and output of an execution that was started. */
     @NonNull
-    public static Call follow(@NonNull Place place, @NonNull Window window, @NonNull String nonce) {
-        StringBuilder text = new StringBuilder(enter(place, nonce)).append(WITHOUT_SUPERVISOR);
-        return follow(text.append("exec sh ./s f "), nonce, window);
+    public static Call follow(
+            @NonNull ExecutionDirectory directory, @NonNull OutputRequest output, @NonNull String nonce) {
+        StringBuilder text = new StringBuilder(enter(directory, nonce)).append(WITHOUT_SUPERVISOR);
+        return follow(text.append("exec sh ./s f "), nonce, output);
     }
 
     /**
@@ -54,22 +56,27 @@ public final class Calls {
      * @param graceSeconds between TERM and KILL
      */
     @NonNull
-    public static Call cancel(@NonNull Place place, int graceSeconds, @NonNull Window window, @NonNull String nonce) {
+    public static Call cancel(
+            @NonNull ExecutionDirectory directory,
+            int graceSeconds,
+            @NonNull OutputRequest output,
+            @NonNull String nonce) {
         StringBuilder text = new StringBuilder("_g=").append(graceSeconds).append(';');
-        text.append(open(place, nonce)).append(Supervisor.CANCEL.text()).append(";exec sh ./s f ");
-        return follow(text, nonce, window);
+        text.append(open(directory, nonce)).append(Supervisor.CANCEL.text()).append(";exec sh ./s f ");
+        return follow(text, nonce, output);
     }
 
     /** Makes the private directory and puts files there before the start; answers OK or why not. */
     @NonNull
-    public static Call prepare(@NonNull Place place, @NonNull List<Payload> files, @NonNull String nonce) {
-        return answer(open(place, nonce) + "[ -f p ]||{ " + install(files) + "};no ok", nonce);
+    public static Call prepare(
+            @NonNull ExecutionDirectory directory, @NonNull List<Payload> files, @NonNull String nonce) {
+        return answer(open(directory, nonce) + "[ -f p ]||{ " + install(files) + "};no ok", nonce);
     }
 
     /** Puts one piece of a file there; answers OK or why not. */
     @NonNull
     public static Call piece(
-            @NonNull Place place,
+            @NonNull ExecutionDirectory directory,
             @NonNull String name,
             int index,
             @NonNull byte[] content,
@@ -78,8 +85,9 @@ public final class Calls {
             @NonNull String nonce) {
         byte[] part = Arrays.copyOfRange(content, from, to);
         String file = name + "." + index;
-        String text = enter(place, nonce) + "[ -f p ]&&no ok;" + write(file, PrintfText.encode(part)) + "||no X.room;"
-                + verify(file + ",$$", Checksum.of(part), "mv " + file + ",$$ " + file, "no X.sum") + "no ok";
+        String text =
+                enter(directory, nonce) + "[ -f p ]&&no ok;" + write(file, PrintfText.encode(part)) + "||no X.room;"
+                        + verify(file + ",$$", Checksum.of(part), "mv " + file + ",$$ " + file, "no X.sum") + "no ok";
         return answer(text, nonce);
     }
 
@@ -93,13 +101,13 @@ public final class Calls {
      */
     @NonNull
     public static Call pad(
-            @NonNull Place place,
+            @NonNull ExecutionDirectory directory,
             @NonNull List<Payload> files,
             @NonNull String attempt,
             int length,
             @NonNull String nonce) {
-        String text = open(place, nonce) + ALREADY_STARTED + (files.isEmpty() ? "" : install(files)) + "_a=" + attempt
-                + " _l=" + length + ";" + Supervisor.PAD.text();
+        String text = open(directory, nonce) + ALREADY_STARTED + (files.isEmpty() ? "" : install(files)) + "_a="
+                + attempt + " _l=" + length + ";" + Supervisor.PAD.text();
         return answer(text, nonce);
     }
 
@@ -114,14 +122,14 @@ public final class Calls {
      */
     @NonNull
     public static Call seal(
-            @NonNull Place place,
+            @NonNull ExecutionDirectory directory,
             @NonNull List<Payload> cipher,
             @NonNull List<StagedFile> staged,
             @NonNull String attempt,
             @NonNull Checksum plain,
             @NonNull String nonce) {
         byte[] decoder = ("_a=" + attempt + ";" + Supervisor.DECODER.text() + "\n").getBytes(StandardCharsets.US_ASCII);
-        StringBuilder text = new StringBuilder(open(place, nonce)).append(ALREADY_STARTED);
+        StringBuilder text = new StringBuilder(open(directory, nonce)).append(ALREADY_STARTED);
         if (!cipher.isEmpty()) {
             text.append(install(cipher));
         }
@@ -144,15 +152,15 @@ public final class Calls {
      * Without a lock there is no tombstone either: cancel first what may not have started.
      */
     @NonNull
-    public static Call cleanUp(@NonNull Place place, @NonNull String nonce) {
-        return answer(enter(place, nonce) + Supervisor.CLEAN_UP.text(), nonce);
+    public static Call cleanUp(@NonNull ExecutionDirectory directory, @NonNull String nonce) {
+        return answer(enter(directory, nonce) + Supervisor.CLEAN_UP.text(), nonce);
     }
 
     /**
      * Collects what was left behind on a target, by whatever controller, for this user. Never touches what lives. The
      * extra words of the answer are how many directories were removed and how many are left.
      *
-     * @param roots as in {@link Place}
+     * @param roots as in {@link ExecutionDirectory}
      * @param endedDays age at which an ended, uncollected execution goes; at least 1
      * @param tombstoneDays age at which a tombstone goes; at least 1
      */
@@ -166,25 +174,25 @@ public final class Calls {
         return answer(text, nonce);
     }
 
-    private static Call follow(StringBuilder text, String nonce, Window window) {
-        text.append(nonce).append(' ').append(window.arguments());
-        return new Call(text.toString(), nonce, window.out(), window.err(), window.max(), window.raw());
+    private static Call follow(StringBuilder text, String nonce, OutputRequest output) {
+        text.append(nonce).append(' ').append(output.arguments());
+        return new Call(text.toString(), nonce, output.out(), output.err(), output.max(), output.raw());
     }
 
     private static Call answer(String text, String nonce) {
         return new Call(text, nonce, -1, -1, 0, 0);
     }
 
-    private static String open(Place place, String nonce) {
-        return names(place, nonce) + Supervisor.OPEN.text() + ";";
+    private static String open(ExecutionDirectory directory, String nonce) {
+        return names(directory, nonce) + Supervisor.OPEN.text() + ";";
     }
 
-    private static String enter(Place place, String nonce) {
-        return names(place, nonce) + Supervisor.ENTER.text() + ";";
+    private static String enter(ExecutionDirectory directory, String nonce) {
+        return names(directory, nonce) + Supervisor.ENTER.text() + ";";
     }
 
-    private static String names(Place place, String nonce) {
-        return PATH + "_n=" + nonce + " _i=" + place.id() + " _B=\"" + String.join(" ", place.roots()) + "\";";
+    private static String names(ExecutionDirectory directory, String nonce) {
+        return PATH + "_n=" + nonce + " _i=" + directory.id() + " _B=\"" + String.join(" ", directory.roots()) + "\";";
     }
 
     // Files get their names only when the checksum is right: whatever has its final name is whole.

@@ -37,7 +37,8 @@ public final class Secrets {
     public Secrets(@NonNull Map<String, byte[]> variables, @NonNull RandomGenerator random) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         // The random word hides from the checksum, which travels in the open, what is behind it.
-        text.writeBytes((": " + Place.nonce(random) + Place.nonce(random) + Place.nonce(random) + "\n")
+        text.writeBytes((": " + ExecutionDirectory.nonce(random) + ExecutionDirectory.nonce(random)
+                        + ExecutionDirectory.nonce(random) + "\n")
                 .getBytes(StandardCharsets.US_ASCII));
         variables.forEach((name, value) -> {
             if (!NAME.matcher(name).matches() || KEPT.contains(name)) {

@@ -18,15 +18,19 @@ public final class Staging {
 
     private record Piece(Payload file, int index, int from, int to) {}
 
-    private final Place place;
+    private final ExecutionDirectory directory;
     private final List<Payload> prepared;
     private final List<Piece> pieces;
 
     @CheckForNull
     private final StartRequest start;
 
-    private Staging(Place place, List<Payload> prepared, List<Piece> pieces, @CheckForNull StartRequest start) {
-        this.place = place;
+    private Staging(
+            ExecutionDirectory directory,
+            List<Payload> prepared,
+            List<Piece> pieces,
+            @CheckForNull StartRequest start) {
+        this.directory = directory;
         this.prepared = prepared;
         this.pieces = pieces;
         this.start = start;
@@ -35,30 +39,30 @@ public final class Staging {
     /**
      * Plans.
      *
-     * @param place the execution's place, not narrowed down
+     * @param directory the execution's directory, not narrowed down
      * @param files of {@link CommandFile#payloads()}, and {@link Payload#input} when there is standard input
      * @param substitute whether the target has said {@link TargetState.Kind#NO_SETSID}
      * @param secrets whether secrets are sealed before the start; the supervisor is there then
      * @param deadlineSeconds see {@link StartRequest}
-     * @param window see {@link StartRequest}
+     * @param output see {@link StartRequest}
      * @param longest the provider's longest command, in characters
      * @throws IllegalArgumentException when not even pieces fit
      */
     @NonNull
     public static Staging plan(
-            @NonNull Place place,
+            @NonNull ExecutionDirectory directory,
             @NonNull List<Payload> files,
             boolean substitute,
             boolean secrets,
             long deadlineSeconds,
-            @NonNull Window window,
+            @NonNull OutputRequest output,
             int longest) {
         List<Payload> supervisor = supervisor(substitute);
         List<Payload> inline = new ArrayList<>(secrets ? List.of() : supervisor);
         inline.addAll(files);
-        StartRequest all = new StartRequest(inline, List.of(), secrets, deadlineSeconds, window);
-        if (fits(place, all, longest)) {
-            return new Staging(place, List.of(), List.of(), all);
+        StartRequest all = new StartRequest(inline, List.of(), secrets, deadlineSeconds, output);
+        if (fits(directory, all, longest)) {
+            return new Staging(directory, List.of(), List.of(), all);
         }
         // The supervisor goes ahead; then the largest files in pieces, until the rest fits into the start.
         inline = new ArrayList<>(files);
@@ -66,16 +70,16 @@ public final class Staging {
                 (Payload file) -> PrintfText.encode(file.content()).length()));
         List<StagedFile> staged = new ArrayList<>();
         List<Piece> pieces = new ArrayList<>();
-        StartRequest request = new StartRequest(inline, staged, secrets, deadlineSeconds, window);
-        while (!fits(place, request, longest)) {
+        StartRequest request = new StartRequest(inline, staged, secrets, deadlineSeconds, output);
+        while (!fits(directory, request, longest)) {
             if (inline.isEmpty()) {
                 throw tooShort(longest);
             }
             Payload file = inline.remove(inline.size() - 1);
-            staged.add(stage(place, file, longest, pieces));
-            request = new StartRequest(inline, staged, secrets, deadlineSeconds, window);
+            staged.add(stage(directory, file, longest, pieces));
+            request = new StartRequest(inline, staged, secrets, deadlineSeconds, output);
         }
-        Staging plan = new Staging(place, secrets ? List.of() : supervisor, List.copyOf(pieces), request);
+        Staging plan = new Staging(directory, secrets ? List.of() : supervisor, List.copyOf(pieces), request);
         if (plan.calls() > 0 && plan.call(0, ANY_NONCE).text().length() > longest) {
             throw tooShort(longest);
         }
@@ -89,10 +93,13 @@ public final class Staging {
      */
     @NonNull
     public static Staging planFile(
-            @NonNull Place place, @NonNull Payload file, int longest, @NonNull List<StagedFile> pieces) {
+            @NonNull ExecutionDirectory directory,
+            @NonNull Payload file,
+            int longest,
+            @NonNull List<StagedFile> pieces) {
         List<Piece> parts = new ArrayList<>();
-        pieces.add(stage(place, file, longest, parts));
-        return new Staging(place, List.of(), List.copyOf(parts), null);
+        pieces.add(stage(directory, file, longest, parts));
+        return new Staging(directory, List.of(), List.copyOf(parts), null);
     }
 
     /** The files that every execution needs. */
@@ -115,12 +122,12 @@ public final class Staging {
         int piece = index;
         if (!prepared.isEmpty()) {
             if (index == 0) {
-                return Calls.prepare(place, prepared, nonce);
+                return Calls.prepare(directory, prepared, nonce);
             }
             piece--;
         }
         Piece part = pieces.get(piece);
-        return Calls.piece(place, part.file.name(), part.index, part.file.content(), part.from, part.to, nonce);
+        return Calls.piece(directory, part.file.name(), part.index, part.file.content(), part.from, part.to, nonce);
     }
 
     /**
@@ -136,11 +143,11 @@ public final class Staging {
         return start;
     }
 
-    private static StagedFile stage(Place place, Payload file, int longest, List<Piece> pieces) {
+    private static StagedFile stage(ExecutionDirectory directory, Payload file, int longest, List<Piece> pieces) {
         byte[] content = file.content();
         // The longest that everything but the payload can be: index, checksum and length at their widest.
         int room = longest
-                - Calls.piece(place, file.name(), 999_999, new byte[0], 0, 0, ANY_NONCE)
+                - Calls.piece(directory, file.name(), 999_999, new byte[0], 0, 0, ANY_NONCE)
                         .text()
                         .length()
                 - 24;
@@ -162,12 +169,13 @@ public final class Staging {
         return new StagedFile(file.name(), index, Checksum.of(content));
     }
 
-    private static boolean fits(Place place, StartRequest request, int longest) {
+    private static boolean fits(ExecutionDirectory directory, StartRequest request, int longest) {
         long lower = 0;
         for (Payload file : request.inline()) {
             lower += file.content().length;
         }
-        return lower <= longest && Calls.start(place, request, ANY_NONCE).text().length() <= longest;
+        return lower <= longest
+                && Calls.start(directory, request, ANY_NONCE).text().length() <= longest;
     }
 
     private static IllegalArgumentException tooShort(int longest) {

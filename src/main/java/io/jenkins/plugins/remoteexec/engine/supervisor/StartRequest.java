@@ -10,25 +10,19 @@ import java.util.List;
  * @param staged files whose pieces are on the target already
  * @param secrets whether sealed secrets have to be there
  * @param deadlineSeconds after this many seconds the target itself ends the command; at least 1
- * @param window what the start brings back
+ * @param output what the start brings back
  */
 public record StartRequest(
         @NonNull List<Payload> inline,
         @NonNull List<StagedFile> staged,
         boolean secrets,
         long deadlineSeconds,
-        @NonNull Window window) {
+        @NonNull OutputRequest output) {
     public StartRequest {
         if (deadlineSeconds < 1) {
             throw new IllegalArgumentException("A deadline has to be at least one second away");
         }
         inline = List.copyOf(inline);
         staged = List.copyOf(staged);
-    }
-
-    /** The same start, bringing back something else. */
-    @NonNull
-    public StartRequest with(@NonNull Window other) {
-        return new StartRequest(inline, staged, secrets, deadlineSeconds, other);
     }
 }

@@ -51,12 +51,6 @@ public enum Supervisor {
         return (text + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The part as the format of a {@code printf} between single quotes. */
-    @NonNull
-    public String encoded() {
-        return PrintfText.encode(bytes());
-    }
-
     private static String read(String file) {
         try (InputStream in = Supervisor.class.getResourceAsStream(file)) {
             if (in == null) {

@@ -24,7 +24,6 @@ public final class OsapiClient implements ProviderClient {
             .longestCommand(120_000)
             // a NATS message holds 1 MiB, and the answer is JSON, which may double what it carries
             .largestOutput(450_000)
-            .longestRun(OsapiSubmission.SERVER_WAIT)
             .argumentVector()
             .workingDirectory()
             .singleLane()

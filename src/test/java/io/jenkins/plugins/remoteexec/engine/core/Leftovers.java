@@ -1,7 +1,7 @@
 package io.jenkins.plugins.remoteexec.engine.core;
 
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.supervisor.Place;
+import io.jenkins.plugins.remoteexec.engine.supervisor.ExecutionDirectory;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +54,7 @@ public final class Leftovers {
     }
 
     private static Stream<Path> directories(String id) {
-        return Place.DEFAULT_ROOTS.stream()
+        return ExecutionDirectory.DEFAULT_ROOTS.stream()
                 .map(root -> Path.of(root, ".rx-" + id))
                 .filter(Files::isDirectory);
     }

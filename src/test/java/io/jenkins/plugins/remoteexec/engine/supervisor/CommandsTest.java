@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,9 +67,10 @@ class CommandsTest {
     @InEveryShell
     void theFirstDefaultDirectoryThatCanBeWrittenToIsUsed(Shell shell) {
         DurableDriver driver =
-                DurableDriver.script(new LocalExec(shell), "echo x").at(Place.fresh(new SecureRandom()));
+                DurableDriver.script(new LocalExec(shell), "echo x").at(DurableDriver.inDefaultRoots());
         assertEquals(Ends.exited(0), driver.run());
-        assertTrue(Place.DEFAULT_ROOTS.contains(driver.directory().getParent().toString()));
+        assertTrue(ExecutionDirectory.DEFAULT_ROOTS.contains(
+                driver.directory().getParent().toString()));
         TemporaryFiles.deleteTree(driver.directory());
     }
 

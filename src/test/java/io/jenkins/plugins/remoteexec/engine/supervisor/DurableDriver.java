@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Drives one durable execution, one call after the other, as the engine does without blocking. Written for tests that
@@ -27,7 +29,7 @@ final class DurableDriver {
     private final Map<String, byte[]> secrets = new LinkedHashMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private Place place = freshPlace();
+    private ExecutionDirectory place = freshDirectory();
     private byte[] input;
     private long deadline = 600;
     private int longest = LocalExec.LONGEST;
@@ -59,10 +61,17 @@ final class DurableDriver {
         return new DurableDriver(exec, command);
     }
 
-    static Place freshPlace() {
+    static String newId() {
+        return Stream.generate(DurableDriver::nonce).limit(4).collect(Collectors.joining());
+    }
+
+    static ExecutionDirectory inDefaultRoots() {
+        return new ExecutionDirectory(newId(), ExecutionDirectory.DEFAULT_ROOTS);
+    }
+
+    static ExecutionDirectory freshDirectory() {
         try {
-            return new Place(
-                    Place.fresh(RANDOM).id(), List.of(TemporaryFiles.root().toString()));
+            return new ExecutionDirectory(newId(), List.of(TemporaryFiles.root().toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -99,16 +108,16 @@ final class DurableDriver {
         return this;
     }
 
-    DurableDriver at(Place where) {
+    DurableDriver at(ExecutionDirectory where) {
         place = where;
         return this;
     }
 
     DurableDriver in(Path root) {
-        return at(new Place(place.id(), List.of(root.toString())));
+        return at(new ExecutionDirectory(place.id(), List.of(root.toString())));
     }
 
-    Place place() {
+    ExecutionDirectory place() {
         return place;
     }
 
@@ -213,7 +222,7 @@ final class DurableDriver {
         if (input != null) {
             files.add(Payload.input(input));
         }
-        Window window = Window.first(sizing.max(), sizing.raw(), startWait);
+        OutputRequest window = OutputRequest.first(sizing.max(), sizing.raw(), startWait);
         return Staging.plan(place, files, substitute, !secrets.isEmpty(), deadline, window, longest);
     }
 
@@ -250,8 +259,8 @@ final class DurableDriver {
         return last.state().kind().ended() ? out.size() >= last.outSize() && err.size() >= last.errSize() : true;
     }
 
-    private Window news(int waitCentis) {
-        return Window.news(out.size(), err.size(), sizing.max(), sizing.raw(), waitCentis);
+    private OutputRequest news(int waitCentis) {
+        return OutputRequest.news(out.size(), err.size(), sizing.max(), sizing.raw(), waitCentis);
     }
 
     private void accept(Frame frame) {
@@ -299,6 +308,6 @@ final class DurableDriver {
     }
 
     static String nonce() {
-        return Place.nonce(RANDOM);
+        return ExecutionDirectory.nonce(RANDOM);
     }
 }

@@ -269,7 +269,7 @@ class EndsTest {
             driver.follow(300);
             driver.follow(300);
             byte[] answer = new LocalExec(shell)
-                    .exec(Calls.follow(driver.place(), Window.news(4_999_999_998L, 0, 100, 0, 0), "nnnnnn")
+                    .exec(Calls.follow(driver.place(), OutputRequest.news(4_999_999_998L, 0, 100, 0, 0), "nnnnnn")
                             .text());
             String text = new String(answer, StandardCharsets.US_ASCII);
             assertTrue(text.contains(" x.e0 5000000005 "), () -> shell + ": " + text);

@@ -71,7 +71,8 @@ class GarbageTest {
 
     @Test
     void anAgeOfNothingIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> Calls.collect(Place.DEFAULT_ROOTS, 0, 2, "nnnnnn"));
+        assertThrows(
+                IllegalArgumentException.class, () -> Calls.collect(ExecutionDirectory.DEFAULT_ROOTS, 0, 2, "nnnnnn"));
     }
 
     private static DurableDriver ended(LocalExec exec, Path root) {

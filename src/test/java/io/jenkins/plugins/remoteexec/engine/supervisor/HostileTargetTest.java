@@ -9,7 +9,6 @@ import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -40,9 +39,8 @@ class HostileTargetTest {
     void aReadOnlyDirectoryIsPassedOver() throws Exception {
         try (Root.Mount mount = Root.Mount.tmpfs(scratch.resolve("ro"), "ro,size=1m")) {
             Path writable = Files.createDirectory(scratch.resolve("rw"));
-            Place place = new Place(
-                    Place.fresh(new SecureRandom()).id(),
-                    List.of(mount.directory().toString(), writable.toString()));
+            ExecutionDirectory place = new ExecutionDirectory(
+                    DurableDriver.newId(), List.of(mount.directory().toString(), writable.toString()));
             DurableDriver driver =
                     DurableDriver.script(new LocalExec(), "echo x").at(place);
             assertEquals(Ends.exited(0), driver.run());
@@ -124,8 +122,9 @@ class HostileTargetTest {
         for (int kilobytes = 4; kilobytes <= 28; kilobytes += 4) {
             Path root = scratch.resolve("pad-" + shell + kilobytes);
             try (Root.Mount mount = Root.Mount.tmpfs(root, "size=" + kilobytes + "k")) {
-                Place place = DurableDriver.freshPlace();
-                Place here = new Place(place.id(), List.of(mount.directory().toString()));
+                ExecutionDirectory place = DurableDriver.freshDirectory();
+                ExecutionDirectory here = new ExecutionDirectory(
+                        place.id(), List.of(mount.directory().toString()));
                 Call pad = Calls.pad(here, Staging.supervisor(false), "one", length, "nnnnnn");
                 Frame answer = FrameParser.parse(pad, exec.exec(pad.text()));
                 if (answer.state().kind() == Kind.PAD) {

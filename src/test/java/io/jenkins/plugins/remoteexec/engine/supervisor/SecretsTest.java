@@ -58,7 +58,7 @@ class SecretsTest {
 
     @InEveryShell
     void nobodySeesItInArgumentsOrFiles(Shell shell) throws Exception {
-        String secret = "visible" + Place.nonce(RANDOM) + Place.nonce(RANDOM);
+        String secret = "visible" + ExecutionDirectory.nonce(RANDOM) + ExecutionDirectory.nonce(RANDOM);
         AtomicBoolean stop = new AtomicBoolean();
         Set<String> seen = new ConcurrentSkipListSet<>();
         DurableDriver driver = DurableDriver.script(
@@ -113,39 +113,39 @@ class SecretsTest {
     @InEveryShell
     void callsThatAreRunAgainInAnyOrderNeverGiveAWrongSecret(Shell shell) throws Exception {
         LocalExec exec = new LocalExec(shell);
-        Place place = DurableDriver.freshPlace();
+        ExecutionDirectory directory = DurableDriver.freshDirectory();
         Secrets first = new Secrets(Map.of("A", "first".getBytes(StandardCharsets.UTF_8)), RANDOM);
         Secrets second = new Secrets(Map.of("A", "second".getBytes(StandardCharsets.UTF_8)), RANDOM);
-        Call padOne = Calls.pad(place, Staging.supervisor(false), "one", first.length(), "n1");
-        Call padTwo = Calls.pad(place, List.of(), "two", second.length(), "n2");
+        Call padOne = Calls.pad(directory, Staging.supervisor(false), "one", first.length(), "n1");
+        Call padTwo = Calls.pad(directory, List.of(), "two", second.length(), "n2");
         byte[] one = Secrets.pad(ask(exec, padOne));
         byte[] two = Secrets.pad(ask(exec, padTwo));
         // A hidden second run finds the pad that is there.
         assertArrayEquals(one, Secrets.pad(ask(exec, padOne)));
         // A ciphertext of the wrong pad is noticed, and nothing can start with it.
-        Call wrong = seal(place, first, two.length == one.length ? two : new byte[one.length], "one");
+        Call wrong = seal(directory, first, two.length == one.length ? two : new byte[one.length], "one");
         assertEquals(Kind.BAD_SECRET, ask(exec, wrong).state().kind());
         DurableDriver driver =
-                DurableDriver.arguments(exec, Shell.aside("printenv"), "A").at(place);
+                DurableDriver.arguments(exec, Shell.aside("printenv"), "A").at(directory);
         StartRequest start = new StartRequest(
                 CommandFile.ofScript((Shell.aside("printenv") + " A").getBytes(StandardCharsets.UTF_8))
                         .payloads(),
                 List.of(),
                 true,
                 60,
-                Window.first(1000, 0, 150));
+                OutputRequest.first(1000, 0, 150));
         assertEquals(
                 Kind.BAD_SECRET,
-                ask(exec, Calls.start(place, start, "n3")).state().kind());
+                ask(exec, Calls.start(directory, start, "n3")).state().kind());
         // The right one is accepted, also again, and after a failed try.
-        Call right = seal(place, first, one, "one");
+        Call right = seal(directory, first, one, "one");
         assertEquals(Kind.OK, ask(exec, right).state().kind());
         assertEquals(Kind.BAD_SECRET, ask(exec, wrong).state().kind());
         assertEquals(Kind.OK, ask(exec, right).state().kind());
         assertArrayEquals(two, Secrets.pad(ask(exec, padTwo)));
-        Frame end = ask(exec, Calls.start(place, start, "n4"));
+        Frame end = ask(exec, Calls.start(directory, start, "n4"));
         while (!end.state().last()) {
-            end = ask(exec, Calls.follow(place, Window.first(1000, 0, 100), "n5"));
+            end = ask(exec, Calls.follow(directory, OutputRequest.first(1000, 0, 100), "n5"));
         }
         assertEquals("first\n", new String(end.out().bytes(), StandardCharsets.UTF_8));
         // Late runs of the same calls change nothing any more.
@@ -154,8 +154,9 @@ class SecretsTest {
         driver.cleanUp();
     }
 
-    private static Call seal(Place place, Secrets secrets, byte[] pad, String attempt) {
-        return Calls.seal(place, List.of(secrets.cipher(pad, attempt)), List.of(), attempt, secrets.plain(), "seal");
+    private static Call seal(ExecutionDirectory directory, Secrets secrets, byte[] pad, String attempt) {
+        return Calls.seal(
+                directory, List.of(secrets.cipher(pad, attempt)), List.of(), attempt, secrets.plain(), "seal");
     }
 
     private static Frame ask(LocalExec exec, Call call) throws FrameException {

@@ -83,7 +83,7 @@ class StartsOnceTest {
         }
         driver.start();
         for (int i = 0; i < 2; i++) {
-            Call follow = Calls.follow(driver.place(), Window.news(0, 0, 100, 0, 10), "nnnnnn");
+            Call follow = Calls.follow(driver.place(), OutputRequest.news(0, 0, 100, 0, 10), "nnnnnn");
             killLater(exec.launch(follow.text()), random, number);
         }
         driver.finish();

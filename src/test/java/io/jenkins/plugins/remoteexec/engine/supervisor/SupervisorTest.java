@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ class SupervisorTest {
 
     @Test
     void startAndFollowStaySmall() {
-        int size = Supervisor.SUPERVISOR.encoded().length();
+        int size = PrintfText.encode(Supervisor.SUPERVISOR.bytes()).length();
         assertTrue(size <= 3200, () -> "the supervisor has grown to " + size + " encoded bytes");
     }
 
@@ -36,15 +35,15 @@ class SupervisorTest {
         CommandFile command = CommandFile.ofScript(
                 "systemctl restart app && systemctl is-active app".getBytes(StandardCharsets.UTF_8));
         Staging staging = Staging.plan(
-                Place.fresh(new SecureRandom()),
+                DurableDriver.inDefaultRoots(),
                 command.payloads(),
                 false,
                 false,
                 86_400,
-                Window.first(74_000, 370_000, 150),
+                OutputRequest.first(74_000, 370_000, 150),
                 HOSTUP);
         assertEquals(0, staging.calls());
-        String text = Calls.start(Place.fresh(new SecureRandom()), staging.start(), "nnnnnn")
+        String text = Calls.start(DurableDriver.inDefaultRoots(), staging.start(), "nnnnnn")
                 .text();
         assertTrue(text.length() <= HOSTUP, () -> text.length() + " characters");
         assertTrue(text.chars().allMatch(c -> c >= ' ' && c < 127), text);
@@ -52,8 +51,8 @@ class SupervisorTest {
 
     @Test
     void thePadOfTheLongestSecretsAndTheSupervisorGoIntoOneCallOfTheShortestProvider() {
-        Place place = new Place("i".repeat(40), Place.DEFAULT_ROOTS);
-        String text = Calls.pad(place, Staging.supervisor(false), "nnnnnn", 16 * 1024, "nnnnnn")
+        ExecutionDirectory directory = new ExecutionDirectory("i".repeat(40), ExecutionDirectory.DEFAULT_ROOTS);
+        String text = Calls.pad(directory, Staging.supervisor(false), "nnnnnn", 16 * 1024, "nnnnnn")
                 .text();
         assertTrue(text.length() <= HOSTUP, () -> text.length() + " characters");
     }
@@ -62,7 +61,7 @@ class SupervisorTest {
     @EnumSource(Supervisor.class)
     void everyPartIsOneLineOfPrintableAscii(Supervisor part) {
         assertTrue(part.text().chars().allMatch(c -> c >= ' ' && c < 127), part.text());
-        assertTrue(part.encoded().chars().allMatch(c -> c >= ' ' && c < 127 && c != '\'' && c != '@'));
+        assertTrue(PrintfText.encode(part.bytes()).chars().allMatch(c -> c >= ' ' && c < 127 && c != '\'' && c != '@'));
     }
 
     @ParameterizedTest

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -114,15 +113,18 @@ class TextTest {
 
     @Test
     void aPlaceTakesOnlyPathsAndIdsThatAreSafeInShellText() {
-        Place place = Place.fresh(new SecureRandom());
-        assertEquals(List.of("/srv/x"), place.at("/srv/x/.rx-" + place.id()).roots());
-        assertEquals(place, place.at("/srv/a b/.rx-" + place.id()));
-        assertMessage("not one of execution", () -> place.at("/tmp/.rx-other"));
+        ExecutionDirectory directory = DurableDriver.inDefaultRoots();
+        assertEquals(
+                List.of("/srv/x"), directory.at("/srv/x/.rx-" + directory.id()).roots());
+        assertEquals(directory, directory.at("/srv/a b/.rx-" + directory.id()));
+        assertMessage("not one of execution", () -> directory.at("/tmp/.rx-other"));
         for (String root : new String[] {"relative", "/", "/a b", "/a;b", "/$(id)", "/a//b", "/-x/../-"}) {
-            assertThrows(IllegalArgumentException.class, () -> new Place(place.id(), List.of(root)), root);
+            assertThrows(
+                    IllegalArgumentException.class, () -> new ExecutionDirectory(directory.id(), List.of(root)), root);
         }
-        assertThrows(IllegalArgumentException.class, () -> new Place("../x", Place.DEFAULT_ROOTS));
-        assertThrows(IllegalArgumentException.class, () -> new Place(place.id(), List.of()));
+        assertThrows(
+                IllegalArgumentException.class, () -> new ExecutionDirectory("../x", ExecutionDirectory.DEFAULT_ROOTS));
+        assertThrows(IllegalArgumentException.class, () -> new ExecutionDirectory(directory.id(), List.of()));
     }
 
     private static void assertMessage(String part, org.junit.jupiter.api.function.Executable bad) {

@@ -58,13 +58,13 @@ class VolumeTest {
         int max = new Sizing(CAP).max();
         long size = driver.frame().outSize();
         assertEquals((long) MEGABYTES << 20, size);
-        Place place = driver.place().at(driver.directory().toString());
+        ExecutionDirectory directory = driver.place().at(driver.directory().toString());
         try (FileChannel file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
             List<Callable<Void>> reads = new ArrayList<>();
             for (long offset = 0; offset < size; offset += max) {
                 long from = offset;
                 reads.add(() -> {
-                    Call read = Calls.follow(place, Window.partOfOut(from, max, 0), DurableDriver.nonce());
+                    Call read = Calls.follow(directory, OutputRequest.partOfOut(from, max, 0), DurableDriver.nonce());
                     Frame frame = FrameParser.parse(read, exec.exec(read.text()));
                     file.write(ByteBuffer.wrap(frame.out().bytes()), from);
                     return null;
