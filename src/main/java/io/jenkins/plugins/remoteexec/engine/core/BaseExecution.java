@@ -152,20 +152,27 @@ abstract class BaseExecution implements Execution, Notices {
             story.run();
         } catch (Fiber.Dropped e) {
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // extensions in other languages than Java throw what nobody has declared
             if (queue.isDropped()) {
                 // the engine is being closed around it: another JVM goes on
                 throw new Fiber.Dropped();
             }
-            LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " cannot continue");
             finish(broken(unforeseen(e)));
+            LOGGER.log(Level.WARNING, e, () -> "Execution " + id + " cannot continue");
         }
     }
 
     /** What a build log says of a fault of ours, of an extension that does not fit, of no memory. */
     @NonNull
     static String unforeseen(@NonNull Throwable error) {
-        return "an internal error of the plugin (" + error + "); the Jenkins log has the details";
+        String what;
+        try {
+            what = error.toString();
+        } catch (RuntimeException | Error e) {
+            what = error.getClass().getName();
+        }
+        return "an internal error of the plugin (" + what + "); the Jenkins log has the details";
     }
 
     /** @param atLeast time that is given in any case, so that a result that is already there can be fetched */

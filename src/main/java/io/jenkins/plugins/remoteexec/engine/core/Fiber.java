@@ -1,6 +1,8 @@
 package io.jenkins.plugins.remoteexec.engine.core;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Straight-line code that runs only while it has the turn of its {@link RunQueue}. It has a virtual thread from its first
@@ -15,6 +17,8 @@ final class Fiber {
             super(null, null, false, false);
         }
     }
+
+    private static final Logger LOGGER = Logger.getLogger(Fiber.class.getName());
 
     Runnable story;
     Thread thread;
@@ -36,13 +40,20 @@ final class Fiber {
 
     void giveTurn() {
         hasTurn = true;
-        LockSupport.unpark(thread);
+        try {
+            LockSupport.unpark(thread);
+        } catch (RuntimeException | Error e) {
+            // no thread to carry it just now: it is in the line of those that come next, and must not be taken for lost
+            LOGGER.log(Level.SEVERE, "A fiber of the engine may go on late", e);
+        }
     }
 
     /** Stands still until it has been given the turn. */
     void awaitTurn() {
         while (!hasTurn) {
             LockSupport.park(this);
+            // nothing is ended by an interrupt here, and a thread that stays interrupted would not stand still
+            Thread.interrupted();
         }
         hasTurn = false;
     }

@@ -24,6 +24,8 @@ final class ListenerQueue {
 
     private static final Logger LOGGER = Logger.getLogger(ListenerQueue.class.getName());
 
+    private static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
+
     private final RunQueue queue;
     private final Executor threads;
     private final ExecutionListener listener;
@@ -74,7 +76,7 @@ final class ListenerQueue {
      * @param whenStored runs as a fiber when the listener has stored all it was told
      */
     void end(@NonNull Outcome outcome, @NonNull Duration took, @NonNull Runnable whenStored) {
-        told.thenComposeAsync(ignored -> listener.ended(outcome, took), threads).whenComplete((stored, failure) -> {
+        told.thenComposeAsync(ignored -> listener.ended(outcome, took), this::onThread).whenComplete((stored, failure) -> {
             if (failure == null && complete) {
                 queue.begin(whenStored);
             } else {
@@ -84,7 +86,7 @@ final class ListenerQueue {
     }
 
     private CompletableFuture<Void> tell(Runnable message) {
-        CompletableFuture<Void> now = told.thenRunAsync(message, threads);
+        CompletableFuture<Void> now = told.thenRunAsync(message, this::onThread);
         // one message that was not taken must not keep the others back, least of all the end
         told = now.handle((ignored, failure) -> {
             if (failure != null) {
@@ -94,6 +96,16 @@ final class ListenerQueue {
             return null;
         });
         return now;
+    }
+
+    /** A machine that has no thread to spare may have one in a moment; an end that is never told would hang a build. */
+    private void onThread(Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (Error e) {
+            LOGGER.log(Level.WARNING, e, () -> "The owner of execution " + id + " is told later");
+            queue.after(WITHOUT_THREAD, () -> onThread(work));
+        }
     }
 
     private void await(CompletableFuture<Void> message) throws NotTaken {

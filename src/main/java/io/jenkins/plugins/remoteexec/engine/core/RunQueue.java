@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -34,8 +35,11 @@ public final class RunQueue {
 
     private static final Logger LOGGER = Logger.getLogger(RunQueue.class.getName());
 
+    private static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
+
     private final TimeAndChance time;
     private final Alarm alarm;
+    private final ThreadFactory threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeSet<Entry> entries =
             new TreeSet<>(Comparator.comparingLong(Entry::due).thenComparingLong(Entry::number));
@@ -46,8 +50,19 @@ public final class RunQueue {
 
     /** @param alarm has to call {@link #runDue} when it is time */
     public RunQueue(@NonNull TimeAndChance time, @NonNull Alarm alarm) {
+        this(
+                time,
+                alarm,
+                Thread.ofVirtual()
+                        .name("remote-exec")
+                        .inheritInheritableThreadLocals(false)
+                        .factory());
+    }
+
+    RunQueue(TimeAndChance time, Alarm alarm, ThreadFactory threads) {
         this.time = time;
         this.alarm = alarm;
+        this.threads = threads;
     }
 
     @NonNull
@@ -196,6 +211,16 @@ public final class RunQueue {
         }
     }
 
+    /** How many have begun or are to begin, and have not ended. */
+    int alive() {
+        lock.lock();
+        try {
+            return alive.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether nobody has the turn, and nobody is due. */
     public boolean isIdle() {
         lock.lock();
@@ -248,24 +273,34 @@ public final class RunQueue {
     }
 
     private void passIfFree() {
-        if (running != null) {
-            return;
+        while (running == null) {
+            if (entries.isEmpty() || entries.first().due() > now()) {
+                alarm.idle(entries.isEmpty() ? Long.MAX_VALUE : entries.first().due());
+                return;
+            }
+            Fiber next = entries.pollFirst().fiber();
+            next.entry = null;
+            stopWaiting(next);
+            running = next;
+            if (next.thread != null) {
+                next.giveTurn();
+            } else if (!hasBegun(next)) {
+                running = null;
+                line(next, WITHOUT_THREAD);
+            }
         }
-        if (entries.isEmpty() || entries.first().due() > now()) {
-            alarm.idle(entries.isEmpty() ? Long.MAX_VALUE : entries.first().due());
-            return;
-        }
-        Fiber next = entries.pollFirst().fiber();
-        next.entry = null;
-        stopWaiting(next);
-        running = next;
-        if (next.thread == null) {
-            next.thread = Thread.ofVirtual()
-                    .name("remote-exec")
-                    .inheritInheritableThreadLocals(false)
-                    .start(() -> run(next));
-        } else {
-            next.giveTurn();
+    }
+
+    /** A machine without memory or a thread to spare must not stop the engine for good. */
+    private boolean hasBegun(Fiber fiber) {
+        try {
+            fiber.thread = threads.newThread(() -> run(fiber));
+            fiber.thread.start();
+            return true;
+        } catch (RuntimeException | Error e) {
+            fiber.thread = null;
+            LOGGER.log(Level.SEVERE, "A fiber of the engine could not begin; it is tried again", e);
+            return false;
         }
     }
 
@@ -276,7 +311,7 @@ public final class RunQueue {
             story.run();
         } catch (Fiber.Dropped e) {
             LOGGER.log(Level.FINEST, "dropped", e);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOGGER.log(Level.SEVERE, "A fiber of the engine failed", e);
         } finally {
             lock.lock();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.engine.core;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Whatever becomes of a call, its slot and its lane are given back once. */
@@ -67,6 +69,19 @@ class EndpointGateFaultsTest {
         assertThat(told, contains(ErrorKind.UNAVAILABLE + " " + Delivery.NOT_SENT, "the next"));
         assertThat(gate.inFlight(), is(0));
         assertThat(gate.inLane("web-01"), is(0));
+    }
+
+    @Test
+    void anEngineThatIsClosedAroundACallTellsNoFailure() {
+        EndpointGate gate = gate(task -> {
+            time.queue().close();
+            throw new RejectedExecutionException("shut down");
+        });
+        time.queue().begin(() -> call(gate, () -> "never"));
+        time.settle();
+
+        assertThat(told, is(empty()));
+        assertThat(time.queue().alive(), is(0));
     }
 
     @Test

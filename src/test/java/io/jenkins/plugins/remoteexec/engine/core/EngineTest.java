@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.remoteexec.engine.Command;
@@ -49,6 +50,35 @@ class EngineTest {
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> given.listener.outcome != null);
         }
         assertThat(given.listener.outcome, is(new Outcome.Exited(0)));
+    }
+
+    @Test
+    void whatCannotBeToldForWantOfAThreadIsToldLater() {
+        boolean[] exhausted = {true};
+        EngineCore engine = new EngineCore(
+                given.time.queue(),
+                message -> {
+                    if (exhausted[0]) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    given.time.queue().begin(message);
+                },
+                () -> given.time::call,
+                () -> {});
+        given.provider.answers(FakeProvider.exited(0, "done", ""));
+        engine.start(
+                engine.connect(given.provider, EndpointLimits.DEFAULT),
+                "web-01",
+                Command.ofScript("x").build(),
+                Mode.DIRECT,
+                given.listener);
+        given.time.seconds(10);
+        assertThat(given.listener.outcome, is(nullValue()));
+        exhausted[0] = false;
+        given.time.seconds(10);
+
+        assertThat(given.listener.outcome, is(new Outcome.Exited(0)));
+        assertThat(given.listener.states.size(), is(2));
     }
 
     @Test

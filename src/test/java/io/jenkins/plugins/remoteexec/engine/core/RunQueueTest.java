@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.lessThan;
 
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -111,6 +112,51 @@ class RunQueueTest {
 
         assertThat(told, contains("ended"));
         assertThat(time.pending(), is(0));
+    }
+
+    @Test
+    void aFiberForWhichNoThreadCanBeHadBeginsLaterAndKeepsNobodyElseFromTheirTurn() {
+        long[] nanos = {0};
+        boolean[] exhausted = {true};
+        CountDownLatch ended = new CountDownLatch(1);
+        RunQueue poor = new RunQueue(
+                new TimeAndChance(InstantSource.system(), () -> nanos[0], new Random(7)), due -> {}, story -> {
+                    if (exhausted[0]) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return Thread.ofVirtual().unstarted(story);
+                });
+        poor.begin(() -> told.add("in the end"));
+        poor.begin(ended::countDown);
+        assertThat(poor.isIdle(), is(true));
+        assertThat(poor.size(), is(2));
+
+        exhausted[0] = false;
+        nanos[0] = Duration.ofSeconds(5).toNanos();
+        poor.runDue();
+        await(ended);
+
+        assertThat(told, contains("in the end"));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES), is(true));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aFiberThatSomebodyHasInterruptedWaitsAllTheSame() {
+        queue.begin(() -> {
+            Thread.currentThread().interrupt();
+            queue.sleep(Duration.ofSeconds(1));
+            told.add("interrupted: " + Thread.currentThread().isInterrupted());
+        });
+        time.seconds(2);
+
+        assertThat(told, contains("interrupted: false"));
     }
 
     @Test
