@@ -1,16 +1,13 @@
 package io.jenkins.plugins.remoteexec.bench;
 
-import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.contract.EndListener;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** An owner that remembers when things came, and hands output on to whoever measures. */
-class Counted implements ExecutionListener {
-    final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+class Counted extends EndListener {
     private long bytes;
     private volatile long endedAt;
 
@@ -20,16 +17,9 @@ class Counted implements ExecutionListener {
     }
 
     @Override
-    public void notice(String line) {}
-
-    @Override
-    public void stateChanged(ExecutionState state) {}
-
-    @Override
     public CompletionStage<Void> ended(Outcome end, Duration took) {
         endedAt = System.nanoTime();
-        outcome.complete(end);
-        return CompletableFuture.completedFuture(null);
+        return super.ended(end, took);
     }
 
     long bytes() {

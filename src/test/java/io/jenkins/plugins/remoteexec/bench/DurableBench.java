@@ -83,7 +83,7 @@ final class DurableBench {
                 Counted told = new Counted();
                 begin = System.nanoTime();
                 leftovers.of(engine.start(connection, "here", script("true"), Mode.DURABLE, told));
-                expectZero(told.outcome.get(1, TimeUnit.MINUTES));
+                expectZero(told.outcome(Duration.ofMinutes(1)));
                 double time = millis(told.endedAt() - begin);
                 int used = provider.submits() - before;
                 // the clean-up of the one before may fall into this one
@@ -129,7 +129,7 @@ final class DurableBench {
                     + " date +%s.%N; sleep 0.$((($i * 37) % 90 + 10)); done";
             leftovers.of(engine.start(
                     engine.connect(exec, EndpointLimits.DEFAULT), "here", script(script), Mode.DURABLE, told));
-            expectZero(told.outcome.get(2, TimeUnit.MINUTES));
+            expectZero(told.outcome(Duration.ofMinutes(2)));
         }
         report.atMost("arrival_" + name + "_p50", delays.percentile(0.5), "s", goalMedian);
         if (Double.isNaN(goalWorst)) {
@@ -157,7 +157,7 @@ final class DurableBench {
                         leftovers.of(engine.start(connection, "here", script(script), Mode.DURABLE, told));
                     }
                     for (int i = 0; i < 4; i++) {
-                        expectZero(all.get(i).outcome.get(1, TimeUnit.MINUTES));
+                        expectZero(all.get(i).outcome(Duration.ofMinutes(1)));
                         delays.add(all.get(i).when
                                 - Double.parseDouble(
                                         Files.readString(stamps.get(i)).strip()));
@@ -189,7 +189,7 @@ final class DurableBench {
                     Command.ofArguments(List.of("cat", file.toString())).build(),
                     Mode.DURABLE,
                     told));
-            expectZero(told.outcome.get(10, TimeUnit.MINUTES));
+            expectZero(told.outcome(Duration.ofMinutes(10)));
             if (told.bytes() != Files.size(file)) {
                 throw new IllegalStateException(told.bytes() + " bytes arrived of " + Files.size(file));
             }
@@ -236,7 +236,7 @@ final class DurableBench {
                     "requests");
             report.atMost("idle_" + name + "_cpu_on_target", (exec.cpuMillis() - cpu) / 1200.0, "%", 2);
             execution.cancel();
-            told.outcome.get(1, TimeUnit.MINUTES);
+            told.outcome(Duration.ofMinutes(1));
         }
     }
 

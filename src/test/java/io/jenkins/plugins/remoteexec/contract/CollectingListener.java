@@ -1,26 +1,17 @@
 package io.jenkins.plugins.remoteexec.contract;
 
-import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
-import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** An owner of an execution that keeps everything it is told, and insists on each byte coming once and in order. */
-public class CollectingListener implements ExecutionListener {
+public class CollectingListener extends EndListener {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<String> notices = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Outcome> end = new CompletableFuture<>();
     private final List<ExecutionState> states = new CopyOnWriteArrayList<>();
 
     public CollectingListener() {}
@@ -59,32 +50,6 @@ public class CollectingListener implements ExecutionListener {
         states.add(changed);
     }
 
-    @Override
-    public CompletionStage<Void> ended(Outcome outcome, Duration took) {
-        end.complete(outcome);
-        return CompletableFuture.completedFuture(null);
-    }
-
-    public boolean hasEnded() {
-        return end.isDone();
-    }
-
-    /** Waits for the end. */
-    public Outcome outcome() {
-        return outcome(ContractBase.PATIENCE);
-    }
-
-    public Outcome outcome(Duration most) {
-        try {
-            return end.get(most.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for the end", e);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new AssertionError("no end in " + most + "; stdout: " + text() + "; notices: " + notices, e);
-        }
-    }
-
     public synchronized byte[] stdout() {
         return out.toByteArray();
     }
@@ -108,5 +73,10 @@ public class CollectingListener implements ExecutionListener {
     /** What was to be stored last, or null. */
     public ExecutionState state() {
         return states.isEmpty() ? null : states.get(states.size() - 1);
+    }
+
+    @Override
+    public String toString() {
+        return "stdout: " + text() + "; notices: " + notices;
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.demo;
 
-import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.contract.EndListener;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.engine.text.Durations;
@@ -14,19 +13,14 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Writes what a build log would hold, each line with the time at which it appeared. */
-final class DemoLog implements ExecutionListener {
+final class DemoLog extends EndListener {
     private final PrintStream out;
     private final String target;
     private final Instant begin = Instant.now();
     private final Map<OutputStreamKind, LogText> streams = new EnumMap<>(OutputStreamKind.class);
-    private final CompletableFuture<Outcome> end = new CompletableFuture<>();
     private Runnable onFirstOutput = () -> {};
 
     DemoLog(PrintStream out, String target) {
@@ -46,10 +40,6 @@ final class DemoLog implements ExecutionListener {
         out.printf(Locale.ROOT, "%7.1f s | %s%n", seconds, HarmlessText.of(text));
     }
 
-    Outcome outcome() throws InterruptedException, ExecutionException, TimeoutException {
-        return end.get(5, TimeUnit.MINUTES);
-    }
-
     @Override
     public synchronized void output(OutputStreamKind stream, long offset, byte[] bytes) {
         streams.get(stream).append(bytes);
@@ -61,16 +51,10 @@ final class DemoLog implements ExecutionListener {
     }
 
     @Override
-    public void stateChanged(ExecutionState state) {
-        // a demo is not resumed
-    }
-
-    @Override
     public synchronized CompletionStage<Void> ended(Outcome outcome, Duration took) {
         streams.values().forEach(LogText::finish);
         line("[remoteExec] " + target + ": " + outcome.describe() + " (" + Durations.text(took) + ")");
-        end.complete(outcome);
-        return CompletableFuture.completedFuture(null);
+        return super.ended(outcome, took);
     }
 
     private void output(String prefix, String text) {

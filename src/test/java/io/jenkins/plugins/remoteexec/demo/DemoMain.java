@@ -11,6 +11,7 @@ import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,7 @@ public final class DemoMain {
             log.line("ERROR: " + e.getMessage());
             return e.getMessage();
         }
-        return log.outcome().describe();
+        return log.outcome(Duration.ofMinutes(5)).describe();
     }
 
     private static void play(DemoCommand.Interlude interlude, DemoLog log, Execution execution) {

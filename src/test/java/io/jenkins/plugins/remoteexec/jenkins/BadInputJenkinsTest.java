@@ -10,28 +10,12 @@ import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Whatever a Pipeline author gets wrong fails the build with a sentence, and nothing is run. */
-@WithJenkins
-class BadInputJenkinsTest {
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
-
-    @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        osapi.addEndpoint();
-    }
-
+class BadInputJenkinsTest extends OsapiEndpointTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                 endpoint: 'prod', script: 'id' | target is missing: name the machine or container to run on.

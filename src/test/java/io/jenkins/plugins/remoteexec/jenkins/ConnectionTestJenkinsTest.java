@@ -27,29 +27,14 @@ import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The button of the endpoint's form, and the suggestions of targets, against a simulated API. */
-@WithJenkins
-class ConnectionTestJenkinsTest {
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
-
-    @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        osapi.addEndpoint();
-    }
-
+class ConnectionTestJenkinsTest extends OsapiEndpointTest {
     @Test
     void theButtonOfTheGlobalFormTestsTheEndpointNextToIt() throws Exception {
         OsapiFixture.addCredentials(

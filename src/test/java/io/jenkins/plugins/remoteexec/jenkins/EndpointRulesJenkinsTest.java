@@ -21,26 +21,15 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Who may use an endpoint, and for what. A refusal names the rule and whom to ask, and nothing is sent. */
-@WithJenkins
-class EndpointRulesJenkinsTest {
+class EndpointRulesJenkinsTest extends OsapiEndpointTest {
     private static final String RUN = "remoteExec endpoint: 'prod', target: 'web-01', command: ['true']";
-
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
 
     private Endpoint prod;
 
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        osapi.addEndpoint();
+    void start() throws Exception {
         prod = RemoteExecConfiguration.get().getEndpoints().get(0);
         prod.setContact("Operations, ext. 42");
     }

@@ -8,26 +8,10 @@ import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.FolderEndpoints;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import javaposse.jobdsl.plugin.ExecuteDslScripts;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What the documentation shows, done. */
-@WithJenkins
-class ExamplesJenkinsTest {
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
-
-    @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        osapi.addEndpoint();
-    }
-
+class ExamplesJenkinsTest extends OsapiEndpointTest {
     @Test
     void theJobDslMakesAFolderWithAnEndpointAndAJobThatUsesIt() throws Exception {
         ExecuteDslScripts dsl = new ExecuteDslScripts();

@@ -30,21 +30,10 @@ import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class FormsJenkinsTest {
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
-
+class FormsJenkinsTest extends OsapiEndpointTest {
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        osapi.addEndpoint();
+    void start() throws Exception {
         OsapiFixture.addCredentials(jenkins.jenkins, osapi.secretText(CredentialsScope.GLOBAL, "own-token"));
     }
 

@@ -14,24 +14,13 @@ import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class FreestyleJenkinsTest {
+class FreestyleJenkinsTest extends OsapiEndpointTest {
     private final RemoteExecBuilder builder = new RemoteExecBuilder();
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
-
     private FreeStyleProject project;
 
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        osapi.addEndpoint();
+    void start() throws Exception {
         builder.setEndpoint("prod");
         builder.setTarget("web-01");
         project = jenkins.createFreeStyleProject();

@@ -27,17 +27,14 @@ import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
  * Every web method of the plugin's forms, found by reflection, asked by four kinds of users in the global configuration, on
  * a folder, and on a job. Whoever may not configure the place learns nothing and sends nothing.
  */
-@WithJenkins
-class PermissionMatrixJenkinsTest {
+class PermissionMatrixJenkinsTest extends OsapiEndpointTest {
     private static final String PLUGIN = "io.jenkins.plugins.remoteexec.";
 
     /** Sent as the current value of drop-downs, which give it back to anybody. */
@@ -66,15 +63,8 @@ class PermissionMatrixJenkinsTest {
         }
     }
 
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
-
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        osapi.addEndpoint();
+    void start() throws Exception {
         WorkflowJob job = jenkins.createProject(Folder.class, "team").createProject(WorkflowJob.class, "deploy");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()

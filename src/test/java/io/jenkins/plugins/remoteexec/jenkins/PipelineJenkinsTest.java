@@ -19,25 +19,15 @@ import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class PipelineJenkinsTest {
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
-
+class PipelineJenkinsTest extends OsapiEndpointTest {
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
+    void start() throws Exception {
         // nothing here may need an agent
         jenkins.jenkins.setNumExecutors(0);
-        osapi.addEndpoint();
     }
 
     @Test

@@ -27,28 +27,17 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Stored secrets reach a command's environment, and nothing that anybody can read. */
-@WithJenkins
-class SecretsJenkinsTest {
+class SecretsJenkinsTest extends OsapiEndpointTest {
     private static final String SECRET = "s3cr€t'of the deployment";
-
-    private JenkinsRule jenkins;
-
-    @RegisterExtension
-    private final OsapiFixture osapi = new OsapiFixture();
 
     private StandardCredentials stored;
 
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        osapi.addEndpoint();
+    void start() throws Exception {
         stored = new StringCredentialsImpl(CredentialsScope.GLOBAL, "deploy-token", null, Secret.fromString(SECRET));
         OsapiFixture.addCredentials(jenkins.jenkins, stored);
         OsapiFixture.addCredentials(

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
-import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
@@ -43,7 +42,8 @@ class SharedSlotsTest {
     private static final int SLOTS = 4;
     private static final Duration SAFETY = Duration.ofMinutes(2);
 
-    private final Watched provider = new Watched(new PlainExec());
+    private final PlainExec plain = new PlainExec();
+    private final Watched provider = new Watched(plain);
     private final Leftovers leftovers = new Leftovers();
     private EngineCore engine;
 
@@ -58,7 +58,7 @@ class SharedSlotsTest {
     @AfterEach
     void stop() {
         engine.close();
-        provider.inner.close();
+        plain.close();
         leftovers.delete();
     }
 
@@ -105,8 +105,7 @@ class SharedSlotsTest {
     }
 
     /** Counts the calls that are under way. */
-    private static final class Watched implements ProviderClient {
-        private final PlainExec inner;
+    private static final class Watched extends ForwardingProvider {
         private final AtomicInteger all = new AtomicInteger();
         private final AtomicInteger most = new AtomicInteger();
         private final AtomicInteger others = new AtomicInteger();
@@ -114,18 +113,8 @@ class SharedSlotsTest {
         private final AtomicInteger cancels = new AtomicInteger();
         private final AtomicInteger mostCancels = new AtomicInteger();
 
-        private Watched(PlainExec inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public String describe() {
-            return inner.describe();
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return inner.capabilities();
+        private Watched(ProviderClient inner) {
+            super(inner);
         }
 
         @Override
@@ -136,7 +125,7 @@ class SharedSlotsTest {
             enter(all, most);
             enter(kind, cancels ? mostCancels : mostOthers);
             try {
-                return inner.submit(request);
+                return super.submit(request);
             } finally {
                 kind.decrementAndGet();
                 all.decrementAndGet();
@@ -146,21 +135,6 @@ class SharedSlotsTest {
         private static void enter(AtomicInteger now, AtomicInteger most) {
             int count = now.incrementAndGet();
             most.accumulateAndGet(count, Math::max);
-        }
-
-        @Override
-        public ExecStatus poll(String target, String handle) throws ApiException {
-            return inner.poll(target, handle);
-        }
-
-        @Override
-        public Probe probe() throws ApiException {
-            return inner.probe();
-        }
-
-        @Override
-        public List<TargetInfo> targets() throws ApiException {
-            return inner.targets();
         }
     }
 }

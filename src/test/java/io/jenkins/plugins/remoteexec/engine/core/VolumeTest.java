@@ -4,11 +4,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.jenkins.plugins.remoteexec.contract.EndListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Execution;
-import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
@@ -25,9 +24,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -68,7 +64,7 @@ class VolumeTest {
                     Command.ofArguments(List.of("cat", file.toString())).build(),
                     Mode.DURABLE,
                     told);
-            assertEquals(new Outcome.Exited(0), told.outcome.get(10, TimeUnit.MINUTES));
+            assertEquals(new Outcome.Exited(0), told.outcome(Duration.ofMinutes(10)));
             Path left = Leftovers.directory(execution.id());
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Leftovers.isTombstone(left));
             Leftovers.delete(left);
@@ -99,16 +95,14 @@ class VolumeTest {
     }
 
     /** An owner that remembers the digest of the standard output. */
-    private static final class Digested implements ExecutionListener {
+    private static final class Digested extends EndListener {
         private final MessageDigest digest = sha256();
-        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         private long length;
 
         @Override
         public void output(OutputStreamKind stream, long offset, byte[] bytes) {
             if (stream != OutputStreamKind.STDOUT || offset != length) {
-                outcome.completeExceptionally(
-                        new AssertionError(stream + ": byte " + offset + " came after " + length));
+                fail(stream + ": byte " + offset + " came after " + length);
             }
             digest.update(bytes);
             length += bytes.length;
@@ -116,16 +110,7 @@ class VolumeTest {
 
         @Override
         public void notice(String line) {
-            outcome.completeExceptionally(new AssertionError(line));
-        }
-
-        @Override
-        public void stateChanged(ExecutionState state) {}
-
-        @Override
-        public CompletionStage<Void> ended(Outcome end, Duration took) {
-            outcome.complete(end);
-            return CompletableFuture.completedFuture(null);
+            fail(line);
         }
     }
 }
