@@ -76,13 +76,14 @@ final class ListenerQueue {
      * @param whenStored runs as a fiber when the listener has stored all it was told
      */
     void end(@NonNull Outcome outcome, @NonNull Duration took, @NonNull Runnable whenStored) {
-        told.thenComposeAsync(ignored -> listener.ended(outcome, took), this::onThread).whenComplete((stored, failure) -> {
-            if (failure == null && complete) {
-                queue.begin(whenStored);
-            } else {
-                LOGGER.log(Level.WARNING, failure, () -> "The end of execution " + id + " was not stored");
-            }
-        });
+        told.thenComposeAsync(ignored -> listener.ended(outcome, took), this::onThread)
+                .whenComplete((stored, failure) -> {
+                    if (failure == null && complete) {
+                        queue.begin(whenStored);
+                    } else {
+                        LOGGER.log(Level.WARNING, failure, () -> "The end of execution " + id + " was not stored");
+                    }
+                });
     }
 
     private CompletableFuture<Void> tell(Runnable message) {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExitStatus;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Cancellation;
@@ -162,7 +162,7 @@ final class RandomProvider implements ProviderClient {
         String state = STATES.get(random.nextInt(STATES.size()));
         String out = nonce.find() ? "@rx1 " + nonce.group(1) + " " + state + " " + state + " rx1@" : "rx-42";
         return new ExecStatus.Ended(
-                new ExitStatus.Code(random.nextInt(3)),
+                new Outcome.Exited(random.nextInt(3)),
                 (chance(90) ? out : "noise").getBytes(StandardCharsets.US_ASCII),
                 new byte[random.nextInt(2)],
                 false,
