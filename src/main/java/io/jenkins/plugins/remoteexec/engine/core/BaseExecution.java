@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,7 +194,7 @@ abstract class BaseExecution implements Execution, Notices {
      * @throws ApiException why there is none; nothing was started then
      */
     final void chooseTarget() throws ApiException {
-        if (connection.client().isSelector(target)) {
+        if (client().isSelector(target)) {
             status("choosing a target");
             target = new TargetChoice(connection, queue.time().random(), this, target).choose(retry());
         }
@@ -205,11 +206,7 @@ abstract class BaseExecution implements Execution, Notices {
     }
 
     final Retry retry(Notices notices) {
-        return new Retry(
-                queue,
-                connection.limits().patience(),
-                notices,
-                connection.client().describe());
+        return new Retry(queue, connection.limits().patience(), notices, client().describe());
     }
 
     private void letGo() {
@@ -224,6 +221,10 @@ abstract class BaseExecution implements Execution, Notices {
 
     final EndpointConnection connection() {
         return connection;
+    }
+
+    final ProviderClient client() {
+        return connection.client();
     }
 
     final String target() {

@@ -10,7 +10,6 @@ import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
-import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -59,8 +58,9 @@ final class DirectExecution extends BaseExecution {
     private String handle;
     private String record;
     private Phase phase = Phase.WAITING;
-    private boolean timedOut;
-    private boolean stopping;
+
+    /** Why it is to be stopped, or null: the first reason counts. */
+    private Verdict.Reason stopping;
 
     DirectExecution(
             EndpointConnection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
@@ -131,7 +131,7 @@ final class DirectExecution extends BaseExecution {
             saveNow(Map.of(PHASE, WAITING));
             first = submit();
         } catch (ListenerQueue.NotTaken e) {
-            finish(new Outcome.NotStarted(notRecorded(e)));
+            finish(new Outcome.NotStarted(NOT_RECORDED + " (" + e.getMessage() + "); nothing was sent"));
             return;
         } catch (ApiException e) {
             if (isOver()) {
@@ -140,15 +140,11 @@ final class DirectExecution extends BaseExecution {
             if (e.delivery() == Delivery.UNKNOWN) {
                 lookForIt(e.getMessage() + ". The command may have started on " + target() + "; it was not sent again");
             } else {
-                finish(stopping ? stopped(true) : new Outcome.NotStarted(e.getMessage()));
+                finish(stopping != null ? stopped(true) : new Outcome.NotStarted(e.getMessage()));
             }
             return;
         }
         answered(first);
-    }
-
-    private static String notRecorded(ListenerQueue.NotTaken why) {
-        return NOT_RECORDED + " (" + why.getMessage() + "); nothing was sent";
     }
 
     /** @throws ApiException when it cannot be submitted, or nobody knows whether it was */
@@ -167,7 +163,7 @@ final class DirectExecution extends BaseExecution {
                     throw e;
                 }
                 phase = Phase.WAITING;
-                if (stopping || !isWorthAnotherSubmission(e.kind())) {
+                if (stopping != null || !isWorthAnotherSubmission(e.kind())) {
                     throw e;
                 }
                 save(Map.of(PHASE, WAITING));
@@ -220,7 +216,7 @@ final class DirectExecution extends BaseExecution {
         status("running");
         save(Map.of(PHASE, RUNNING, HANDLE, handle));
         // also when everybody else has given up: the command is still to be stopped
-        if (stopping && client().capabilities().canCancel()) {
+        if (stopping != null && client().capabilities().canCancel()) {
             status("cancelling");
             sendCancel();
         }
@@ -241,7 +237,7 @@ final class DirectExecution extends BaseExecution {
             try {
                 ended(polling.toTheEnd(running, this::handleKnown));
             } catch (ApiException e) {
-                finish(stopping ? stopped(false) : new Outcome.Lost(e.getMessage()));
+                finish(stopping != null ? stopped(false) : new Outcome.Lost(e.getMessage()));
             }
         });
     }
@@ -249,7 +245,7 @@ final class DirectExecution extends BaseExecution {
     /** @param otherwise what is to be said if it cannot be found */
     private void lookForIt(String otherwise) {
         if (ticket == null) {
-            finish(stopping ? stopped(false) : new Outcome.Lost(otherwise));
+            finish(stopping != null ? stopped(false) : new Outcome.Lost(otherwise));
             return;
         }
         phase = Phase.SEARCHING;
@@ -273,7 +269,7 @@ final class DirectExecution extends BaseExecution {
             } catch (ApiException e) {
                 why = e.getMessage();
             }
-            finish(stopping ? stopped(false) : new Outcome.Lost(otherwise + " (lookup: " + why + ")"));
+            finish(stopping != null ? stopped(false) : new Outcome.Lost(otherwise + " (lookup: " + why + ")"));
         });
     }
 
@@ -290,10 +286,10 @@ final class DirectExecution extends BaseExecution {
             case ExecStatus.Ended done -> {
                 record = done.record();
                 handOn(done);
-                finish(stopping ? stopped(true) : done.exit());
+                finish(stopping != null ? stopped(true) : done.exit());
             }
             case ExecStatus.NotStarted never -> finish(new Outcome.NotStarted(never.why()));
-            case ExecStatus.Lost lost -> finish(stopping ? stopped(false) : new Outcome.Lost(lost.why()));
+            case ExecStatus.Lost lost -> finish(stopping != null ? stopped(false) : new Outcome.Lost(lost.why()));
             case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
         }
     }
@@ -312,20 +308,19 @@ final class DirectExecution extends BaseExecution {
 
     @Override
     void deadlinePassed() {
-        timedOut = true;
-        stop();
+        stop(Verdict.Reason.TIMEOUT);
     }
 
     @Override
     void cancelRequested() {
-        stop();
+        stop(Verdict.Reason.CANCEL);
     }
 
-    private void stop() {
-        if (stopping) {
+    private void stop(Verdict.Reason reason) {
+        if (stopping != null) {
             return;
         }
-        stopping = true;
+        stopping = reason;
         if (phase == Phase.WAITING) {
             finish(stopped(true));
         } else if (!client().capabilities().canCancel()) {
@@ -359,7 +354,7 @@ final class DirectExecution extends BaseExecution {
 
     private Outcome stopped(boolean confirmed) {
         boolean neverSent = phase == Phase.WAITING;
-        if (timedOut) {
+        if (stopping == Verdict.Reason.TIMEOUT) {
             return neverSent
                     ? new Outcome.NotStarted("its timeout of " + timeout().toSeconds() + " s passed while it waited")
                     : new Outcome.TimedOut(timeout(), confirmed);
@@ -373,17 +368,13 @@ final class DirectExecution extends BaseExecution {
         return new Outcome.Cancelled(confirmed, how);
     }
 
-    private ProviderClient client() {
-        return connection().client();
-    }
-
     /**
      * The answer to a submission is read even when nobody waits for it: it names the handle by which the command can be
      * stopped, and a record that can go.
      */
     @Override
     void release() {
-        if (!(stopping && phase == Phase.SENT)) {
+        if (stopping == null || phase != Phase.SENT) {
             queue().drop(submission);
         }
     }
