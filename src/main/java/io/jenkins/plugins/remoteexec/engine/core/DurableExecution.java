@@ -66,9 +66,9 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
     }
 
     private void aim(String directory) {
-        ExecutionDirectory place = new ExecutionDirectory(id(), ExecutionDirectory.DEFAULT_ROOTS);
+        ExecutionDirectory anywhere = new ExecutionDirectory(id(), ExecutionDirectory.DEFAULT_ROOTS);
         supervisor = new DurableTarget(
-                queue(), connection(), target(), this, directory == null ? place : place.at(directory));
+                queue(), connection(), target(), this, directory == null ? anywhere : anywhere.at(directory));
     }
 
     /** Begins with a command that is not on its target yet. */
@@ -339,7 +339,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
     }
 
     private Map<String, String> details() {
-        List<String> roots = supervisor.place().roots();
+        List<String> roots = supervisor.directory().roots();
         String directory = roots.size() == 1 ? roots.get(0) + "/.rx-" + id() : null;
         return new DurableDetails(phase == Phase.FOLLOWING, directory, end.hasRun(), end.stopping()).toMap();
     }

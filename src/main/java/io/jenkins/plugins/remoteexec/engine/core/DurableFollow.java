@@ -105,7 +105,7 @@ final class DurableFollow {
             Frame frame = target.ask(
                             Priority.STATUS,
                             nonce -> Calls.follow(
-                                    target.place(),
+                                    target.directory(),
                                     OutputRequest.news(
                                             out,
                                             err,

@@ -162,7 +162,7 @@ final class DurableStart {
                 DurableTarget.centis(target.capabilities().isSingleLane() ? START_WAIT_IN_LANE : START_WAIT));
         try {
             return Staging.plan(
-                    target.place(),
+                    target.directory(),
                     files,
                     substitute,
                     secrets != null,
@@ -187,8 +187,8 @@ final class DurableStart {
         step.accept("sending the secrets");
         // a name of its own each time: a call of an earlier JVM may still be under way
         String attempt = ExecutionDirectory.nonce(target.queue().time().random());
-        Frame pad = accepted(
-                nonce -> Calls.pad(target.place(), Staging.supervisor(substitute), attempt, secrets.length(), nonce));
+        Frame pad = accepted(nonce ->
+                Calls.pad(target.directory(), Staging.supervisor(substitute), attempt, secrets.length(), nonce));
         if (pad.state().kind() != Kind.PAD) {
             return false;
         }
@@ -201,13 +201,15 @@ final class DurableStart {
         }
         List<Payload> inline = List.of(cipher);
         List<StagedFile> staged = new ArrayList<>();
-        Call whole = Calls.seal(target.place(), inline, staged, attempt, secrets.plain(), "nnnnnn");
+        Call whole = Calls.seal(target.directory(), inline, staged, attempt, secrets.plain(), "nnnnnn");
         if (whole.text().length() > target.capabilities().longestCommand()) {
-            send(Staging.planFile(target.place(), cipher, target.capabilities().longestCommand(), staged));
+            send(Staging.planFile(
+                    target.directory(), cipher, target.capabilities().longestCommand(), staged));
             inline = List.of();
         }
         List<Payload> carried = inline;
-        Frame sealed = accepted(nonce -> Calls.seal(target.place(), carried, staged, attempt, secrets.plain(), nonce));
+        Frame sealed =
+                accepted(nonce -> Calls.seal(target.directory(), carried, staged, attempt, secrets.plain(), nonce));
         return sealed.state().kind() != Kind.RUNNING;
     }
 
@@ -225,7 +227,7 @@ final class DurableStart {
         for (int starts = 1; ; starts++) {
             step.accept("starting");
             startSent = true;
-            Frame frame = ask(nonce -> Calls.start(target.place(), plan.start(), nonce));
+            Frame frame = ask(nonce -> Calls.start(target.directory(), plan.start(), nonce));
             switch (frame.state().kind()) {
                 case NO_SETSID -> {
                     // refused before anything ran: the same again, with the substitute beside the supervisor
@@ -257,7 +259,7 @@ final class DurableStart {
     /** A start was sent and its answer is not to be had: a question with a short answer tells what became of it. */
     private Failed look() throws Failed, Found {
         looked = true;
-        TargetState state = ask(nonce -> Calls.follow(target.place(), OutputRequest.STATE_ONLY, nonce))
+        TargetState state = ask(nonce -> Calls.follow(target.directory(), OutputRequest.STATE_ONLY, nonce))
                 .state();
         if (state.kind() == Kind.NOT_STARTED || state.kind() == Kind.GONE) {
             takeLock();
@@ -270,7 +272,7 @@ final class DurableStart {
 
     /** Nobody has taken the lock although starts were sent: taking it ourselves makes sure that none of them ever will. */
     private void takeLock() throws Failed, Found {
-        TargetState state = ask(nonce -> Calls.cancel(target.place(), 1, OutputRequest.STATE_ONLY, nonce))
+        TargetState state = ask(nonce -> Calls.cancel(target.directory(), 1, OutputRequest.STATE_ONLY, nonce))
                 .state();
         if (state.kind() == Kind.CANCELLED_BEFORE_START) {
             startSent = false;

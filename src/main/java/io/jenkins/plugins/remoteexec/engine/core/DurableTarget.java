@@ -57,22 +57,26 @@ final class DurableTarget {
     private final Notices notices;
     private final ExecCalls calls;
     private final Sizing sizing;
-    private ExecutionDirectory place;
+    private ExecutionDirectory directory;
 
     DurableTarget(
-            RunQueue queue, EndpointConnection connection, String target, Notices notices, ExecutionDirectory place) {
+            RunQueue queue,
+            EndpointConnection connection,
+            String target,
+            Notices notices,
+            ExecutionDirectory directory) {
         this.queue = queue;
         this.connection = connection;
         this.target = target;
         this.notices = notices;
-        this.place = place;
+        this.directory = directory;
         calls = new ExecCalls(queue, connection, target, notices);
         sizing = new Sizing((int) Math.min(Integer.MAX_VALUE, capabilities().largestOutput()));
     }
 
     @NonNull
-    ExecutionDirectory place() {
-        return place;
+    ExecutionDirectory directory() {
+        return directory;
     }
 
     @NonNull
@@ -97,9 +101,9 @@ final class DurableTarget {
 
     /** From now on only the directory is looked at that this answer names. */
     void found(@NonNull Frame frame) {
-        String directory = frame.directory();
-        if (directory != null && directory.endsWith("/.rx-" + place.id())) {
-            place = place.at(directory);
+        String named = frame.directory();
+        if (named != null && named.endsWith("/.rx-" + directory.id())) {
+            directory = directory.at(named);
         }
     }
 
@@ -178,14 +182,14 @@ final class DurableTarget {
         int grace = (int) Math.max(1, connection.limits().cancelGrace().toSeconds());
         return ask(
                 Priority.CANCEL,
-                nonce -> Calls.cancel(place, grace, OutputRequest.STATE_ONLY, nonce),
+                nonce -> Calls.cancel(directory, grace, OutputRequest.STATE_ONLY, nonce),
                 Duration.ZERO,
                 ALWAYS);
     }
 
     /** Removes what the execution has left, and from time to time what others have. */
     void cleanUp() {
-        cleanUp(nonce -> Calls.cleanUp(place, nonce));
+        cleanUp(nonce -> Calls.cleanUp(directory, nonce));
         GarbageCollection garbage = connection.garbage();
         if (garbage.isDue(target, queue.time().nanoTime().getAsLong())) {
             cleanUp(garbage.call());

@@ -127,7 +127,7 @@ final class RangeReads implements AutoCloseable {
                             int most = (int) Math.min(Integer.MAX_VALUE, range.to() - range.from());
                             int raw = Math.min(target.sizing().raw(), most);
                             return Calls.follow(
-                                    target.place(),
+                                    target.directory(),
                                     OutputRequest.partOfOut(
                                             range.from(),
                                             Math.min(target.sizing().max(), most),
