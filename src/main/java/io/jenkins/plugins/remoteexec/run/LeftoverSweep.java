@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecEngine;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -136,9 +137,9 @@ public final class LeftoverSweep extends ItemListener {
                 });
         if (collect) {
             log.line(Messages.LeftoverSweep_collecting(left.target()));
-            if (logged.unsure() != null) {
-                log.line(Messages.RemoteRun_resumedAt(
-                        logged.marks().of(logged.unsure()).offset()));
+            OutputStreamKind unsure = logged.unsure();
+            if (unsure != null) {
+                log.line(Messages.RemoteRun_resumedAt(logged.marks().of(unsure).offset()));
             }
             left.collect(way.connection(), listener);
         } else {
