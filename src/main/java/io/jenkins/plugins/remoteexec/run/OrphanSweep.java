@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.log.BuildLog;
 import io.jenkins.plugins.remoteexec.log.LogJournal;
 import io.jenkins.plugins.remoteexec.log.LoggedOutput;
@@ -140,9 +141,9 @@ public final class OrphanSweep extends ItemListener {
                 });
         if (collect) {
             log.line(Messages.OrphanSweep_collecting(left.target()));
-            if (logged.unsure() != null) {
-                log.line(Messages.RemoteRun_resumedAt(
-                        logged.marks().of(logged.unsure()).offset()));
+            OutputStreamKind unsure = logged.unsure();
+            if (unsure != null) {
+                log.line(Messages.RemoteRun_resumedAt(logged.marks().of(unsure).offset()));
             }
             left.collect(access.connection(), listener);
         } else {

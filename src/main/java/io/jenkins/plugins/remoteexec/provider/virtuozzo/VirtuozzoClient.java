@@ -18,6 +18,7 @@ import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Virtuozzo Infrastructure: {@code POST /servers/{id}/guest-agent/commands} of its compute API, an addition to
@@ -126,7 +127,8 @@ public final class VirtuozzoClient implements ProviderClient {
             throw refusedCommand(answer, request.target());
         }
         GuestCommand command = command(answer);
-        return command.status(command.id(), request.target(), options.outputEncoding());
+        String id = Objects.requireNonNull(command.id(), "an answer without an id is unusable");
+        return command.status(id, request.target(), options.outputEncoding());
     }
 
     private ObjectNode body(ExecRequest request) {
