@@ -161,8 +161,8 @@ class SecretsJenkinsTest extends OsapiEndpointTest {
             secretEnvironment: [TOKEN: ''] | the variable TOKEN has no credentials
             secretEnvironment: ['TOKEN=x'] | secretEnvironment must be a map from names to ids of credentials
             secretEnvironment: ['9': 'deploy-token'] | secretEnvironment: '9' is not a valid variable name
-            secretEnvironment: [TOKEN: 'deploy-token'], durable: false | cannot be given secretEnvironment in direct mode
-            stdin: 'x', durable: false | cannot be given stdin in direct mode
+            secretEnvironment: [TOKEN: 'deploy-token'], durable: false | does not support secretEnvironment in direct mode
+            stdin: 'x', durable: false | does not support stdin in direct mode
             """)
     void whatCannotBeIsSaidAndNothingIsRun(String option, String sentence) throws Exception {
         WorkflowRun run =
