@@ -23,7 +23,9 @@ final class DurableEnd {
     private TargetState known;
     private boolean unaided;
     private boolean ran;
-    private boolean cleanable;
+
+    /** Null as long as the target or its output may have more to tell. */
+    private Verdict verdict;
 
     /**
      * @param target its name, for the outcome
@@ -60,7 +62,7 @@ final class DurableEnd {
 
     /** Whether nothing has to stay on the target any more. */
     boolean isCleanable() {
-        return cleanable;
+        return verdict != null && verdict.isFinal();
     }
 
     /** Takes what an answer says of the command. */
@@ -103,9 +105,7 @@ final class DurableEnd {
         if (known != null && !isEnd(last.kind())) {
             return lost(why(last));
         }
-        TargetState end = known == null ? last : known;
-        cleanable = end.kind().ended() || (end.kind() == TargetState.Kind.CANCELLED_BEFORE_START && !ran);
-        return outcome(end, stopping, "");
+        return outcome(known == null ? last : known, stopping, "");
     }
 
     /** The outcome when nobody waits any longer, whatever is missing. */
@@ -114,7 +114,6 @@ final class DurableEnd {
         if (known == null) {
             return outcome(null, stopping, "");
         }
-        cleanable = known.kind().ended();
         // whoever does not want to wait for the rest of the output cancels, whatever had been asked before
         Verdict.Reason asked = unaided ? Verdict.Reason.CANCEL : stopping;
         return outcome(known, asked, "; the rest of its output was not fetched");
@@ -122,7 +121,8 @@ final class DurableEnd {
 
     /** @param missing what is to be added where the command had ended by itself */
     private Outcome outcome(@CheckForNull TargetState end, @CheckForNull Verdict.Reason asked, String missing) {
-        return switch (Verdict.of(Verdict.End.of(end, ran), asked, unaided)) {
+        verdict = Verdict.of(Verdict.End.of(end, ran), asked, unaided);
+        return switch (verdict) {
             case ITS_OWN -> natural(end);
             case ALREADY_ENDED ->
                 new Outcome.Cancelled(
@@ -159,7 +159,7 @@ final class DurableEnd {
         }
         if (stopping != null) {
             Outcome end = now();
-            cleanable = false;
+            verdict = null;
             return end;
         }
         return new Outcome.Lost(clause + ". The command may still be running on " + target.get()

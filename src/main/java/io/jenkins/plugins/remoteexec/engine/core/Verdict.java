@@ -27,6 +27,11 @@ enum Verdict {
     /** It is not known whether it runs still. */
     UNCONFIRMED;
 
+    /** Whether the target has told its end for good, so that nothing has to stay there once that is stored. */
+    boolean isFinal() {
+        return this != LOCK_LOST && this != LOST && this != UNCONFIRMED;
+    }
+
     /** Why a command is to be stopped; the names are saved. */
     enum Reason {
         CANCEL,
