@@ -76,15 +76,25 @@ final class DurableStart {
         private static final long serialVersionUID = 1L;
     }
 
+    /** How far it has come with the start itself, in this order. */
+    private enum Sent {
+        /** No start is on its way, or all were certainly refused. */
+        NOTHING,
+        /** A start was sent, and its answer tells all there is to know. */
+        ONE,
+        /** A start whose answer is not known may have been carried out, or may be yet. */
+        MAYBE_MORE,
+        /** The same, and the target was asked what became of it. */
+        LOOKED_FOR
+    }
+
     private final DurableTarget target;
     private final List<Payload> files;
     private final Secrets secrets;
     private final long deadlineSeconds;
     private final Consumer<String> step;
     private boolean substitute;
-    private boolean startSent;
-    private boolean inDoubt;
-    private boolean looked;
+    private Sent sent;
 
     /**
      * @param secrets the secret variables, or null
@@ -103,7 +113,7 @@ final class DurableStart {
         this.files = files;
         this.secrets = secrets;
         this.deadlineSeconds = deadlineSeconds;
-        inDoubt = sentEarlier;
+        sent = sentEarlier ? Sent.MAYBE_MORE : Sent.NOTHING;
     }
 
     /** Why a provider without any output cannot be given a durable command. */
@@ -113,7 +123,24 @@ final class DurableStart {
 
     /** Whether the command may have been started. */
     boolean mayHaveStarted() {
-        return startSent || inDoubt;
+        return sent != Sent.NOTHING;
+    }
+
+    private boolean isInDoubt() {
+        return sent.compareTo(Sent.MAYBE_MORE) >= 0;
+    }
+
+    private void reached(Sent further) {
+        if (sent.compareTo(further) < 0) {
+            sent = further;
+        }
+    }
+
+    /** The start that was being made has led to nothing; one that was sent before still may. */
+    private void refused() {
+        if (sent == Sent.ONE) {
+            sent = Sent.NOTHING;
+        }
     }
 
     /** @return the answer with which the output begins, or null if that has yet to be asked for */
@@ -226,12 +253,12 @@ final class DurableStart {
     private Frame start(Staging plan) throws Failed, PlanAgain, Found {
         for (int starts = 1; ; starts++) {
             step.accept("starting");
-            startSent = true;
+            reached(Sent.ONE);
             Frame frame = ask(nonce -> Calls.start(target.directory(), plan.start(), nonce));
             switch (frame.state().kind()) {
                 case NO_SETSID -> {
                     // refused before anything ran: the same again, with the substitute beside the supervisor
-                    startSent = false;
+                    refused();
                     if (substitute) {
                         throw none(frame.state().explanation());
                     }
@@ -240,7 +267,7 @@ final class DurableStart {
                 }
                 case NOT_STARTED -> {
                     // slow, or without room: what was sent may take the lock later
-                    inDoubt = true;
+                    reached(Sent.MAYBE_MORE);
                     if (starts == MOST_STARTS) {
                         takeLock();
                     }
@@ -258,7 +285,7 @@ final class DurableStart {
 
     /** A start was sent and its answer is not to be had: a question with a short answer tells what became of it. */
     private Failed look() throws Failed, Found {
-        looked = true;
+        reached(Sent.LOOKED_FOR);
         TargetState state = ask(nonce -> Calls.follow(target.directory(), OutputRequest.STATE_ONLY, nonce))
                 .state();
         if (state.kind() == Kind.NOT_STARTED || state.kind() == Kind.GONE) {
@@ -275,8 +302,7 @@ final class DurableStart {
         TargetState state = ask(nonce -> Calls.cancel(target.directory(), 1, OutputRequest.STATE_ONLY, nonce))
                 .state();
         if (state.kind() == Kind.CANCELLED_BEFORE_START) {
-            startSent = false;
-            inDoubt = false;
+            sent = Sent.NOTHING;
             throw new NotStarted("the supervisor could not start on the target; is its disk full, or its number of"
                     + " processes limited?");
         }
@@ -296,30 +322,35 @@ final class DurableStart {
 
     private void requireAccepted(Frame frame) throws Failed, PlanAgain {
         if (frame.state().kind().refused()) {
-            startSent = false;
+            refused();
             if (frame.state().kind() == Kind.MISSING_PIECE) {
                 throw new PlanAgain();
             }
-            throw none(inDoubt ? frame.state().obstacle() : frame.state().explanation());
+            throw none(isInDoubt() ? frame.state().obstacle() : frame.state().explanation());
         }
     }
 
     private Frame ask(Function<String, Call> question) throws Failed, Found {
         try {
             DurableTarget.Answer answer = target.ask(Priority.SUBMIT, question, START_WAIT, DurableTarget.IF_NOT_READY);
-            // of two calls, one may have been refused and the other not
-            inDoubt |= startSent && answer.repeated();
+            sentAgain(answer.repeated());
             target.found(answer.frame());
             return answer.frame();
         } catch (NoAnswerException e) {
-            inDoubt |= startSent && e.repeated();
+            sentAgain(e.repeated());
             throw e.what() == NoAnswerException.Cause.UNREADABLE ? lookForShell(e.getMessage()) : failed(e);
         }
     }
 
+    /** Of two calls, one may have been refused and the other not. */
+    private void sentAgain(boolean repeated) {
+        if (repeated && mayHaveStarted()) {
+            reached(Sent.MAYBE_MORE);
+        }
+    }
+
     private Failed failed(NoAnswerException failure) {
-        boolean certain = !inDoubt && (!startSent || failure.nothingRan());
-        if (!certain) {
+        if (isInDoubt() || (mayHaveStarted() && !failure.nothingRan())) {
             return new InDoubt(failure.getMessage());
         }
         return new NotStarted(
@@ -337,13 +368,13 @@ final class DurableStart {
             return mayHaveStarted() ? new InDoubt(why + " Asked again: " + e.getMessage()) : failed(e);
         }
         if (isWithoutShell(printed)) {
-            startSent = false;
+            refused();
             return new NotStarted(NO_SHELL + " (" + why + ")");
         }
         if (!mayHaveStarted()) {
             return new NotStarted(why + ". " + REMEDY);
         }
-        return looked ? new InDoubt(why) : look();
+        return sent == Sent.LOOKED_FOR ? new InDoubt(why) : look();
     }
 
     /** After a start was sent, a target in trouble must not be taken for one that could not run it. */
@@ -353,6 +384,6 @@ final class DurableStart {
 
     /** The start that is being made has led to nothing; one that was sent before may have. */
     private Failed none(String why) {
-        return inDoubt ? new InDoubt(why) : new NotStarted(why);
+        return isInDoubt() ? new InDoubt(why) : new NotStarted(why);
     }
 }
