@@ -18,8 +18,9 @@ final class Retry {
     private final Notices notices;
     private final String who;
     private Event hurry = new Event();
-    private boolean failing;
-    private long since;
+
+    /** When what fails now failed for the first time; null while nothing does. */
+    private Long failingSince;
 
     /**
      * @param patience how long it may fail without a success in between
@@ -62,12 +63,11 @@ final class Retry {
      */
     boolean pauses(@NonNull String why) {
         long now = queue.time().nanoTime().getAsLong();
-        boolean first = !failing;
+        boolean first = failingSince == null;
         if (first) {
-            failing = true;
-            since = now;
+            failingSince = now;
         }
-        Duration left = patience.minusNanos(now - since);
+        Duration left = patience.minusNanos(now - failingSince);
         if (left.isNegative() || left.isZero()) {
             return false;
         }
@@ -94,12 +94,12 @@ final class Retry {
 
     /** Takes a success, and says so if it ends an outage. */
     void succeeded() {
-        if (failing) {
-            failing = false;
+        if (failingSince != null) {
             notices.failing(null);
             waits.reset();
             notices.notice(
-                    who + " answers again after " + Durations.text(queue.time().since(since)));
+                    who + " answers again after " + Durations.text(queue.time().since(failingSince)));
+            failingSince = null;
         }
     }
 }
