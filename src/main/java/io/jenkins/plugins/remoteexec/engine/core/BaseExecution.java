@@ -29,6 +29,15 @@ abstract class BaseExecution implements Execution, Notices {
     static final String NOT_RECORDED =
             "Jenkins could not store the state of this execution, so a restart would lose it";
 
+    /** Whether anything still comes of it here. */
+    private enum Life {
+        GOING_ON,
+        /** As before, but somebody has asked for the end. */
+        CANCELLED,
+        /** It has ended, or somebody else goes on. */
+        OVER
+    }
+
     private final RunQueue queue;
     private final EndpointConnection connection;
     private final ListenerQueue listener;
@@ -37,9 +46,9 @@ abstract class BaseExecution implements Execution, Notices {
     private final Instant started;
     private final Instant deadline;
     private final List<Fiber> fibers = new ArrayList<>();
+    private Fiber first;
     private String target;
-    private boolean cancelled;
-    private boolean over;
+    private Life life = Life.GOING_ON;
     private volatile String status = "starting";
     private volatile String trouble;
 
@@ -96,8 +105,8 @@ abstract class BaseExecution implements Execution, Notices {
     }
 
     private void cancelOnce() {
-        if (!over && !cancelled) {
-            cancelled = true;
+        if (life == Life.GOING_ON) {
+            life = Life.CANCELLED;
             cancelRequested();
         }
     }
@@ -106,7 +115,7 @@ abstract class BaseExecution implements Execution, Notices {
     public final void abandon() {
         queue.begin(() -> guarded(() -> {
             cancelOnce();
-            if (!over) {
+            if (!isOver()) {
                 finish(abandoned());
             }
         }));
@@ -115,8 +124,7 @@ abstract class BaseExecution implements Execution, Notices {
     @Override
     public final void detach() {
         queue.begin(() -> {
-            if (!over) {
-                over = true;
+            if (!isOver()) {
                 letGo();
             }
         });
@@ -125,9 +133,24 @@ abstract class BaseExecution implements Execution, Notices {
     /** Begins the first fiber of this execution, as {@link #begin}; it may run before this method returns. */
     final void beginFirst(Runnable story) {
         beginApart(() -> {
-            fibers.add(queue.current());
-            story.run();
+            // where a thread for it was long in coming, its end may have come before
+            if (!isOver()) {
+                first = queue.current();
+                story.run();
+            }
         });
+    }
+
+    /** Ends the first fiber: another one goes on with its story, or nobody does. */
+    final void dropFirst() {
+        if (first != null) {
+            queue.drop(first);
+        }
+    }
+
+    /** Whether the first fiber is needed when this execution has ended. */
+    boolean isFirstNeededAtTheEnd() {
+        return false;
     }
 
     /** Begins a fiber of this execution, which ends with it. Everything but the first fiber is begun by a fiber. */
@@ -181,7 +204,7 @@ abstract class BaseExecution implements Execution, Notices {
         if (deadline != null) {
             Duration left = Duration.between(queue.time().now(), deadline);
             after(left.compareTo(atLeast) < 0 ? atLeast : left, () -> {
-                if (!over) {
+                if (!isOver()) {
                     deadlinePassed();
                 }
             });
@@ -210,7 +233,11 @@ abstract class BaseExecution implements Execution, Notices {
     }
 
     private void letGo() {
+        life = Life.OVER;
         release();
+        if (!isFirstNeededAtTheEnd()) {
+            dropFirst();
+        }
         fibers.forEach(queue::drop);
         fibers.clear();
     }
@@ -244,30 +271,30 @@ abstract class BaseExecution implements Execution, Notices {
     }
 
     final boolean isOver() {
-        return over;
+        return life == Life.OVER;
     }
 
-    /** Whether somebody has asked for the end. */
+    /** Whether somebody has asked for the end, which has not come yet. */
     final boolean isCancelled() {
-        return cancelled;
+        return life == Life.CANCELLED;
     }
 
     final void status(String text) {
-        if (!over) {
+        if (!isOver()) {
             status = text;
         }
     }
 
     @Override
     public final void notice(String line) {
-        if (!over) {
+        if (!isOver()) {
             listener.notice(line);
         }
     }
 
     @Override
     public final void failing(String why) {
-        if (!over) {
+        if (!isOver()) {
             trouble = why;
         }
     }
@@ -294,7 +321,7 @@ abstract class BaseExecution implements Execution, Notices {
 
     /** Has a state stored. */
     final void save(@NonNull Map<String, String> details) {
-        if (!over) {
+        if (!isOver()) {
             listener.state(state(details));
         }
     }
@@ -305,10 +332,9 @@ abstract class BaseExecution implements Execution, Notices {
 
     /** Ends this execution, unless it has ended. Fibers of its own go no further than to their next wait. */
     final void finish(Outcome outcome) {
-        if (over) {
+        if (isOver()) {
             return;
         }
-        over = true;
         trouble = null;
         status = outcome.word();
         letGo();

@@ -51,7 +51,6 @@ final class DirectExecution extends BaseExecution {
     /** Says itself what it waits for. */
     private final Retry submissions = retry(this::notice);
 
-    private Fiber submission;
     private Polling polling;
     private ExecRequest request;
     private String ticket;
@@ -70,8 +69,7 @@ final class DirectExecution extends BaseExecution {
     /** Begins with a request in the provider's own form. */
     void start(@NonNull ExecRequest toSubmit) {
         request = toSubmit;
-        beginApart(() -> {
-            submission = queue().current();
+        beginFirst(() -> {
             armDeadline(Duration.ZERO);
             client().caveats(toSubmit).forEach(this::notice);
             try {
@@ -90,8 +88,7 @@ final class DirectExecution extends BaseExecution {
      * @param command what it runs, to be sent if that has not come to pass yet; null if nobody knows
      */
     void resume(@NonNull ExecutionState state, @CheckForNull Command command) {
-        beginApart(() -> {
-            submission = queue().current();
+        beginFirst(() -> {
             handle = state.detail(HANDLE).orElse(null);
             ticket = state.detail(TICKET).orElse(null);
             if (handle != null) {
@@ -225,7 +222,6 @@ final class DirectExecution extends BaseExecution {
     private void follow(ExecStatus.Running running, boolean atOnce) {
         polling = new Polling(
                 connection(),
-                queue(),
                 target(),
                 Priority.STATUS,
                 Backoff.betweenPolls(queue().time().random()),
@@ -373,10 +369,8 @@ final class DirectExecution extends BaseExecution {
      * stopped, and a record that can go.
      */
     @Override
-    void release() {
-        if (stopping == null || phase != Phase.SENT) {
-            queue().drop(submission);
-        }
+    boolean isFirstNeededAtTheEnd() {
+        return stopping != null && phase == Phase.SENT;
     }
 
     @Override

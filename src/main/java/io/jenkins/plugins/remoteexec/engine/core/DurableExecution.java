@@ -45,36 +45,38 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
 
     private final DurableEnd end;
     private Phase phase = Phase.WAITING;
+
+    /** Null until it is certain which target is meant; from then on this execution is one of its followers. */
     private DurableTarget supervisor;
+
     private DurableStart start;
     private DurableFollow follow;
-    private Fiber story;
     private Fiber stopTimer;
     private Fiber stoppingNotice;
 
     /** The target has answered that it was told to stop the command; null while nobody asks. */
     private Event stopAnswered;
 
-    private boolean stoppedEarlier;
-    private boolean joined;
-
     DurableExecution(
             EndpointConnection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
         super(connection, listenerThreads, listener, state);
-        aim(DurableDetails.of(state).directory());
         end = new DurableEnd(this::target, deadline() == null ? WITHOUT_TIMEOUT : timeout());
     }
 
-    private void aim(String directory) {
-        ExecutionDirectory anywhere = new ExecutionDirectory(id(), ExecutionDirectory.DEFAULT_ROOTS);
-        supervisor = new DurableTarget(
-                queue(), connection(), target(), this, directory == null ? anywhere : anywhere.at(directory));
+    /** @param directory where it is on the target, or null if that is not known */
+    private void join(String directory) {
+        supervisor = new DurableTarget(connection(), target(), this, directory(id(), directory));
+        connection().joined(target());
+    }
+
+    private static ExecutionDirectory directory(String id, String known) {
+        ExecutionDirectory anywhere = new ExecutionDirectory(id, ExecutionDirectory.DEFAULT_ROOTS);
+        return known == null ? anywhere : anywhere.at(known);
     }
 
     /** Begins with a command that is not on its target yet. */
     void start(@NonNull DurableCommand command) {
         beginFirst(() -> {
-            story = queue().current();
             armDeadline(Duration.ZERO);
             run(command);
         });
@@ -84,9 +86,8 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
     private void run(DurableCommand command) {
         try {
             chooseTarget();
-            aim(null);
+            join(null);
             status("starting");
-            join();
             // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
             saveNow(details());
         } catch (ApiException e) {
@@ -106,18 +107,16 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
      */
     void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
         beginFirst(() -> {
-            story = queue().current();
-            join();
             DurableDetails details = DurableDetails.of(state);
             phase = details.following() ? Phase.FOLLOWING : Phase.STARTING;
+            join(details.directory());
             if (details.following() && (details.stopping() == null || details.ran())) {
                 end.ran();
             }
             if (details.stopping() != null) {
-                stoppedEarlier = true;
                 // first the cancellation, so that no state without it is saved; what never followed waits for its
                 // answer
-                stop(details.stopping());
+                stop(details.stopping(), true);
                 if (details.following()) {
                     follow(null);
                 }
@@ -135,11 +134,6 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
                 stop(Verdict.Reason.CANCEL);
             }
         });
-    }
-
-    private void join() {
-        joined = true;
-        connection().joined(target());
     }
 
     private void send(DurableCommand command) {
@@ -273,6 +267,11 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
     }
 
     private void stop(Verdict.Reason reason) {
+        stop(reason, false);
+    }
+
+    /** @param again whether another JVM may have asked the target for it before */
+    private void stop(Verdict.Reason reason, boolean again) {
         if (isOver() || end.stopping() != null || end.isKnown()) {
             return;
         }
@@ -291,10 +290,10 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
                         + connection().limits().cancelGrace().toSeconds() + " s"));
         stopAnswered = new Event();
         // goes on when this execution has ended: once asked for, a cancellation is carried through
-        beginApart(this::askToStop);
+        beginApart(() -> askToStop(again));
     }
 
-    private void askToStop() {
+    private void askToStop(boolean again) {
         Backoff waits = Backoff.afterFailures(queue().time().random());
         boolean refusedBefore = false;
         while (!isOver()) {
@@ -310,7 +309,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
             }
             TargetState state = answer.frame().state();
             if (!state.kind().refused()) {
-                stopAnswered(answer.frame(), !answer.repeated() && !stoppedEarlier);
+                stopAnswered(answer.frame(), !again && !answer.repeated());
                 break;
             }
             // the lock is as it was: what has not started may start still
@@ -334,8 +333,8 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
             return;
         }
         // the lock is taken, by the command or by the cancellation: nothing can start any more
-        drop(story);
-        story = begin(() -> follow(null));
+        dropFirst();
+        begin(() -> follow(null));
     }
 
     private Map<String, String> details() {
@@ -357,8 +356,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
 
     @Override
     void release() {
-        if (joined) {
-            joined = false;
+        if (supervisor != null) {
             connection().left(target());
         }
     }
@@ -366,12 +364,13 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
     @Override
     void stored() {
         if (end.isCleanable()) {
-            cleanUp();
+            supervisor.cleanUp();
         }
     }
 
-    /** Removes what the execution has left on its target; its owner has everything. */
-    void cleanUp() {
-        supervisor.cleanUp();
+    /** Removes what an ended execution has left on its target; its owner has everything. To be called by a fiber. */
+    static void cleanUp(@NonNull EndpointConnection connection, @NonNull ExecutionState state) {
+        String known = DurableDetails.of(state).directory();
+        new DurableTarget(connection, state.target(), Notices.NONE, directory(state.id(), known)).cleanUp();
     }
 }

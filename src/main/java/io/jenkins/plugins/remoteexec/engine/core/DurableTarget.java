@@ -51,7 +51,6 @@ final class DurableTarget {
      */
     record Answer(Frame frame, boolean repeated) {}
 
-    private final RunQueue queue;
     private final EndpointConnection connection;
     private final String target;
     private final Notices notices;
@@ -59,18 +58,12 @@ final class DurableTarget {
     private final Sizing sizing;
     private ExecutionDirectory directory;
 
-    DurableTarget(
-            RunQueue queue,
-            EndpointConnection connection,
-            String target,
-            Notices notices,
-            ExecutionDirectory directory) {
-        this.queue = queue;
+    DurableTarget(EndpointConnection connection, String target, Notices notices, ExecutionDirectory directory) {
         this.connection = connection;
         this.target = target;
         this.notices = notices;
         this.directory = directory;
-        calls = new ExecCalls(queue, connection, target, notices);
+        calls = new ExecCalls(connection, target, notices);
         sizing = new Sizing((int) Math.min(Integer.MAX_VALUE, capabilities().largestOutput()));
     }
 
@@ -96,7 +89,7 @@ final class DurableTarget {
 
     @NonNull
     RunQueue queue() {
-        return queue;
+        return connection.queue();
     }
 
     /** From now on only the directory is looked at that this answer names. */
@@ -121,7 +114,7 @@ final class DurableTarget {
             @NonNull Duration waits,
             @NonNull Predicate<ApiException> again)
             throws NoAnswerException {
-        Retry unreadable = new Retry(queue, connection.limits().patience(), notices, target);
+        Retry unreadable = new Retry(queue(), connection.limits().patience(), notices, target);
         Call[] asked = new Call[1];
         boolean answered = false;
         for (int bad = 1; ; bad++) {
@@ -131,7 +124,7 @@ final class DurableTarget {
                         priority,
                         () -> {
                             asked[0] = question.apply(
-                                    ExecutionDirectory.nonce(queue.time().random()));
+                                    ExecutionDirectory.nonce(queue().time().random()));
                             return ExecRequest.shell(target, asked[0].text(), waits.plus(WORK));
                         },
                         again);
@@ -191,7 +184,7 @@ final class DurableTarget {
     void cleanUp() {
         cleanUp(nonce -> Calls.cleanUp(directory, nonce));
         GarbageCollection garbage = connection.garbage();
-        if (garbage.isDue(target, queue.time().nanoTime().getAsLong())) {
+        if (garbage.isDue(target, queue().time().nanoTime().getAsLong())) {
             cleanUp(garbage.call());
         }
     }

@@ -11,16 +11,11 @@ import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
-import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -29,22 +24,6 @@ import java.util.function.Supplier;
  * a thread each, and listeners a few.
  */
 public final class EngineCore implements Engine {
-    private static final ExecutionListener NOBODY = new ExecutionListener() {
-        @Override
-        public void output(OutputStreamKind stream, long offset, byte[] bytes) {}
-
-        @Override
-        public void notice(String line) {}
-
-        @Override
-        public void stateChanged(ExecutionState state) {}
-
-        @Override
-        public CompletionStage<Void> ended(Outcome outcome, Duration took) {
-            return CompletableFuture.completedFuture(null);
-        }
-    };
-
     private final RunQueue queue;
     private final Executor listenerThreads;
     private final Supplier<Executor> callThreads;
@@ -139,8 +118,7 @@ public final class EngineCore implements Engine {
     @Override
     public void cleanUp(Connection given, ExecutionState state) {
         if (state.mode() == Mode.DURABLE) {
-            DurableExecution ended = new DurableExecution(EndpointConnection.of(given), listenerThreads, NOBODY, state);
-            queue.begin(ended::cleanUp);
+            queue.begin(() -> DurableExecution.cleanUp(EndpointConnection.of(given), state));
         }
     }
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -50,13 +51,11 @@ final class ExecCalls {
         }
     }
 
-    private final RunQueue queue;
     private final EndpointConnection connection;
     private final String target;
     private final Notices notices;
 
-    ExecCalls(RunQueue queue, EndpointConnection connection, String target, Notices notices) {
-        this.queue = queue;
+    ExecCalls(EndpointConnection connection, String target, Notices notices) {
         this.connection = connection;
         this.target = target;
         this.notices = notices;
@@ -72,7 +71,7 @@ final class ExecCalls {
     Printed call(
             @NonNull Priority priority, @NonNull Supplier<ExecRequest> request, @NonNull Predicate<ApiException> again)
             throws NoAnswerException {
-        Retry retry = new Retry(queue, connection.limits().patience(), notices, client().describe());
+        Retry retry = retry(connection.limits().patience(), notices);
         boolean mayHaveRun = false;
         while (true) {
             boolean repeated = mayHaveRun;
@@ -112,6 +111,10 @@ final class ExecCalls {
         }
     }
 
+    private Retry retry(Duration patience, Notices told) {
+        return new Retry(connection.queue(), patience, told, client().describe());
+    }
+
     private ProviderClient client() {
         return connection.client();
     }
@@ -133,16 +136,9 @@ final class ExecCalls {
             handle = running.handle();
             // a cancellation is none as long as its answer waits behind everything else
             Priority polls = priority == Priority.CANCEL ? Priority.CANCEL : Priority.STATUS;
-            Retry retry = new Retry(
-                    queue, connection.limits().patience().dividedBy(POLL_SHARE), Notices.NONE, client().describe());
-            return new Polling(
-                            connection,
-                            queue,
-                            target,
-                            polls,
-                            Backoff.betweenFollowPolls(queue.time().random()),
-                            retry)
-                    .toTheEnd(running, another -> handle = another);
+            Backoff pace = Backoff.betweenFollowPolls(connection.queue().time().random());
+            Retry retry = retry(connection.limits().patience().dividedBy(POLL_SHARE), Notices.NONE);
+            return new Polling(connection, target, polls, pace, retry).toTheEnd(running, another -> handle = another);
         }
 
         /** What was submitted and cannot be asked about any more is submitted again: it may be, and that brings it back. */

@@ -24,8 +24,6 @@ final class ListenerQueue {
 
     private static final Logger LOGGER = Logger.getLogger(ListenerQueue.class.getName());
 
-    private static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
-
     private final RunQueue queue;
     private final Executor threads;
     private final ExecutionListener listener;
@@ -105,7 +103,7 @@ final class ListenerQueue {
             threads.execute(work);
         } catch (Error e) {
             LOGGER.log(Level.WARNING, e, () -> "The owner of execution " + id + " is told later");
-            queue.after(WITHOUT_THREAD, () -> onThread(work));
+            queue.after(RunQueue.WITHOUT_THREAD, () -> onThread(work));
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 /** Asks for the state of one submitted call until the provider's record of it is terminal. */
 final class Polling {
     private final EndpointConnection connection;
-    private final RunQueue queue;
     private final String target;
     private final Priority priority;
     private final Backoff pace;
@@ -19,15 +18,8 @@ final class Polling {
      * @param pace the waits between polls
      * @param retry the patience with polls that fail
      */
-    Polling(
-            EndpointConnection connection,
-            RunQueue queue,
-            String target,
-            Priority priority,
-            Backoff pace,
-            Retry retry) {
+    Polling(EndpointConnection connection, String target, Priority priority, Backoff pace, Retry retry) {
         this.connection = connection;
-        this.queue = queue;
         this.target = target;
         this.priority = priority;
         this.pace = pace;
@@ -45,7 +37,7 @@ final class Polling {
     ExecStatus toTheEnd(@NonNull ExecStatus.Running first, @NonNull Consumer<String> onHandle) throws ApiException {
         String handle = first.handle();
         while (true) {
-            queue.await(hurry, pace.next());
+            connection.queue().await(hurry, pace.next());
             hurry = new Event();
             String asked = handle;
             ExecStatus status = retry.send(() -> poll(asked), Polling::isWorthAnotherPoll);
@@ -62,7 +54,7 @@ final class Polling {
     /** Asks at once: something may have changed. */
     void hurry() {
         pace.reset();
-        queue.signal(hurry);
+        connection.queue().signal(hurry);
         retry.hurry();
     }
 

@@ -35,7 +35,8 @@ public final class RunQueue {
 
     private static final Logger LOGGER = Logger.getLogger(RunQueue.class.getName());
 
-    private static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
+    /** After which a machine that has no thread to spare may have one. */
+    static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
 
     private final TimeAndChance time;
     private final Alarm alarm;

@@ -17,7 +17,7 @@ class CancelledCallTest {
     private final List<Priority> ended = new ArrayList<>();
 
     private void submit(Priority priority) {
-        ExecCalls calls = new ExecCalls(given.time.queue(), given.connection(), "web-01", notice -> {});
+        ExecCalls calls = new ExecCalls(given.connection(), "web-01", notice -> {});
         given.time.queue().begin(() -> {
             try {
                 calls.call(priority, () -> ExecRequest.shell("web-01", "x", Duration.ofSeconds(1)), failure -> false);
