@@ -310,7 +310,7 @@ abstract class BaseExecution implements Execution, Notices {
     }
 
     /** The position from which the owner has to be given output. */
-    final long from(OutputStreamKind stream) {
+    final long from(OutputStreamKind stream) throws ListenerQueue.NotTaken {
         return listener.from(stream);
     }
 

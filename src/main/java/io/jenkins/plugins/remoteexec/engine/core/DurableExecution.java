@@ -190,12 +190,12 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
         if (first == null || !first.state().last() || !first.complete()) {
             save(details());
         }
-        long out = from(OutputStreamKind.STDOUT);
-        long err = from(OutputStreamKind.STDERR);
-        // the answer to a start begins at the beginning, which a JVM before this one may have handed on
-        boolean fits =
-                first != null && first.out().offset() == out && first.err().offset() == err;
         try {
+            long out = from(OutputStreamKind.STDOUT);
+            long err = from(OutputStreamKind.STDERR);
+            // the answer to a start begins at the beginning, which a JVM before this one may have handed on
+            boolean fits =
+                    first != null && first.out().offset() == out && first.err().offset() == err;
             ended(follow.toTheEnd(out, err, fits ? first : null));
         } catch (DurableFollow.LostException e) {
             lost(e.getMessage());

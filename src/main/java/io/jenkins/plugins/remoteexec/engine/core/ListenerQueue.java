@@ -63,9 +63,11 @@ final class ListenerQueue {
         tell(() -> listener.output(stream, 0, bytes));
     }
 
-    /** The position from which the listener has to be given output. */
-    long from(@NonNull OutputStreamKind stream) {
-        return listener.from(stream);
+    /** The position from which the listener has to be given output, asked after everything that it has been told. */
+    long from(@NonNull OutputStreamKind stream) throws NotTaken {
+        long[] position = new long[1];
+        await(tell(() -> position[0] = listener.from(stream)));
+        return position[0];
     }
 
     /**

@@ -18,6 +18,7 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.engine.core.ShellProvider.Kind;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +69,26 @@ class DurableFaultsTest {
         Files.setPosixFilePermissions(ln, PosixFilePermissions.fromString("rwxr-xr-x"));
         given.provider.path = directory + ":/usr/bin:/bin";
         return ln;
+    }
+
+    @Test
+    void anOwnerThatIsSlowToStoreIsAskedNothingBesides() {
+        List<String> asked = new ArrayList<>();
+        CollectingListener slow = new CollectingListener() {
+            @Override
+            public synchronized long from(OutputStreamKind stream) {
+                asked.add(stream + " " + state().detail("phase").orElseThrow());
+                return super.from(stream);
+            }
+        };
+        given.startFor(slow, Command.ofScript(waits("exit 0")));
+        given.writes.remove().run();
+        given.time.settle();
+        assertEquals(1, given.provider.count(Kind.START));
+        assertEquals(List.of(), asked);
+
+        given.write();
+        assertEquals(List.of("STDOUT following", "STDERR following"), asked);
     }
 
     @Test
