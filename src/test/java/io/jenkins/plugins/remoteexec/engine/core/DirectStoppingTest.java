@@ -206,6 +206,24 @@ class DirectStoppingTest {
     }
 
     @Test
+    void aCancelledCommandThatPassesItsDeadlineWhileItIsStoppedIsCancelled() {
+        given.provider.answers(FakeProvider.running("job-1"));
+        Execution execution = given.startWithTimeout(20);
+        given.time.seconds(10);
+        given.provider.waits();
+        execution.cancel();
+        given.provider.lastCancel.complete(null);
+        given.time.seconds(15);
+        assertThat(given.listener.outcome, is(nullValue()));
+
+        given.provider.last.complete(FakeProvider.exited(143, "", ""));
+        given.time.settle();
+
+        assertThat(given.listener.outcome, is(new Outcome.Cancelled(true, "the command was stopped")));
+        assertThat(given.provider.count("cancel"), is(1L));
+    }
+
+    @Test
     void anEndedCommandHasNoDeadlineAnyMore() {
         given.provider.answers(FakeProvider.exited(0, "", ""));
         given.startWithTimeout(60);
