@@ -219,7 +219,7 @@ abstract class BaseExecution implements Execution, Notices {
     final void chooseTarget() throws ApiException {
         if (client().isSelector(target)) {
             status("choosing a target");
-            target = new TargetChoice(connection, queue.time().random(), this, target).choose(retry());
+            target = TargetChoice.of(target, connection, retry(), this);
         }
     }
 
@@ -300,7 +300,7 @@ abstract class BaseExecution implements Execution, Notices {
     }
 
     /** Hands on output and waits until it was taken. */
-    public final void output(OutputStreamKind stream, long offset, byte[] bytes) throws ListenerQueue.NotTaken {
+    final void output(OutputStreamKind stream, long offset, byte[] bytes) throws ListenerQueue.NotTaken {
         listener.output(stream, offset, bytes);
     }
 

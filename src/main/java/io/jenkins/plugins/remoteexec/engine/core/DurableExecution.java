@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
  * tells its story, start to end: {@link #run}. Where the command is to be stopped, a second one asks for that until it is
  * answered, while the first goes on fetching output: {@link #askToStop}.
  */
-final class DurableExecution extends BaseExecution implements DurableFollow.Owner {
+final class DurableExecution extends BaseExecution {
     /** A command without a timeout of its own must not run for ever because its controller is gone. */
     static final Duration WITHOUT_TIMEOUT = Duration.ofDays(1);
 
@@ -183,7 +183,7 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
         start = null;
         phase = Phase.FOLLOWING;
         status(end.stopping() == null ? "running" : "cancelling");
-        follow = new DurableFollow(supervisor, connection(), target(), this);
+        follow = new DurableFollow(supervisor, this);
         if (first != null) {
             end.saw(first);
         }
@@ -223,8 +223,8 @@ final class DurableExecution extends BaseExecution implements DurableFollow.Owne
         finish(end.outcome(state));
     }
 
-    @Override
-    public void answered(Frame frame) {
+    /** What the target says now; its output comes next. */
+    void answered(Frame frame) {
         end.saw(frame);
         endMayBeKnown();
     }

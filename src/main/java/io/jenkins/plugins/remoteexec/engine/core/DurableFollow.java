@@ -17,18 +17,6 @@ import java.util.Set;
  * output is in hand.
  */
 final class DurableFollow {
-    /** Where it goes. */
-    interface Owner {
-        /** Takes output, and waits until it was taken. */
-        void output(@NonNull OutputStreamKind stream, long offset, @NonNull byte[] bytes) throws ListenerQueue.NotTaken;
-
-        /** Something for the log. */
-        void notice(@NonNull String line);
-
-        /** What the target says now; its output comes next. */
-        void answered(@NonNull Frame frame);
-    }
-
     /** There is no answer any more, or nobody who takes it. */
     static final class LostException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -51,7 +39,7 @@ final class DurableFollow {
     private final DurableTarget target;
     private final EndpointConnection connection;
     private final String targetName;
-    private final Owner owner;
+    private final DurableExecution owner;
     private final FollowPace pace;
     private final Set<String> said = new HashSet<>();
     private Event hurry = new Event();
@@ -60,11 +48,11 @@ final class DurableFollow {
     private Duration signOfLife = FIRST_SIGN_OF_LIFE;
     private int answersWithoutLock;
 
-    DurableFollow(DurableTarget target, EndpointConnection connection, String targetName, Owner owner) {
+    DurableFollow(DurableTarget target, DurableExecution owner) {
         this.target = target;
-        this.connection = connection;
-        this.targetName = targetName;
         this.owner = owner;
+        connection = owner.connection();
+        targetName = owner.target();
         pace = new FollowPace(connection.queue().time());
     }
 

@@ -75,12 +75,17 @@ final class ExecCalls {
         boolean mayHaveRun = false;
         while (true) {
             boolean repeated = mayHaveRun;
-            Try one = new Try(priority);
+            boolean submitted = false;
             String why;
             boolean worthIt;
             NoAnswerException.Cause cause = NoAnswerException.Cause.API;
             try {
-                switch (one.make(request.get())) {
+                ExecStatus status = submit(priority, request.get());
+                if (status instanceof ExecStatus.Running running) {
+                    submitted = true;
+                    status = polling(priority).toTheEnd(running, another -> {});
+                }
+                switch (status) {
                     case ExecStatus.Ended ended -> {
                         retry.succeeded();
                         connection.collected(target, ended.record());
@@ -101,10 +106,10 @@ final class ExecCalls {
             } catch (ApiException e) {
                 mayHaveRun |= e.delivery() == Delivery.UNKNOWN;
                 why = e.getMessage();
-                worthIt = e.kind().isPassing() || again.test(e) || one.isWorthAnother(e);
+                worthIt = e.kind().isPassing() || again.test(e) || (submitted && mayBringItBack(e));
                 cause = e.kind() == ErrorKind.REJECTED ? NoAnswerException.Cause.REJECTED : NoAnswerException.Cause.API;
             }
-            mayHaveRun |= one.handle != null;
+            mayHaveRun |= submitted;
             if (!worthIt || !retry.pauses(why)) {
                 throw new NoAnswerException(why, !mayHaveRun, cause, repeated);
             }
@@ -119,32 +124,24 @@ final class ExecCalls {
         return connection.client();
     }
 
-    /** One submission and its polls. */
-    private final class Try {
-        private final Priority priority;
-        private String handle;
+    private ExecStatus submit(Priority priority, ExecRequest request) throws ApiException {
+        return Polling.status(connection.call(priority, target, () -> client().submit(request)));
+    }
 
-        private Try(Priority priority) {
-            this.priority = priority;
-        }
+    private Polling polling(Priority priority) {
+        // a cancellation is none as long as its answer waits behind everything else
+        Priority polls = priority == Priority.CANCEL ? Priority.CANCEL : Priority.STATUS;
+        Backoff pace = Backoff.betweenFollowPolls(connection.queue().time().random());
+        return new Polling(
+                connection,
+                target,
+                polls,
+                pace,
+                retry(connection.limits().patience().dividedBy(POLL_SHARE), Notices.NONE));
+    }
 
-        private ExecStatus make(ExecRequest request) throws ApiException {
-            ExecStatus status = Polling.status(connection.call(priority, target, () -> client().submit(request)));
-            if (!(status instanceof ExecStatus.Running running)) {
-                return status;
-            }
-            handle = running.handle();
-            // a cancellation is none as long as its answer waits behind everything else
-            Priority polls = priority == Priority.CANCEL ? Priority.CANCEL : Priority.STATUS;
-            Backoff pace = Backoff.betweenFollowPolls(connection.queue().time().random());
-            Retry retry = retry(connection.limits().patience().dividedBy(POLL_SHARE), Notices.NONE);
-            return new Polling(connection, target, polls, pace, retry).toTheEnd(running, another -> handle = another);
-        }
-
-        /** What was submitted and cannot be asked about any more is submitted again: it may be, and that brings it back. */
-        private boolean isWorthAnother(ApiException failure) {
-            return handle != null
-                    && (failure.kind() == ErrorKind.PROTOCOL || failure.kind() == ErrorKind.TARGET_NOT_READY);
-        }
+    /** What was submitted and cannot be asked about any more is submitted again: it may be, and that brings it back. */
+    private static boolean mayBringItBack(ApiException failure) {
+        return failure.kind() == ErrorKind.PROTOCOL || failure.kind() == ErrorKind.TARGET_NOT_READY;
     }
 }

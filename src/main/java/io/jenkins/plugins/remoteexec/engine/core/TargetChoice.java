@@ -14,21 +14,13 @@ import java.util.random.RandomGenerator;
  * execution must go to the same target, so this comes before everything else, once.
  */
 final class TargetChoice {
-    private final EndpointConnection connection;
-    private final RandomGenerator random;
-    private final Notices notices;
-    private final String selector;
-
-    TargetChoice(EndpointConnection connection, RandomGenerator random, Notices notices, @NonNull String selector) {
-        this.connection = connection;
-        this.random = random;
-        this.notices = notices;
-        this.selector = selector;
-    }
+    private TargetChoice() {}
 
     /** @throws ApiException why there is no target; nothing was started then */
     @NonNull
-    String choose(@NonNull Retry retry) throws ApiException {
+    static String of(
+            @NonNull String selector, @NonNull EndpointConnection connection, @NonNull Retry retry, Notices notices)
+            throws ApiException {
         ProviderClient.Selection selection = retry.send(
                 () -> connection
                         .gate()
@@ -48,6 +40,7 @@ final class TargetChoice {
             throw refused("'" + selector + "' currently matches " + NameList.text(targets) + ". "
                     + connection.rule().refusal(targets.get(0)).orElseThrow());
         }
+        RandomGenerator random = connection.queue().time().random();
         String target = allowed.get(random.nextInt(allowed.size()));
         notices.notice("'" + selector + "' was resolved to " + target);
         return target;
