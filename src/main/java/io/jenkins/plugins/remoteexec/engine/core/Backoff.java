@@ -43,8 +43,14 @@ final class Backoff {
 
     @NonNull
     Duration next() {
+        return next(longest);
+    }
+
+    /** As {@link #next()}, where the waits grow to this limit. */
+    @NonNull
+    Duration next(@NonNull Duration most) {
         double wait = nextMillis * (1 - JITTER / 2 + JITTER * random.nextDouble());
-        nextMillis = Math.min(nextMillis * growth, longest.toMillis());
+        nextMillis = Math.min(nextMillis * growth, most.toMillis());
         return Duration.ofMillis(Math.round(wait));
     }
 }

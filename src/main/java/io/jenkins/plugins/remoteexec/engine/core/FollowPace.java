@@ -23,22 +23,20 @@ final class FollowPace {
     /** With its jitter and the turns of ten others, output is still seen within 5 s. */
     private static final Duration LONGEST_PAUSE_IN_LANE = Duration.ofMillis(3500);
 
-    private static final double GROWTH = 1.4;
-    private static final double JITTER = 0.2;
-
     private final TimeAndChance time;
+    private final Backoff pauses;
     private long lastNews;
-    private double pauseMillis = FIRST_PAUSE.toMillis();
 
     FollowPace(@NonNull TimeAndChance time) {
         this.time = time;
+        pauses = new Backoff(FIRST_PAUSE, 1.4, LONGEST_PAUSE, time.random());
         lastNews = time.nanoTime().getAsLong();
     }
 
     /** Output has come, or somebody is waiting for the end: be quick again. */
     void news() {
         lastNews = time.nanoTime().getAsLong();
-        pauseMillis = FIRST_PAUSE.toMillis();
+        pauses.reset();
     }
 
     /** How long nothing has come. */
@@ -78,9 +76,6 @@ final class FollowPace {
         if (!inTarget.isZero() && !singleLane) {
             return Duration.ZERO;
         }
-        double pause = pauseMillis * (1 - JITTER / 2 + JITTER * time.random().nextDouble());
-        long longest = (singleLane ? LONGEST_PAUSE_IN_LANE : LONGEST_PAUSE).toMillis();
-        pauseMillis = Math.min(pauseMillis * GROWTH, longest);
-        return Duration.ofMillis(Math.round(pause));
+        return pauses.next(singleLane ? LONGEST_PAUSE_IN_LANE : LONGEST_PAUSE);
     }
 }
