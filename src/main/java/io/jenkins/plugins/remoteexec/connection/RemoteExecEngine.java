@@ -158,12 +158,8 @@ public final class RemoteExecEngine {
                         return thread;
                     });
             threads.allowCoreThreadTimeOut(true);
-            running = new Running(
-                    EngineCore.start(TimeAndChance.real()),
-                    new HttpCalls(),
-                    new OkHttpClient(),
-                    threads,
-                    TimeAndChance.real());
+            TimeAndChance time = TimeAndChance.real();
+            running = new Running(EngineCore.start(time), new HttpCalls(), new OkHttpClient(), threads, time);
         }
         return running;
     }
