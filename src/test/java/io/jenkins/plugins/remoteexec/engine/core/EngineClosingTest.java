@@ -4,17 +4,13 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
-import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.contract.EndListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
-import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
-import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Cancellation;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -24,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +60,13 @@ class EngineClosingTest {
                     "host-" + i,
                     Command.ofScript("x").build(),
                     i % 2 == 0 ? Mode.DIRECT : Mode.DURABLE,
-                    new Listener());
+                    new EndListener() {
+                        @Override
+                        public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+                            ends.add(outcome.describe());
+                            return super.ended(outcome, took);
+                        }
+                    });
         }
         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(1_000L * round));
         engine.close();
@@ -76,34 +77,8 @@ class EngineClosingTest {
         assertThat(connection.queue().alive(), is(0));
     }
 
-    private final class Listener implements ExecutionListener {
-        @Override
-        public void output(OutputStreamKind stream, long offset, byte[] bytes) {}
-
-        @Override
-        public void notice(String line) {}
-
-        @Override
-        public void stateChanged(ExecutionState state) {}
-
-        @Override
-        public CompletionStage<Void> ended(Outcome outcome, Duration took) {
-            ends.add(outcome.describe());
-            return CompletableFuture.completedFuture(null);
-        }
-    }
-
     /** Each answer takes a moment, and none is the last. A call that is ended fails as a broken connection does. */
-    private static final class NeverDone implements ProviderClient {
-        @Override
-        public String describe() {
-            return "Never done";
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return Capabilities.builder().build();
-        }
+    private static final class NeverDone extends StubProvider {
 
         @Override
         public ExecStatus submit(ExecRequest request) throws ApiException {
@@ -128,16 +103,6 @@ class EngineClosingTest {
                 throw new IllegalStateException(e);
             }
             return new ExecStatus.Running("job");
-        }
-
-        @Override
-        public Probe probe() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<TargetInfo> targets() {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -5,7 +5,6 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -18,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A provider whose answers a test gives: beforehand, in a row, or later, by completing the last call. */
-final class FakeProvider implements ProviderClient {
+final class FakeProvider extends StubProvider {
     Capabilities capabilities =
             Capabilities.builder().argumentVector().workingDirectory().cancel().build();
     List<String> caveats = List.of();
@@ -147,16 +146,6 @@ final class FakeProvider implements ProviderClient {
     @Override
     public void collected(String target, String record) {
         calls.add("collected " + record);
-    }
-
-    @Override
-    public Probe probe() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<TargetInfo> targets() {
-        throw new UnsupportedOperationException();
     }
 
     private ExecStatus next(String call) throws ApiException {

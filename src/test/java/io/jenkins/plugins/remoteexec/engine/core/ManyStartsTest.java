@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.contract.EndListener;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
@@ -11,14 +11,11 @@ import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
-import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +33,13 @@ class ManyStartsTest {
     @Test
     void anExecutionThatFailsAtOnceHasItsEndAndLeavesNothing() throws Exception {
         CountDownLatch ends = new CountDownLatch(STARTERS * EACH);
-        ExecutionListener listener = new Counting(ends);
+        ExecutionListener listener = new EndListener() {
+            @Override
+            public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+                ends.countDown();
+                return super.ended(outcome, took);
+            }
+        };
         ExecutionState state =
                 new ExecutionState("id", Mode.DIRECT, "web-01", Instant.EPOCH, null, Map.of("phase", "waiting"));
         LOG.setLevel(Level.OFF);
@@ -62,33 +65,7 @@ class ManyStartsTest {
         }
     }
 
-    private record Counting(CountDownLatch ends) implements ExecutionListener {
-        @Override
-        public void output(OutputStreamKind stream, long offset, byte[] bytes) {}
-
-        @Override
-        public void notice(String line) {}
-
-        @Override
-        public void stateChanged(ExecutionState state) {}
-
-        @Override
-        public CompletionStage<Void> ended(Outcome outcome, Duration took) {
-            ends.countDown();
-            return CompletableFuture.completedFuture(null);
-        }
-    }
-
-    private static final class Failing implements ProviderClient {
-        @Override
-        public String describe() {
-            return "Failing";
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return Capabilities.builder().build();
-        }
+    private static final class Failing extends StubProvider {
 
         @Override
         public List<String> caveats(ExecRequest request) {
@@ -97,21 +74,6 @@ class ManyStartsTest {
 
         @Override
         public ExecStatus submit(ExecRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ExecStatus poll(String target, String handle) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Probe probe() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<TargetInfo> targets() {
             throw new UnsupportedOperationException();
         }
     }

@@ -4,7 +4,6 @@ import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Cancellation;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -25,7 +24,7 @@ import java.util.regex.Pattern;
  * A provider that answers at random, right and wrong, early and late, and writes down what must not be asked of it. To the
  * supervisor's questions it answers as a supervisor in some state or other.
  */
-final class RandomProvider implements ProviderClient {
+final class RandomProvider extends StubProvider {
     /** The part of a direct command's text by which it is told from others. */
     static final Pattern DIRECT = Pattern.compile("direct-\\d+");
 
@@ -228,15 +227,5 @@ final class RandomProvider implements ProviderClient {
                     .retryAfter(chance(10) ? Duration.ofSeconds(random.nextInt(5)) : null)
                     .build();
         }
-    }
-
-    @Override
-    public Probe probe() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<TargetInfo> targets() {
-        throw new UnsupportedOperationException();
     }
 }

@@ -4,7 +4,6 @@ import io.jenkins.plugins.remoteexec.engine.Capabilities;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Checksum;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -26,7 +25,7 @@ import java.util.regex.Pattern;
  * A provider in virtual time that runs what it is given with this machine's shell, at once. A test may answer for it, call
  * by call, and say how long an answer takes.
  */
-final class ShellProvider implements ProviderClient {
+final class ShellProvider extends StubProvider {
     /** What a call of durable mode is for. */
     enum Kind {
         START,
@@ -159,20 +158,5 @@ final class ShellProvider implements ProviderClient {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    @Override
-    public ExecStatus poll(String target, String handle) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Probe probe() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<TargetInfo> targets() {
-        throw new UnsupportedOperationException();
     }
 }
