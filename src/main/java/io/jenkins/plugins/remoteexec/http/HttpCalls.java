@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Authenticator;
+import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
+import okhttp3.EventListener;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -33,6 +36,12 @@ public final class HttpCalls implements Closeable {
     static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
     static final Duration SEND_WITHIN = Duration.ofSeconds(30);
+
+    /** Where an answer's {@code Retry-After} is found. */
+    static final String RETRY_AFTER = "X-Remote-Exec-Retry-After";
+
+    /** A request's own limit for the server's silence, because some APIs hold a POST open while a command runs. */
+    record AnswerTimeout(Duration limit) {}
 
     /** Keeps the books; its own threads and limits are for calls in the background, which nobody makes. */
     private final Dispatcher dispatcher = new Dispatcher();
@@ -65,10 +74,10 @@ public final class HttpCalls implements Closeable {
                 .writeTimeout(SEND_WITHIN)
                 .readTimeout(JsonRequest.DEFAULT_ANSWER_WITHIN)
                 .callTimeout(0, TimeUnit.SECONDS)
-                .eventListenerFactory(SentTracker.FACTORY)
+                .eventListenerFactory(call -> new SentTracker())
                 .addInterceptor(this::unlessClosed)
-                .addInterceptor(AnswerTimeout::apply)
-                .addNetworkInterceptor(NoReplay::apply);
+                .addInterceptor(HttpCalls::withOwnTimeout)
+                .addNetworkInterceptor(HttpCalls::withoutReplay);
         if (trust != null) {
             trust.applyTo(builder);
         }
@@ -85,6 +94,40 @@ public final class HttpCalls implements Closeable {
             throw new IOException("no calls are made any more");
         }
         return chain.proceed(chain.request());
+    }
+
+    private static Response withOwnTimeout(Interceptor.Chain chain) throws IOException {
+        AnswerTimeout own = chain.request().tag(AnswerTimeout.class);
+        return own == null
+                ? chain.proceed(chain.request())
+                : chain.withReadTimeout(Math.toIntExact(own.limit.toMillis()), TimeUnit.MILLISECONDS)
+                        .proceed(chain.request());
+    }
+
+    /**
+     * Keeps OkHttp from sending a request a second time: it does so for an answer 503 with {@code Retry-After: 0},
+     * whatever the method, and a command would run twice. The header travels on under another name.
+     */
+    private static Response withoutReplay(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        String wait = response.header("Retry-After");
+        return wait == null
+                ? response
+                : response.newBuilder()
+                        .removeHeader("Retry-After")
+                        .header(RETRY_AFTER, wait)
+                        .build();
+    }
+
+    /** Remembers whether a byte of the request may have left: only before that is a failed one certain not to have run. */
+    private static final class SentTracker extends EventListener {
+        @Override
+        public void requestHeadersStart(Call call) {
+            AtomicBoolean sent = call.request().tag(AtomicBoolean.class);
+            if (sent != null) {
+                sent.set(true);
+            }
+        }
     }
 
     /** Ends all calls that are under way, and every later one at its beginning. */

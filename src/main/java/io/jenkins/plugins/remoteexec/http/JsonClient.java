@@ -172,7 +172,7 @@ public final class JsonClient {
         Request.Builder built = new Request.Builder()
                 .url(url.build())
                 .tag(AtomicBoolean.class, sent)
-                .tag(AnswerTimeout.class, new AnswerTimeout(request.answerWithin()))
+                .tag(HttpCalls.AnswerTimeout.class, new HttpCalls.AnswerTimeout(request.answerWithin()))
                 .header("Accept", "application/json");
         request.headers().forEach(built::header);
         JsonNode body = request.body();
@@ -224,7 +224,7 @@ public final class JsonClient {
                 text,
                 contentType,
                 requestId(response),
-                RetryAfter.parse(response.header(NoReplay.RETRY_AFTER), time.now()),
+                RetryAfter.parse(response.header(HttpCalls.RETRY_AFTER), time.now()),
                 response.header("Location"),
                 response.headers());
     }
