@@ -77,7 +77,7 @@ public final class OsapiClient implements ProviderClient {
         }
         OsapiToken claims = api.claims();
         if (claims != null) {
-            all.addAll(OsapiPermissions.ofDirectMode(claims));
+            all.addAll(claims.warningsOfDirectMode());
         }
         return all;
     }
@@ -114,7 +114,7 @@ public final class OsapiClient implements ProviderClient {
         JsonResponse response = api.send(get);
         Duration took = api.time().since(begin);
         OsapiToken claims = api.claims();
-        List<String> warnings = claims == null ? List.of() : OsapiPermissions.warnings(claims);
+        List<String> warnings = claims == null ? List.of() : claims.warnings();
         String who = claims == null ? "no details about the token are available" : claims.describe();
         if (response.status() == 403 && claims != null) {
             return new Probe(describe() + " answered; " + who, warnings, took);

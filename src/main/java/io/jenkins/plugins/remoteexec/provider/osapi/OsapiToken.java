@@ -13,6 +13,12 @@ import java.util.List;
  * this is for telling a person, never for deciding.
  */
 record OsapiToken(String subject, List<String> roles, List<String> permissions, Instant expires) {
+    private static final String JOB_READ =
+            "job:read is missing, so in direct mode the result of a command whose answer is lost or late cannot be found";
+    private static final String JOB_WRITE =
+            "job:write is missing, so OSAPI keeps the record of each command and of its output, and in direct mode runs"
+                    + " commands that it counts as failed again";
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** @return null if the text is no readable JWT */
@@ -44,6 +50,33 @@ record OsapiToken(String subject, List<String> roles, List<String> permissions, 
 
     private boolean allowedByRole(String permission) {
         return permission.endsWith(":read") ? !roles.isEmpty() : roles.contains("write");
+    }
+
+    /** What is lost where it lacks a permission, each a sentence for an administrator. */
+    List<String> warnings() {
+        List<String> all = new ArrayList<>();
+        if (!may("command:execute")) {
+            all.add("command:execute is missing, so no command can be run");
+        }
+        if (!may("agent:read")) {
+            all.add(
+                    "agent:read is missing, so targets cannot be suggested, and _any and other selectors cannot be used");
+        }
+        all.addAll(warningsOfDirectMode());
+        return all;
+    }
+
+    /** The same for the log of a command in direct mode. */
+    List<String> warningsOfDirectMode() {
+        List<String> all = new ArrayList<>();
+        if (!may("job:read")) {
+            all.add(JOB_READ);
+        }
+        // without finding a job first, nobody can delete it
+        if (!may("job:write")) {
+            all.add(JOB_WRITE);
+        }
+        return all;
     }
 
     String describe() {
