@@ -22,12 +22,29 @@ public sealed interface Outcome {
 
     /** Whether the command was to be stopped and may be running all the same. */
     default boolean isStopUnconfirmed() {
-        return false;
+        return switch (this) {
+            case TimedOut end -> !end.stopped;
+            case Cancelled end -> !end.stopped;
+            case Lost end -> end.stopUnconfirmed;
+            case Exit end -> false;
+            case NotStarted end -> false;
+        };
     }
 
     /** One word for lists and results: "exited", "signalled", … */
     @NonNull
-    String word();
+    default String word() {
+        return switch (this) {
+            case Exited end -> "exited";
+            case Ended end -> "ended";
+            case Failed end -> "failed";
+            case Signalled end -> "signalled";
+            case TimedOut end -> "timedOut";
+            case Cancelled end -> "cancelled";
+            case NotStarted end -> "notStarted";
+            case Lost end -> "lost";
+        };
+    }
 
     /** The process itself ended, as far as the provider tells how: what the end of an exec call is, too. */
     sealed interface Exit extends Outcome {}
@@ -48,11 +65,6 @@ public sealed interface Outcome {
         public boolean isSuccess() {
             return code == 0;
         }
-
-        @Override
-        public String word() {
-            return "exited";
-        }
     }
 
     /** The command ended, and the provider does not report exit codes. */
@@ -66,11 +78,6 @@ public sealed interface Outcome {
         public boolean isSuccess() {
             return true;
         }
-
-        @Override
-        public String word() {
-            return "ended";
-        }
     }
 
     /** The command ended without success, and the provider does not report with which exit code. */
@@ -78,11 +85,6 @@ public sealed interface Outcome {
         @Override
         public String describe() {
             return "failed; this provider reports no exit code";
-        }
-
-        @Override
-        public String word() {
-            return "failed";
         }
     }
 
@@ -95,11 +97,6 @@ public sealed interface Outcome {
         @Override
         public String describe() {
             return "ended by signal " + signal;
-        }
-
-        @Override
-        public String word() {
-            return "signalled";
         }
     }
 
@@ -114,16 +111,6 @@ public sealed interface Outcome {
             return "timed out after " + timeout.toSeconds() + " s; "
                     + (stopped ? "the command was stopped" : "the command may still be running");
         }
-
-        @Override
-        public boolean isStopUnconfirmed() {
-            return !stopped;
-        }
-
-        @Override
-        public String word() {
-            return "timedOut";
-        }
     }
 
     /**
@@ -137,16 +124,6 @@ public sealed interface Outcome {
         public String describe() {
             return "cancelled; " + how;
         }
-
-        @Override
-        public boolean isStopUnconfirmed() {
-            return !stopped;
-        }
-
-        @Override
-        public String word() {
-            return "cancelled";
-        }
     }
 
     /** The command was certainly not started. */
@@ -154,11 +131,6 @@ public sealed interface Outcome {
         @Override
         public String describe() {
             return "not started: " + why;
-        }
-
-        @Override
-        public String word() {
-            return "notStarted";
         }
     }
 
@@ -177,16 +149,6 @@ public sealed interface Outcome {
         @Override
         public String describe() {
             return "result lost: " + why;
-        }
-
-        @Override
-        public boolean isStopUnconfirmed() {
-            return stopUnconfirmed;
-        }
-
-        @Override
-        public String word() {
-            return "lost";
         }
     }
 }
