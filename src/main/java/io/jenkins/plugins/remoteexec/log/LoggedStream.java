@@ -33,7 +33,7 @@ final class LoggedStream {
         this.mask = mask;
         this.begin = begin;
         lineEnd = "\n".getBytes(encoding);
-        text = LogText.tellingCuts(encoding, this::line);
+        text = new LogText(encoding, this::line);
         position = begin.offset();
         skip = begin.lines();
     }

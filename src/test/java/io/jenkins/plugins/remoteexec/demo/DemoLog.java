@@ -26,8 +26,9 @@ final class DemoLog extends EndListener {
     DemoLog(PrintStream out, String target) {
         this.out = out;
         this.target = target;
-        streams.put(OutputStreamKind.STDOUT, new LogText(StandardCharsets.UTF_8, line -> output("", line)));
-        streams.put(OutputStreamKind.STDERR, new LogText(StandardCharsets.UTF_8, line -> output("[stderr] ", line)));
+        streams.put(OutputStreamKind.STDOUT, new LogText(StandardCharsets.UTF_8, (line, cut) -> output("", line)));
+        streams.put(
+                OutputStreamKind.STDERR, new LogText(StandardCharsets.UTF_8, (line, cut) -> output("[stderr] ", line)));
     }
 
     /** Does something when the first line of output has appeared. */

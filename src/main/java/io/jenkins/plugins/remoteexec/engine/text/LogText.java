@@ -6,7 +6,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
-import java.util.function.Consumer;
 
 /**
  * Turns the bytes of one stream into lines for a log: decoded across the borders of chunks, only whole lines, harmless
@@ -37,28 +36,13 @@ public final class LogText {
 
     /**
      * @param charset the encoding of the command's output
-     * @param lines takes each line, without its line end
+     * @param lines takes each line
      */
-    public LogText(@NonNull Charset charset, @NonNull Consumer<String> lines) {
-        this(charset, (line, cut) -> lines.accept(line));
-    }
-
-    private LogText(Charset charset, Lines lines) {
+    public LogText(@NonNull Charset charset, @NonNull Lines lines) {
         decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
         this.lines = lines;
-    }
-
-    /**
-     * As the constructor, for a reader to whom it matters which lines were cut.
-     *
-     * @param charset the encoding of the command's output
-     * @param lines takes each line
-     */
-    @NonNull
-    public static LogText tellingCuts(@NonNull Charset charset, @NonNull Lines lines) {
-        return new LogText(charset, lines);
     }
 
     /** Takes the next bytes and hands on the lines that they complete. */

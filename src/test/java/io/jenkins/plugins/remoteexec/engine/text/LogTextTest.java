@@ -40,14 +40,14 @@ class LogTextTest {
 
         for (int size = 1; size <= bytes.length; size++) {
             lines.clear();
-            feed(new LogText(encoding, lines::add), bytes, size);
+            feed(new LogText(encoding, (line, cut) -> lines.add(line)), bytes, size);
             assertThat("chunks of " + size, String.join("\n", lines) + "\n", is(readable));
         }
     }
 
     @Test
     void onlyWholeLinesAreHandedOn() {
-        LogText log = new LogText(StandardCharsets.UTF_8, lines::add);
+        LogText log = new LogText(StandardCharsets.UTF_8, (line, cut) -> lines.add(line));
         log.append(bytes("one\ntw"));
         assertThat(lines, contains("one"));
         log.append(bytes("o\n\nthree"));
@@ -60,14 +60,17 @@ class LogTextTest {
     void allThreeLineEndsCountOnceEvenAcrossChunks() {
         for (int size = 1; size < 9; size++) {
             lines.clear();
-            feed(new LogText(StandardCharsets.UTF_8, lines::add), bytes("a\r\nb\rc\n\r\nd"), size);
+            feed(new LogText(StandardCharsets.UTF_8, (line, cut) -> lines.add(line)), bytes("a\r\nb\rc\n\r\nd"), size);
             assertThat(lines, contains("a", "b", "c", "", "d"));
         }
     }
 
     @Test
     void brokenBytesBecomeVisibleAndLoseNothingElse() {
-        feed(new LogText(StandardCharsets.UTF_8, lines::add), new byte[] {'a', (byte) 0xff, 'b', '\n', (byte) 0xe6}, 1);
+        feed(
+                new LogText(StandardCharsets.UTF_8, (line, cut) -> lines.add(line)),
+                new byte[] {'a', (byte) 0xff, 'b', '\n', (byte) 0xe6},
+                1);
 
         assertThat(lines, contains("a\ufffdb", "\ufffd"));
     }
@@ -75,7 +78,7 @@ class LogTextTest {
     @Test
     void aLineWithoutEndIsWrittenInPiecesThatSplitNoCharacter() {
         String face = "\ud83d\ude00";
-        LogText log = new LogText(StandardCharsets.UTF_8, lines::add);
+        LogText log = new LogText(StandardCharsets.UTF_8, (line, cut) -> lines.add(line));
         log.append(bytes("x" + face.repeat(LogText.LONGEST_LINE)));
         log.finish();
 
@@ -88,7 +91,7 @@ class LogTextTest {
 
     @Test
     void noOutputIsNoLine() {
-        LogText log = new LogText(StandardCharsets.UTF_8, lines::add);
+        LogText log = new LogText(StandardCharsets.UTF_8, (line, cut) -> lines.add(line));
         log.append(new byte[0]);
         log.finish();
 
@@ -98,7 +101,7 @@ class LogTextTest {
     @ParameterizedTest
     @CsvSource({"16384", "16383", "8192"})
     void aConsoleNoteIsHarmlessWhereverTheLineIsCut(int before) {
-        LogText log = new LogText(StandardCharsets.UTF_8, lines::add);
+        LogText log = new LogText(StandardCharsets.UTF_8, (line, cut) -> lines.add(line));
         log.append(bytes("x".repeat(before) + "\u001b[8mha:AAAA\u001b[0m\n"));
 
         assertThat(lines.stream().filter(line -> line.contains("\u001b[8m")).toList(), is(empty()));
@@ -108,7 +111,7 @@ class LogTextTest {
     void whateverArrivesNeverBecomesMoreThanItWas(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         byte[] bytes = noise(random);
-        LogText log = new LogText(StandardCharsets.UTF_8, lines::add);
+        LogText log = new LogText(StandardCharsets.UTF_8, (line, cut) -> lines.add(line));
         feed(log, bytes, 1 + random.nextInt(5000));
 
         long ends = new String(bytes, StandardCharsets.ISO_8859_1)
@@ -126,7 +129,7 @@ class LogTextTest {
 
         List<String> first = List.copyOf(lines);
         lines.clear();
-        feed(new LogText(StandardCharsets.UTF_8, lines::add), bytes, bytes.length);
+        feed(new LogText(StandardCharsets.UTF_8, (line, cut) -> lines.add(line)), bytes, bytes.length);
         assertThat("the same text in one piece", lines, is(first));
     }
 
