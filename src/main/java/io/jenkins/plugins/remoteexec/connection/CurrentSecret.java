@@ -38,11 +38,11 @@ final class CurrentSecret {
      * @param lookUp the secret that is stored now, or empty if there is none; may do I/O
      * @param background where that is done
      */
-    CurrentSecret(@NonNull String secret, @NonNull Supplier<Optional<String>> lookUp, @NonNull Executor background) {
-        this(secret, lookUp, background, System::nanoTime);
-    }
-
-    CurrentSecret(String secret, Supplier<Optional<String>> lookUp, Executor background, LongSupplier nanoTime) {
+    CurrentSecret(
+            @NonNull String secret,
+            @NonNull Supplier<Optional<String>> lookUp,
+            @NonNull Executor background,
+            @NonNull LongSupplier nanoTime) {
         known = List.of(secret);
         this.lookUp = lookUp;
         this.background = background;

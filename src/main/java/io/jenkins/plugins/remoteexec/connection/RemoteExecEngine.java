@@ -95,7 +95,8 @@ public final class RemoteExecEngine {
                     () -> lookUp.get()
                             .filter(found -> Objects.equals(found.username(), begin.username()))
                             .map(found -> found.secret().getPlainText()),
-                    this::inBackground);
+                    this::inBackground,
+                    parts.time().nanoTime());
             Connection connection = parts.engine()
                     .connect(client(provider, key.caCertificate(), begin.username(), secret), key.limits());
             secrets.put(connection, secret);
@@ -114,7 +115,11 @@ public final class RemoteExecEngine {
     @NonNull
     public ProviderClient client(
             @NonNull RemoteProvider provider, @CheckForNull String caCertificate, @NonNull ApiCredentials credentials) {
-        CurrentSecret secret = new CurrentSecret(credentials.secret().getPlainText(), Optional::empty, Runnable::run);
+        CurrentSecret secret = new CurrentSecret(
+                credentials.secret().getPlainText(),
+                Optional::empty,
+                Runnable::run,
+                running().time().nanoTime());
         return client(provider, caCertificate, credentials.username(), secret);
     }
 
