@@ -25,10 +25,6 @@ import java.util.logging.Logger;
 abstract class BaseExecution implements Execution, Notices {
     private static final Logger LOGGER = Logger.getLogger(BaseExecution.class.getName());
 
-    /** Why nothing is sent whose record would be missing after a restart. */
-    static final String NOT_RECORDED =
-            "Jenkins could not store the state of this execution, so a restart would lose it";
-
     /** Whether anything still comes of it here. */
     private enum Life {
         GOING_ON,
@@ -324,6 +320,13 @@ abstract class BaseExecution implements Execution, Notices {
         if (!isOver()) {
             listener.state(state(details));
         }
+    }
+
+    /** Ends it: nothing is sent whose record would be missing after a restart. */
+    final void finishUnrecorded(ListenerQueue.NotTaken why) {
+        finish(new Outcome.NotStarted(
+                "Jenkins could not store the state of this execution, so a restart would lose it (" + why.getMessage()
+                        + "); nothing was sent"));
     }
 
     private ExecutionState state(Map<String, String> details) {

@@ -128,7 +128,7 @@ final class DirectExecution extends BaseExecution {
             saveNow(Map.of(PHASE, WAITING));
             first = submit();
         } catch (ListenerQueue.NotTaken e) {
-            finish(new Outcome.NotStarted(NOT_RECORDED + " (" + e.getMessage() + "); nothing was sent"));
+            finishUnrecorded(e);
             return;
         } catch (ApiException e) {
             if (isOver()) {

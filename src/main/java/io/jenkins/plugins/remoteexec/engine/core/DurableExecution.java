@@ -94,7 +94,7 @@ final class DurableExecution extends BaseExecution {
             finish(new Outcome.NotStarted(e.getMessage()));
             return;
         } catch (ListenerQueue.NotTaken e) {
-            finish(new Outcome.NotStarted(NOT_RECORDED + " (" + e.getMessage() + "); nothing was sent"));
+            finishUnrecorded(e);
             return;
         }
         send(command);
