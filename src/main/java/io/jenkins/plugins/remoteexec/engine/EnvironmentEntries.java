@@ -1,10 +1,10 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.text.ShellText;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The variables of a command, as {@code withEnv} of Jenkins understands them: {@code NAME} sets a variable, and
@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
  */
 record EnvironmentEntries(
         @NonNull Map<String, String> set, @NonNull Map<String, String> prepended) {
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final char PLUS = '+';
 
     /** @param entries as they are written, and checked */
@@ -53,7 +52,7 @@ record EnvironmentEntries(
     }
 
     private static void checkVariable(String field, String base, String name, String value) {
-        if (base == null || !VARIABLE.matcher(base).matches()) {
+        if (base == null || !ShellText.isName(base)) {
             throw new InvalidCommandException(field + ": '" + name
                     + "' is not a valid variable name: use letters, digits and _, not starting with a digit");
         }

@@ -26,7 +26,6 @@ public final class CommandFile {
     public static final int NO_DIRECTORY = 126;
 
     private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]+");
-    private static final Pattern SHELL_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final byte[] SCRIPT_PATH = ascii("\"${0%/*}/" + Payload.SCRIPT + "\"");
 
     /** The shell by its path, found before {@code env} sets another PATH, which may lead to no shell or to another one. */
@@ -109,7 +108,7 @@ public final class CommandFile {
      */
     @NonNull
     public CommandFile prepend(@NonNull String name, @NonNull byte[] value) {
-        if (!SHELL_VARIABLE.matcher(name).matches()) {
+        if (!ShellText.isName(name)) {
             throw new IllegalArgumentException(
                     "'" + name + "' cannot be the name of a variable to put something before:"
                             + " use letters, digits and underscores.");

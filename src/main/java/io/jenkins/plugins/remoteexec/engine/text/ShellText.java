@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Builds text for a POSIX shell. */
 public final class ShellText {
@@ -13,7 +14,14 @@ public final class ShellText {
     /** From here on a command that fails ends the script. */
     public static final String EXIT_ON_ERROR = "set -e;";
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     private final StringBuilder text = new StringBuilder();
+
+    /** Whether a shell can have a variable of this name. */
+    public static boolean isName(@NonNull String name) {
+        return NAME.matcher(name).matches();
+    }
 
     /**
      * One word that the shell reads exactly as given.
