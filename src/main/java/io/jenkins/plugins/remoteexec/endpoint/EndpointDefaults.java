@@ -30,6 +30,7 @@ public final class EndpointDefaults implements Describable<EndpointDefaults> {
     private String workingDirectory;
     private String environment;
     private String encoding;
+    private Boolean mergeStderr;
 
     @DataBoundConstructor
     public EndpointDefaults() {}
@@ -89,6 +90,17 @@ public final class EndpointDefaults implements Describable<EndpointDefaults> {
         this.encoding = Util.fixEmptyAndTrim(encoding);
     }
 
+    /** Whether standard error becomes part of standard output. */
+    @CheckForNull
+    public Boolean getMergeStderr() {
+        return mergeStderr;
+    }
+
+    @DataBoundSetter
+    public void setMergeStderr(@CheckForNull Boolean mergeStderr) {
+        this.mergeStderr = mergeStderr;
+    }
+
     /**
      * The environment variables by name, in the order in which they are written.
      *
@@ -117,7 +129,8 @@ public final class EndpointDefaults implements Describable<EndpointDefaults> {
                 && durable == null
                 && workingDirectory == null
                 && environment == null
-                && encoding == null;
+                && encoding == null
+                && mergeStderr == null;
     }
 
     /** @throws IllegalArgumentException if a step could not be given one of these; the message names the option */

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
 import java.util.function.Supplier;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
@@ -17,7 +18,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** Checks the values of options, in a step or as defaults of an endpoint. */
 @Restricted(NoExternalUse.class)
 public final class OptionValues {
-    private static final String DURABLE = "durable";
+    /** The options that a form offers as yes, no, or nothing said. */
+    private static final List<String> CHOICES = List.of("durable", "mergeStderr");
 
     private OptionValues() {}
 
@@ -59,8 +61,10 @@ public final class OptionValues {
 
     /** Changes a submitted form in place: an empty choice is no value, where data binding would take it for "false". */
     public static void removeUnset(@NonNull JSONObject form) {
-        if ("".equals(form.get(DURABLE))) {
-            form.remove(DURABLE);
+        for (String choice : CHOICES) {
+            if ("".equals(form.get(choice))) {
+                form.remove(choice);
+            }
         }
     }
 

@@ -16,24 +16,29 @@ public final class Command {
     /** A week: longer than any deployment, and short enough that a forgotten unit (ms for s) is noticed. */
     public static final Duration LONGEST_TIMEOUT = Duration.ofDays(7);
 
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    /** What some editors write at the beginning of a file, and no shell understands. */
+    private static final Pattern BYTE_ORDER_MARK = Pattern.compile("\\A(\\s*)\\x{FEFF}");
 
     private final List<String> arguments;
     private final String script;
     private final String workingDirectory;
-    private final Map<String, String> environment;
+    private final EnvironmentEntries environment;
     private final Map<String, String> secretEnvironment;
     private final byte[] standardInput;
     private final Duration timeout;
+    private final boolean exitOnError;
+    private final boolean mergeStderr;
 
     private Command(Builder builder) {
         arguments = builder.arguments == null ? List.of() : List.copyOf(builder.arguments);
         script = builder.script;
         workingDirectory = builder.workingDirectory;
-        environment = new LinkedHashMap<>(builder.environment);
+        environment = EnvironmentEntries.of(builder.environment);
         secretEnvironment = new LinkedHashMap<>(builder.secretEnvironment);
         standardInput = builder.standardInput == null ? null : builder.standardInput.clone();
         timeout = builder.timeout;
+        exitOnError = builder.exitOnError;
+        mergeStderr = builder.mergeStderr;
     }
 
     /** Starts an argument vector: a program and its arguments, which no shell looks at. */
@@ -44,11 +49,14 @@ public final class Command {
         return builder;
     }
 
-    /** Starts a script. Its first line may name an interpreter ({@code #!}); otherwise {@code sh} runs it. */
+    /**
+     * Starts a script. Its first line that is not blank may name an interpreter ({@code #!}); otherwise {@code sh} runs
+     * it. A byte order mark before it is dropped.
+     */
     @NonNull
     public static Builder ofScript(@CheckForNull String script) {
         Builder builder = new Builder();
-        builder.script = script;
+        builder.script = script == null ? null : BYTE_ORDER_MARK.matcher(script).replaceFirst("$1");
         return builder;
     }
 
@@ -76,7 +84,16 @@ public final class Command {
     /** Variables added to those that the provider gives a command, in the order in which they were given. */
     @NonNull
     public Map<String, String> environment() {
-        return Collections.unmodifiableMap(environment);
+        return environment.set();
+    }
+
+    /**
+     * What to put before the values that variables have on the target, with a colon between the two: what was given as
+     * {@code PATH+ANYTHING}. Names that {@link #environment} sets are not among these.
+     */
+    @NonNull
+    public Map<String, String> prependedEnvironment() {
+        return environment.prepended();
     }
 
     /** Variables whose values must not be seen by anybody else; never stored, and only with durable mode. */
@@ -95,6 +112,16 @@ public final class Command {
     @NonNull
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
+    }
+
+    /** Whether a script without an interpreter line ends with the first command that fails ({@code sh -e}). */
+    public boolean exitOnError() {
+        return exitOnError;
+    }
+
+    /** Whether standard error becomes part of standard output, in the order in which both are written. */
+    public boolean mergeStderr() {
+        return mergeStderr;
     }
 
     /** One short line for logs and lists: the arguments, or the script's first telling line. Never the environment. */
@@ -120,6 +147,8 @@ public final class Command {
         private final Map<String, String> secretEnvironment = new LinkedHashMap<>();
         private byte[] standardInput;
         private Duration timeout;
+        private boolean exitOnError;
+        private boolean mergeStderr;
 
         private Builder() {}
 
@@ -128,6 +157,10 @@ public final class Command {
             return this;
         }
 
+        /**
+         * Adds variables. {@code BASE+ANYTHING} puts its value before that of BASE, as {@code withEnv} does: the later
+         * ones first, before the BASE that is given here or else the target's.
+         */
         public Builder environment(@NonNull Map<String, String> variables) {
             environment.putAll(variables);
             return this;
@@ -145,6 +178,17 @@ public final class Command {
 
         public Builder timeout(@CheckForNull Duration limit) {
             timeout = limit;
+            return this;
+        }
+
+        /** Has no effect on an argument vector, nor on a script that names its interpreter. */
+        public Builder exitOnError(boolean exits) {
+            exitOnError = exits;
+            return this;
+        }
+
+        public Builder mergeStderr(boolean merges) {
+            mergeStderr = merges;
             return this;
         }
 
@@ -169,8 +213,7 @@ public final class Command {
                 arguments.forEach(argument -> refuseNul("command", argument));
             }
             refuseNul("workingDirectory", workingDirectory);
-            checkVariables("environment", environment);
-            checkVariables("secretEnvironment", secretEnvironment);
+            EnvironmentEntries.check(environment, secretEnvironment);
             if (timeout != null
                     && (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0)) {
                 throw new InvalidCommandException("timeout is " + timeout.toSeconds() + " s: it must be 1 to "
@@ -179,21 +222,7 @@ public final class Command {
             return new Command(this);
         }
 
-        private static void checkVariables(String field, Map<String, String> variables) {
-            variables.forEach((name, value) -> {
-                if (name == null || !VARIABLE.matcher(name).matches()) {
-                    throw new InvalidCommandException(field + ": '" + name
-                            + "' is not a valid variable name: use letters, digits and _, not starting with a digit");
-                }
-                if (value == null) {
-                    throw new InvalidCommandException(
-                            field + " variable " + name + " has no value: give one, or an empty string");
-                }
-                refuseNul(field + " variable " + name, value);
-            });
-        }
-
-        private static void refuseNul(String field, String value) {
+        static void refuseNul(String field, String value) {
             if (value != null && value.indexOf('\0') >= 0) {
                 throw new InvalidCommandException(
                         field + " contains a NUL character, which cannot be passed to a program");

@@ -186,6 +186,16 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
         options.setDurable(durable);
     }
 
+    @CheckForNull
+    public Boolean getMergeStderr() {
+        return options.getMergeStderr();
+    }
+
+    @DataBoundSetter
+    public void setMergeStderr(@CheckForNull Boolean mergeStderr) {
+        options.setMergeStderr(mergeStderr);
+    }
+
     @Extension
     @Symbol("remoteExecBuilder")
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements OptionsDescriptor {
@@ -203,6 +213,7 @@ public final class RemoteExecBuilder extends Builder implements SimpleBuildStep 
                     "stdin",
                     "label",
                     "encoding",
+                    "mergeStderr",
                     "durable")) {
                 addHelpFileRedirect(field, RemoteExecStep.class, field);
             }

@@ -36,6 +36,12 @@ final class DefaultsMerge {
                 null);
         fillEnvironment(options);
         fill(
+                "mergeStderr",
+                options.getMergeStderr(),
+                defaults.getMergeStderr(),
+                options::setMergeStderr,
+                RemoteExecOptions.MERGE_STDERR_BY_DEFAULT);
+        fill(
                 "encoding",
                 options.getEncoding(),
                 defaults.getEncoding(),

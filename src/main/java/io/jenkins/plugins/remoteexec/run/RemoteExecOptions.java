@@ -33,6 +33,9 @@ public final class RemoteExecOptions implements Serializable {
     /** What {@code durable} means if it is not set. */
     static final boolean DURABLE_BY_DEFAULT = true;
 
+    /** What {@code mergeStderr} means if it is not set. */
+    static final boolean MERGE_STDERR_BY_DEFAULT = false;
+
     private String endpoint;
     private RemoteProvider provider;
     private String target;
@@ -47,6 +50,15 @@ public final class RemoteExecOptions implements Serializable {
     private String encoding;
     /** Null follows the endpoint's default or ours, also when a later version changes it. */
     private Boolean durable;
+
+    /** The same. */
+    private Boolean mergeStderr;
+
+    /**
+     * Whether a script without an interpreter line ends with its first failure. Only a run has it, from its beginning:
+     * null in a job's configuration, and in a run that a version without it has begun and this one goes on with.
+     */
+    private Boolean exitOnError;
 
     /** What the endpoint's defaults have added, in words; null if nothing. */
     private String defaultsApplied;
@@ -172,6 +184,16 @@ public final class RemoteExecOptions implements Serializable {
         this.durable = durable;
     }
 
+    /** Null if it is not set. */
+    @CheckForNull
+    public Boolean getMergeStderr() {
+        return mergeStderr;
+    }
+
+    public void setMergeStderr(@CheckForNull Boolean mergeStderr) {
+        this.mergeStderr = mergeStderr;
+    }
+
     @NonNull
     public Mode mode() {
         return (durable == null ? DURABLE_BY_DEFAULT : durable) ? Mode.DURABLE : Mode.DIRECT;
@@ -222,6 +244,8 @@ public final class RemoteExecOptions implements Serializable {
                     .secretEnvironment(secrets)
                     .standardInput(stdin == null ? null : stdin.getBytes(StandardCharsets.UTF_8))
                     .timeout(timeout == null ? null : Duration.ofSeconds(timeout))
+                    .mergeStderr(mergeStderr == null ? MERGE_STDERR_BY_DEFAULT : mergeStderr)
+                    .exitOnError(Boolean.TRUE.equals(exitOnError))
                     .build();
         } catch (InvalidCommandException e) {
             throw new AbortException(e.getMessage());
@@ -264,14 +288,17 @@ public final class RemoteExecOptions implements Serializable {
     }
 
     /**
-     * These options with an endpoint's defaults for those that are not set. They do not change when the endpoint's
-     * defaults change, so a build that keeps the result continues with the values it started with.
+     * These options as a run begins with them: with an endpoint's defaults for those that are not set. They do not change
+     * when the endpoint's defaults change, nor what a version of this plugin does with new runs, so a build that keeps the
+     * result continues with the values it started with.
      *
      * @param defaults null for none
      */
     @NonNull
     public RemoteExecOptions withDefaults(@CheckForNull EndpointDefaults defaults) {
-        return defaults == null ? this : new DefaultsMerge(defaults).into(copy());
+        RemoteExecOptions begun = copy();
+        begun.exitOnError = true;
+        return defaults == null ? begun : new DefaultsMerge(defaults).into(begun);
     }
 
     void setDefaultsApplied(@CheckForNull String words) {
@@ -293,6 +320,8 @@ public final class RemoteExecOptions implements Serializable {
         copy.label = label;
         copy.encoding = encoding;
         copy.durable = durable;
+        copy.mergeStderr = mergeStderr;
+        copy.exitOnError = exitOnError;
         copy.defaultsApplied = defaultsApplied;
         return copy;
     }

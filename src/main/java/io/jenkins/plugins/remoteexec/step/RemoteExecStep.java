@@ -214,6 +214,16 @@ public final class RemoteExecStep extends Step {
         options.setDurable(durable);
     }
 
+    @CheckForNull
+    public Boolean getMergeStderr() {
+        return options.getMergeStderr();
+    }
+
+    @DataBoundSetter
+    public void setMergeStderr(@CheckForNull Boolean mergeStderr) {
+        options.setMergeStderr(mergeStderr);
+    }
+
     public boolean isReturnStatus() {
         return returnStatus;
     }

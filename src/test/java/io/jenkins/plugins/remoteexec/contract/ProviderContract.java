@@ -20,11 +20,14 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every provider promises. A provider's test extends this class, starts the provider's simulator in
@@ -136,6 +139,27 @@ public abstract class ProviderContract extends ErrorContract {
 
         assertThat(told.outcome(), is(can().reportsExitCode() ? new Outcome.Exited(3) : new Outcome.Ended()));
         assertThat(starts(), is(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void aScriptIsSurroundedWithTheSameInBothModes(Mode mode) throws Exception {
+        assumeTrue(mode == Mode.DIRECT || can().returnsOutput(), "this provider returns no output");
+        Command command = Command.ofScript("\n  { echo out \"$MORE\" \"${PATH%%:*}\"; echo err >&2; } | cat >"
+                        + file("said") + "\n  echo 1; echo 2 >&2; echo 3\n  (exit 7)\n  echo green\n")
+                .environment(Map.of("MORE+X", "more", "PATH+X", "/opt/x"))
+                .exitOnError(true)
+                .mergeStderr(true)
+                .build();
+
+        engine.start(connection, fixture.target(), command, mode, told);
+
+        assertThat(told.outcome(), is(can().reportsExitCode() ? new Outcome.Exited(7) : new Outcome.Ended()));
+        assertThat(Files.readString(files.resolve("said")), is("out more /opt/x\n"));
+        if (can().returnsOutput()) {
+            assertThat(told.text(), is("err\n1\n2\n3\n"));
+            assertThat(told.stderr(), is(""));
+        }
     }
 
     @Test

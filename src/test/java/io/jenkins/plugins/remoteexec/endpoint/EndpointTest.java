@@ -76,6 +76,10 @@ class EndpointTest {
         defaults.setEnvironment("\r\n");
         endpoint.setDefaults(defaults);
         assertNull(endpoint.getDefaults());
+        defaults.setMergeStderr(false);
+        endpoint.setDefaults(defaults);
+        assertSame(defaults, endpoint.getDefaults());
+        defaults.setMergeStderr(null);
         defaults.setDurable(true);
         endpoint.setDefaults(defaults);
         assertSame(defaults, endpoint.getDefaults());

@@ -56,7 +56,7 @@ class CommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1A", "A-B", "A B", "A=B", "Ä"})
+    @ValueSource(strings = {"", "1A", "A-B", "A B", "A=B", "Ä", "+A", "A-B+C"})
     void whatIsNoVariableNameIsRefused(String name) {
         assertThat(
                 refusal(Command.ofScript("x").environment(Map.of(name, "v"))),
@@ -97,6 +97,53 @@ class CommandTest {
         assertThat(List.copyOf(command.environment().keySet()), is(List.of("Z", "A")));
         assertThrows(
                 UnsupportedOperationException.class, () -> command.environment().put("C", "4"));
+    }
+
+    @Test
+    void aPlusPutsAValueBeforeAVariableAndTheLastOneComesFirst() {
+        Map<String, String> given = new LinkedHashMap<>();
+        given.put("PATH+JAVA", "/opt/java/bin");
+        given.put("PATH+NOTHING", "");
+        given.put("PATH+", "/opt/x/bin");
+        given.put("JAVA_OPTS+", "");
+        Command command = Command.ofScript("x").environment(given).build();
+
+        assertThat(command.environment(), is(Map.of()));
+        assertThat(command.prependedEnvironment(), is(Map.of("PATH", "/opt/x/bin:/opt/java/bin")));
+    }
+
+    @Test
+    void aPlusWorksOnTheVariableThatStandsBesideItWhereverThatStands() {
+        Map<String, String> given = new LinkedHashMap<>();
+        given.put("PATH+A", "/a");
+        given.put("PATH", "/bin");
+        given.put("PATH+B", "/b");
+        given.put("NONE", "");
+        given.put("NONE+A", "/a");
+        Command command = Command.ofScript("x").environment(given).build();
+
+        assertThat(command.environment(), is(Map.of("PATH", "/b:/a:/bin", "NONE", "/a")));
+        assertThat(command.prependedEnvironment(), is(Map.of()));
+    }
+
+    @Test
+    void aPlusThatWouldShowASecretIsRefused() {
+        String message = refusal(
+                Command.ofScript("x").environment(Map.of("OPTS+A", "b")).secretEnvironment(Map.of("OPTS", "hidden")));
+
+        assertThat(message, containsString("OPTS+A would make the secret variable OPTS part of an argument"));
+        assertThat(message, not(containsString("hidden")));
+        assertThat(
+                refusal(Command.ofScript("x").secretEnvironment(Map.of("OPTS+A", "b"))),
+                containsString("secretEnvironment: 'OPTS+A' is not a valid variable name"));
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfAScript() {
+        assertThat(Command.ofScript("\uFEFFid").build().script().orElseThrow(), is("id"));
+        assertThat(Command.ofScript("\n\uFEFF#!/bin/sh").build().script().orElseThrow(), is("\n#!/bin/sh"));
+        assertThat(Command.ofScript("echo \uFEFF").build().script().orElseThrow(), is("echo \uFEFF"));
+        assertThat(refusal(Command.ofScript("\uFEFF")), containsString("script is empty"));
     }
 
     @Test

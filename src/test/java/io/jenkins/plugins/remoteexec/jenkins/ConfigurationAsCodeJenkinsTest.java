@@ -51,6 +51,7 @@ class ConfigurationAsCodeJenkinsTest {
         EndpointDefaults defaults = prod.getDefaults();
         assertEquals(600, defaults.getTimeout());
         assertEquals(false, defaults.getDurable());
+        assertEquals(true, defaults.getMergeStderr());
         assertEquals("/srv/app", defaults.getWorkingDirectory());
         assertEquals(Map.of("LANG", "C.UTF-8", "STAGE", "test"), defaults.variables());
         assertNull(defaults.getEncoding());

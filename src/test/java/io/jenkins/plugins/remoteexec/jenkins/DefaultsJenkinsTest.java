@@ -51,6 +51,20 @@ class DefaultsJenkinsTest {
     }
 
     @Test
+    void anEndpointCanMergeTheStreamsAndAStepCanKeepThemApart() throws Throwable {
+        sessions.then(jenkins -> {
+            endpointWithDefaults().setMergeStderr(true);
+            String step = "remoteExec endpoint: 'prod', target: 'web-01', script: 'echo out; echo err >&2'";
+            WorkflowRun merged = succeed(jenkins, step);
+            jenkins.assertLogContains("\nout\nerr\n", merged);
+            jenkins.assertLogContains(OWN_LINE + "mergeStderr: true\n", merged);
+            WorkflowRun apart = succeed(jenkins, step + ", mergeStderr: false");
+            jenkins.assertLogContains("\n[stderr] err\n", apart);
+            jenkins.assertLogNotContains(OWN_LINE, apart);
+        });
+    }
+
+    @Test
     void theTimeoutOfTheEndpointStopsACommand() throws Throwable {
         sessions.then(jenkins -> {
             endpointWithDefaults().setTimeout(1);

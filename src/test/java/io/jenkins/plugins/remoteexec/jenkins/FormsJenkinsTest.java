@@ -51,6 +51,7 @@ class FormsJenkinsTest extends OsapiEndpointTest {
         EndpointDefaults defaults = new EndpointDefaults();
         defaults.setTimeout(600);
         defaults.setDurable(false);
+        defaults.setMergeStderr(true);
         defaults.setWorkingDirectory("/srv");
         defaults.setEnvironment("LANG=C.UTF-8\nSTAGE=test");
         defaults.setEncoding("ISO-8859-1");
@@ -85,6 +86,7 @@ class FormsJenkinsTest extends OsapiEndpointTest {
                 RemoteExecConfiguration.get().getEndpoints().get(0).getDefaults();
         assertEquals(600, after.getTimeout());
         assertNull(after.getDurable());
+        assertNull(after.getMergeStderr());
         assertNull(after.getEnvironment());
         assertNull(after.getEncoding());
     }
@@ -96,10 +98,12 @@ class FormsJenkinsTest extends OsapiEndpointTest {
         step.setTarget("web-01");
         step.setScript("id");
         step.setDurable(true);
+        step.setMergeStderr(false);
         RemoteExecStep after = new StepConfigTester(jenkins).configRoundTrip(step);
         assertEquals(true, after.getDurable());
+        assertEquals(false, after.getMergeStderr());
         assertEquals(
-                Map.of("endpoint", "prod", "target", "web-01", "script", "id", "durable", true),
+                Map.of("endpoint", "prod", "target", "web-01", "script", "id", "durable", true, "mergeStderr", false),
                 DescribableModel.of(RemoteExecStep.class).uninstantiate2(after).getArguments());
     }
 
@@ -124,6 +128,7 @@ class FormsJenkinsTest extends OsapiEndpointTest {
         step.setLabel("Say it");
         step.setEncoding("ISO-8859-1");
         step.setDurable(false);
+        step.setMergeStderr(true);
         step.setReturnStdout(true);
         RemoteExecStep after = new StepConfigTester(jenkins).configRoundTrip(step);
         jenkins.assertEqualDataBoundBeans(step, after);
@@ -145,6 +150,7 @@ class FormsJenkinsTest extends OsapiEndpointTest {
         assertNull(after.getScript());
         assertNull(after.getTimeout());
         assertNull(after.getDurable());
+        assertNull(after.getMergeStderr());
     }
 
     @Test
@@ -154,6 +160,7 @@ class FormsJenkinsTest extends OsapiEndpointTest {
         builder.setTarget("$WHERE");
         builder.setCommand(List.of("df", "-h"));
         builder.setTimeout(60);
+        builder.setMergeStderr(true);
         builder.setEnvironment(List.of(new EnvironmentVariable("A", "b")));
         RemoteExecBuilder after = jenkins.configRoundtrip(builder);
         jenkins.assertEqualDataBoundBeans(builder, after);
@@ -182,6 +189,7 @@ class FormsJenkinsTest extends OsapiEndpointTest {
         assertTrue(xml.contains("<string>df</string>"), xml);
         assertFalse(xml.contains("java.util"), xml);
         assertFalse(xml.contains("durable") || xml.contains("timeout") || xml.contains("defaults"), xml);
+        assertFalse(xml.contains("mergeStderr") || xml.contains("exitOnError"), xml);
         project.doReload();
         RemoteExecBuilder loaded = jenkins.jenkins
                 .getItemByFullName(project.getFullName(), FreeStyleProject.class)

@@ -55,6 +55,42 @@ class PipelineJenkinsTest extends OsapiEndpointTest {
         jenkins.assertLogContains("ERROR: web-01: exit code 3", run);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aScriptEndsWithItsFirstFailureUnlessItSaysOtherwise(boolean durable) throws Exception {
+        String step = "remoteExec endpoint: 'prod', target: 'web-01', durable: " + durable + ", script: ";
+        WorkflowRun run = ends(Result.FAILURE, step + "'''\n    false\n    echo not reached\n'''");
+        jenkins.assertLogNotContains("\nnot reached\n", run);
+        jenkins.assertLogContains("ERROR: web-01: exit code 1", run);
+        WorkflowRun forgiving = ends(Result.SUCCESS, step + "'''\n    #!/bin/sh\n    false\n    echo reached\n'''");
+        jenkins.assertLogContains("\nreached\n", forgiving);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void bothStreamsCanBeReturnedAsOne(boolean durable) throws Exception {
+        WorkflowRun run = ends(Result.SUCCESS, """
+                def both = [endpoint: 'prod', target: 'web-01', script: 'echo 1; echo 2 >&2; echo 3', mergeStderr: true, durable: %s]
+                remoteExec both
+                def text = remoteExec both + [returnStdout: true]
+                def r = remoteExec both + [returnResult: true]
+                echo "text is <${text.replace('\\n', ' ')}>, result is <${r.stdout.replace('\\n', ' ')}> and <${r.stderr}>"
+                """.formatted(durable));
+        jenkins.assertLogContains("\n1\n2\n3\n", run);
+        jenkins.assertLogContains("text is <1 2 3 >, result is <1 2 3 > and <>", run);
+        jenkins.assertLogNotContains("[stderr]", run);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPathIsPutBeforeThatOfTheTarget(boolean durable) throws Exception {
+        WorkflowRun run = ends(
+                Result.SUCCESS,
+                "remoteExec endpoint: 'prod', target: 'web-01', environment: ['PATH+JAVA=/opt/java', 'PATH+APP=/opt/app'],"
+                        + " script: 'echo \"$PATH\"; ls / >/dev/null', durable: " + durable);
+        jenkins.assertLogContains("\n/opt/app:/opt/java:/", run);
+    }
+
     @Test
     void anArgumentVectorRunsAsItIs() throws Exception {
         WorkflowRun run = ends(

@@ -161,6 +161,8 @@ class SecretsJenkinsTest extends OsapiEndpointTest {
             secretEnvironment: [TOKEN: ''] | the variable TOKEN has no credentials
             secretEnvironment: ['TOKEN=x'] | secretEnvironment must be a map from names to ids of credentials
             secretEnvironment: ['9': 'deploy-token'] | secretEnvironment: '9' is not a valid variable name
+            secretEnvironment: [PATH: 'deploy-token'] | secretEnvironment: 'PATH' cannot be the name of a secret variable, because a shell uses it
+            secretEnvironment: [OPTS: 'deploy-token'], environment: ['OPTS+A': 'b'] | would make the secret variable OPTS part of an argument
             secretEnvironment: [TOKEN: 'deploy-token'], durable: false | does not support secretEnvironment in direct mode
             stdin: 'x', durable: false | does not support stdin in direct mode
             """)

@@ -1,8 +1,9 @@
 package io.jenkins.plugins.remoteexec.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.endpoint.EndpointDefaults;
 import io.jenkins.plugins.remoteexec.engine.Command;
@@ -27,6 +28,7 @@ class DefaultsMergeTest {
         defaults.setWorkingDirectory("/srv");
         defaults.setEnvironment("LANG=C.UTF-8\nSTAGE=test");
         defaults.setEncoding("ISO-8859-1");
+        defaults.setMergeStderr(true);
     }
 
     @Test
@@ -38,10 +40,12 @@ class DefaultsMergeTest {
         assertEquals(Map.of("LANG", "C.UTF-8", "STAGE", "test"), command.environment());
         assertEquals(Mode.DIRECT, whole.mode());
         assertEquals(StandardCharsets.ISO_8859_1, whole.charset());
+        assertTrue(command.mergeStderr());
         assertEquals("id", command.script().orElseThrow());
         assertEquals("web-01", whole.target());
         assertEquals(
-                "timeout: 600, durable: false, workingDirectory: /srv, environment: LANG STAGE, encoding: ISO-8859-1",
+                "timeout: 600, durable: false, workingDirectory: /srv, environment: LANG STAGE,"
+                        + " mergeStderr: true, encoding: ISO-8859-1",
                 whole.defaultsApplied());
     }
 
@@ -52,6 +56,7 @@ class DefaultsMergeTest {
         options.setWorkingDirectory("/opt");
         options.setEnvironment(List.of(new EnvironmentVariable("STAGE", "prod"), new EnvironmentVariable("LANG", "")));
         options.setEncoding("UTF-8");
+        options.setMergeStderr(false);
         RemoteExecOptions whole = options.withDefaults(defaults);
         Command command = whole.command(Map.of());
         assertEquals(Duration.ofSeconds(5), command.timeout().orElseThrow());
@@ -59,6 +64,7 @@ class DefaultsMergeTest {
         assertEquals(Map.of("STAGE", "prod", "LANG", ""), command.environment());
         assertEquals(Mode.DURABLE, whole.mode());
         assertEquals(StandardCharsets.UTF_8, whole.charset());
+        assertFalse(command.mergeStderr());
         assertNull(whole.defaultsApplied());
     }
 
@@ -77,6 +83,7 @@ class DefaultsMergeTest {
         EndpointDefaults same = new EndpointDefaults();
         same.setDurable(true);
         same.setEncoding("UTF-8");
+        same.setMergeStderr(false);
         assertNull(options.withDefaults(same).defaultsApplied());
     }
 
@@ -86,6 +93,25 @@ class DefaultsMergeTest {
         assertNull(options.getTimeout());
         assertNull(options.getDurable());
         assertNull(options.getEnvironment());
-        assertSame(options, options.withDefaults(null));
+        assertNull(options.getMergeStderr());
+    }
+
+    @Test
+    void aRunStopsAtTheFirstFailureAndOneThatAnOlderVersionHasBegunDoesNot() throws Exception {
+        assertTrue(options.withDefaults(null).command(Map.of()).exitOnError());
+        assertTrue(options.withDefaults(defaults).command(Map.of()).exitOnError());
+        // what an older version has stored has none of the new fields, and neither has a job's configuration
+        assertFalse(options.command(Map.of()).exitOnError());
+        assertFalse(options.command(Map.of()).mergeStderr());
+    }
+
+    @Test
+    void aDirectoryBeforeThePathIsNoPathOfItsOwn() throws Exception {
+        options.setEnvironment(List.of(
+                new EnvironmentVariable("PATH+JAVA", "/opt/java/bin"), new EnvironmentVariable("PATH", "/usr/bin")));
+        defaults.setEnvironment("PATH=/bin\nPATH+APP=/opt/app/bin");
+        Command command = options.withDefaults(defaults).command(Map.of());
+        assertEquals(Map.of("PATH", "/opt/java/bin:/opt/app/bin:/usr/bin"), command.environment());
+        assertEquals(Map.of(), command.prependedEnvironment());
     }
 }

@@ -6,10 +6,11 @@ import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.engine.text.InterpreterLine;
 import io.jenkins.plugins.remoteexec.engine.text.ShellText;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Brings a command into the form of a provider's primitive, for direct mode. What the primitive lacks is written around
@@ -61,16 +62,27 @@ final class DirectForm {
         if (!capabilities.hasPosixShell()) {
             return new ExecRequest(target, List.of(), foreign(script, directory), null, ANY_LENGTH);
         }
-        refuseOtherInterpreter(script);
+        Optional<InterpreterLine> interpreter = InterpreterLine.of(script);
+        interpreter.ifPresent(DirectForm::refuseOther);
         boolean own = capabilities.takesWorkingDirectory();
-        String text = ShellText.withSurroundings(script, command.environment(), own ? null : directory);
-        return new ExecRequest(target, List.of(), text, own ? directory : null, ANY_LENGTH);
+        ShellText text = new ShellText();
+        if (command.mergeStderr()) {
+            text.mergeStderr();
+        }
+        text.with(command.environment()).prepend(command.prependedEnvironment()).in(own ? null : directory);
+        if (command.exitOnError() && interpreter.isEmpty()) {
+            text.exitOnError();
+        }
+        return new ExecRequest(target, List.of(), text.before(script), own ? directory : null, ANY_LENGTH);
     }
 
     /** A text for a shell whose quoting is not known here is left as it is. */
     private String foreign(String script, String directory) {
-        if (!command.environment().isEmpty()) {
+        if (setsVariables()) {
             throw refused("environment", USE_ITS_OWN_WORDS);
+        }
+        if (command.mergeStderr()) {
+            throw refused("mergeStderr", USE_ITS_OWN_WORDS);
         }
         if (directory != null) {
             throw refused("workingDirectory", USE_ITS_OWN_WORDS);
@@ -79,12 +91,14 @@ final class DirectForm {
     }
 
     private ExecRequest vector(String directory) {
-        Map<String, String> environment = command.environment();
         if (!capabilities.takesArgumentVector()) {
             throw refused("an argument vector (command)", USE_SCRIPT);
         }
-        if (!environment.isEmpty()) {
+        if (setsVariables()) {
             throw refused("environment", USE_SCRIPT);
+        }
+        if (command.mergeStderr()) {
+            throw refused("mergeStderr", USE_SCRIPT);
         }
         if (directory != null && !capabilities.takesWorkingDirectory()) {
             throw refused("workingDirectory", USE_SCRIPT);
@@ -92,11 +106,16 @@ final class DirectForm {
         return new ExecRequest(target, command.arguments(), null, directory, ANY_LENGTH);
     }
 
-    private static void refuseOtherInterpreter(String script) {
-        String first = script.lines().findFirst().orElse("");
-        if (first.startsWith("#!") && !first.substring(2).strip().matches("(/usr)?/bin/sh|/usr/bin/env sh")) {
-            throw new InvalidCommandException("script asks for the interpreter '"
-                    + first.substring(2).strip() + "', but in direct mode the provider's /bin/sh runs it;"
+    private boolean setsVariables() {
+        return !command.environment().isEmpty()
+                || !command.prependedEnvironment().isEmpty();
+    }
+
+    private static void refuseOther(InterpreterLine interpreter) {
+        String line = String.join(" ", interpreter.words());
+        if (!line.matches("(/usr)?/bin/sh|/usr/bin/env sh")) {
+            throw new InvalidCommandException("script asks for the interpreter '" + line
+                    + "', but in direct mode the provider's /bin/sh runs it;"
                     + " leave durable mode on, or call the interpreter inside the script");
         }
     }

@@ -29,6 +29,13 @@ final class DurableCommand {
                             .toList());
             command.workingDirectory().ifPresent(directory -> file.in(bytes(directory)));
             command.environment().forEach((name, value) -> file.with(name, bytes(value)));
+            command.prependedEnvironment().forEach((name, value) -> file.prepend(name, bytes(value)));
+            if (command.exitOnError()) {
+                file.exitOnError();
+            }
+            if (command.mergeStderr()) {
+                file.mergeStderr();
+            }
             files.addAll(file.payloads());
             command.standardInput().ifPresent(input -> files.add(Payload.input(input)));
             command.secretEnvironment().forEach((name, value) -> secrets.put(name, bytes(value)));

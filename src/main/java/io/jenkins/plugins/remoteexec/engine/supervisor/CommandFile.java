@@ -2,7 +2,9 @@ package io.jenkins.plugins.remoteexec.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.text.InterpreterLine;
 import io.jenkins.plugins.remoteexec.engine.text.ShellQuoting;
+import io.jenkins.plugins.remoteexec.engine.text.ShellText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ public final class CommandFile {
     private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]+");
     private static final byte[] SCRIPT_PATH = ascii("\"${0%/*}/" + Payload.SCRIPT + "\"");
 
+    /** The shell by its path, found before {@code env} sets another PATH, which may lead to no shell or to another one. */
+    private static final byte[] SHELL = ascii("\"$(command -v sh)\"");
+
     /** Empty for a script. */
     private final List<byte[]> argv;
 
@@ -36,6 +41,12 @@ public final class CommandFile {
     private byte[] directory;
 
     private final Map<String, byte[]> environment = new LinkedHashMap<>();
+
+    private final Map<String, byte[]> prepended = new LinkedHashMap<>();
+
+    private boolean exitOnError;
+
+    private boolean mergeStderr;
 
     private CommandFile(List<byte[]> argv, byte[] script) {
         this.argv = argv;
@@ -59,7 +70,7 @@ public final class CommandFile {
         return new CommandFile(List.copyOf(argv), new byte[0]);
     }
 
-    /** A script: for {@code sh}, or for the interpreter in its first line ({@code #!/usr/bin/env python3 -u}). */
+    /** A script: for {@code sh}, or for the interpreter that its first line names ({@link InterpreterLine}). */
     @NonNull
     public static CommandFile ofScript(@NonNull byte[] script) {
         return new CommandFile(List.of(), script.clone());
@@ -90,32 +101,80 @@ public final class CommandFile {
         return this;
     }
 
+    /**
+     * Puts a value before the one that a variable has on the target, with a colon between the two.
+     *
+     * @throws IllegalArgumentException when a shell cannot have a variable of this name, or the value carries a NUL byte
+     */
+    @NonNull
+    public CommandFile prepend(@NonNull String name, @NonNull byte[] value) {
+        if (!ShellText.isName(name)) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' cannot be the name of a variable to put something before:"
+                            + " use letters, digits and underscores.");
+        }
+        prepended.put(name, value.clone());
+        return this;
+    }
+
+    /** Ends a script that names no interpreter with its first command that fails. */
+    @NonNull
+    public CommandFile exitOnError() {
+        exitOnError = true;
+        return this;
+    }
+
+    /** Makes standard error a part of standard output, in the order in which both are written. */
+    @NonNull
+    public CommandFile mergeStderr() {
+        mergeStderr = true;
+        return this;
+    }
+
     /** The files, launcher first. */
     @NonNull
     public List<Payload> payloads() {
-        List<Payload> files = new ArrayList<>();
         ByteArrayOutputStream launcher = new ByteArrayOutputStream();
+        if (mergeStderr) {
+            launcher.writeBytes(ascii(ShellText.MERGE_STDERR));
+        }
         enterDirectory(launcher);
-        List<byte[]> words = new ArrayList<>();
         if (!argv.isEmpty()) {
+            List<byte[]> words = new ArrayList<>();
             for (int i = 0; i < argv.size(); i++) {
                 words.add(ShellQuoting.quote(argv.get(i), i == 0 ? "The command's name" : "Argument " + i));
             }
-        } else {
-            for (String word : interpreter()) {
+            return List.of(launcher(launcher, words));
+        }
+        // A character for each byte, so that every byte arrives.
+        InterpreterLine first = InterpreterLine.of(new String(script, StandardCharsets.ISO_8859_1))
+                .orElse(null);
+        if (first != null) {
+            List<byte[]> words = new ArrayList<>();
+            for (String word : first.words()) {
                 words.add(ShellQuoting.quote(word.getBytes(StandardCharsets.ISO_8859_1), "The interpreter line"));
             }
-            if (words.isEmpty() && environment.isEmpty()) {
-                // Nothing to name and nothing to set: the shell that reads the launcher goes on with the script.
-                launcher.writeBytes(script);
-                return List.of(new Payload(Payload.COMMAND, launcher.toByteArray()));
-            }
-            if (words.isEmpty()) {
-                words.add(ascii("sh"));
+            words.add(SCRIPT_PATH);
+            byte[] text = first.script().getBytes(StandardCharsets.ISO_8859_1);
+            return List.of(launcher(launcher, words), new Payload(Payload.SCRIPT, text));
+        }
+        if (!environment.isEmpty() || !prepended.isEmpty()) {
+            List<byte[]> words = new ArrayList<>(List.of(SHELL));
+            if (exitOnError) {
+                words.add(ascii("-e"));
             }
             words.add(SCRIPT_PATH);
-            files.add(new Payload(Payload.SCRIPT, script));
+            return List.of(launcher(launcher, words), new Payload(Payload.SCRIPT, script));
         }
+        // Nothing to name and nothing to set: the shell that reads the launcher goes on with the script.
+        if (exitOnError) {
+            launcher.writeBytes(ascii(ShellText.EXIT_ON_ERROR));
+        }
+        launcher.writeBytes(script);
+        return List.of(new Payload(Payload.COMMAND, launcher.toByteArray()));
+    }
+
+    private Payload launcher(ByteArrayOutputStream launcher, List<byte[]> words) {
         launcher.writeBytes(ascii("exec"));
         writeEnvironment(launcher);
         for (byte[] word : words) {
@@ -123,8 +182,7 @@ public final class CommandFile {
             launcher.writeBytes(word);
         }
         launcher.write('\n');
-        files.add(0, new Payload(Payload.COMMAND, launcher.toByteArray()));
-        return List.copyOf(files);
+        return new Payload(Payload.COMMAND, launcher.toByteArray());
     }
 
     // One line without newline at its end, so that a shell's messages count the script's lines as its author does.
@@ -150,35 +208,22 @@ public final class CommandFile {
 
     // Not "export": shells keep some names for themselves (UID, SECONDS) and cannot set others (a.b).
     private void writeEnvironment(ByteArrayOutputStream launcher) {
-        if (environment.isEmpty()) {
-            return;
+        if (!environment.isEmpty() || !prepended.isEmpty()) {
+            launcher.writeBytes(ascii(" env"));
         }
-        launcher.writeBytes(ascii(" env"));
-        environment.forEach((name, value) -> {
-            byte[] start = (name + "=").getBytes(StandardCharsets.UTF_8);
-            byte[] entry = Arrays.copyOf(start, start.length + value.length);
-            System.arraycopy(value, 0, entry, start.length, value.length);
-            launcher.write(' ');
-            launcher.writeBytes(ShellQuoting.quote(entry, "The value of variable " + name));
+        environment.forEach((name, value) -> writeVariable(launcher, name, value));
+        prepended.forEach((name, value) -> {
+            writeVariable(launcher, name, value);
+            launcher.writeBytes(ascii(ShellText.colonAndValue(name)));
         });
     }
 
-    /** The words of the script's first line; empty: none is named. */
-    private List<String> interpreter() {
-        int end = 0;
-        while (end < script.length && script[end] != '\n') {
-            end++;
-        }
-        String line = new String(script, 0, end, StandardCharsets.ISO_8859_1);
-        if (!line.startsWith("#!") || line.substring(2).isBlank()) {
-            return List.of();
-        }
-        List<String> words = new ArrayList<>(List.of(line.substring(2).strip().split("\\s+")));
-        // "env -S" exists to split what the kernel hands over in one piece; we have split it, and busybox has no -S.
-        if (words.size() > 2 && words.get(0).endsWith("/env") && words.get(1).equals("-S")) {
-            words.remove(1);
-        }
-        return words;
+    private static void writeVariable(ByteArrayOutputStream launcher, String name, byte[] value) {
+        byte[] start = (name + "=").getBytes(StandardCharsets.UTF_8);
+        byte[] entry = Arrays.copyOf(start, start.length + value.length);
+        System.arraycopy(value, 0, entry, start.length, value.length);
+        launcher.write(' ');
+        launcher.writeBytes(ShellQuoting.quote(entry, "The value of variable " + name));
     }
 
     private static byte[] ascii(String text) {

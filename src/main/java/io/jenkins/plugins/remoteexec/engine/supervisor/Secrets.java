@@ -2,12 +2,11 @@ package io.jenkins.plugins.remoteexec.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.text.ShellQuoting;
+import io.jenkins.plugins.remoteexec.engine.text.ShellText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * Secret variables on their way to a command's environment. A pad made on the target comes back on standard output; only
@@ -19,11 +18,6 @@ import java.util.regex.Pattern;
 public final class Secrets {
     /** The most that the secrets of one execution may amount to, in bytes, names and quotes included. */
     public static final int MOST = 16_384;
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    // Some shell keeps each of these for itself and refuses to set it.
-    private static final Set<String> KEPT =
-            Set.of("UID", "EUID", "GID", "EGID", "PPID", "GROUPS", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO", "status");
 
     private final byte[] plain;
 
@@ -41,9 +35,15 @@ public final class Secrets {
                         + ExecutionDirectory.nonce(random) + "\n")
                 .getBytes(StandardCharsets.US_ASCII));
         variables.forEach((name, value) -> {
-            if (!NAME.matcher(name).matches() || KEPT.contains(name)) {
-                throw new IllegalArgumentException("'" + name + "' cannot be the name of a secret variable;"
-                        + " use letters, digits and underscores, and no name that shells reserve.");
+            if (!ShellText.isName(name)) {
+                throw new IllegalArgumentException(
+                        "secretEnvironment: '" + name + "' cannot be the name of a secret variable:"
+                                + " use letters, digits and underscores, not starting with a digit.");
+            }
+            if (ShellNames.isUsed(name)) {
+                throw new IllegalArgumentException(
+                        "secretEnvironment: '" + name + "' cannot be the name of a secret variable, because a"
+                                + " shell uses it itself: choose another name, and copy the value inside the script.");
             }
             text.writeBytes(("export " + name + "=").getBytes(StandardCharsets.US_ASCII));
             text.writeBytes(ShellQuoting.quote(value, "The value of secret variable " + name));

@@ -44,7 +44,7 @@ class DirectFormTest {
                 .environment(Map.of("A", "x'y"))
                 .build());
 
-        assertThat(script.shellText(), is("export A='x'\\''y'\ncd '/it'\\''s here' || exit 1\nrun"));
+        assertThat(script.shellText(), is("export A='x'\\''y';cd '/it'\\''s here'||exit 1;run"));
         assertThat(script.workingDirectory(), is(nullValue()));
     }
 
@@ -110,6 +110,67 @@ class DirectFormTest {
         assertThat(
                 refusal(Command.ofScript(first + "\nrun").build()),
                 containsString("script asks for the interpreter '" + first.substring(2) + "'"));
+    }
+
+    @Test
+    void aScriptEndsWithItsFirstFailureUnlessItNamesItsShell() {
+        assertThat(
+                form(Command.ofScript("false; echo").exitOnError(true).build()).shellText(), is("set -e;false; echo"));
+        assertThat(
+                form(Command.ofScript("\n#!/bin/sh\nfalse; echo")
+                                .exitOnError(true)
+                                .build())
+                        .shellText(),
+                is("\n#!/bin/sh\nfalse; echo"));
+        assertThat(
+                form(Command.ofArguments(List.of("false")).exitOnError(true).build())
+                        .arguments(),
+                is(List.of("false")));
+        provider.capabilities = Capabilities.builder().otherShell().build();
+        assertThat(form(Command.ofScript("dir").exitOnError(true).build()).shellText(), is("dir"));
+    }
+
+    @Test
+    void anInterpreterAfterABlankLineIsNotMisreadEither() {
+        assertThat(
+                refusal(Command.ofScript("\n  #!/bin/bash\nrun").build()),
+                containsString("script asks for the interpreter '/bin/bash'"));
+    }
+
+    @Test
+    void standardErrorIsMergedByTheShellOrNotAtAll() {
+        assertThat(
+                form(Command.ofScript("run")
+                                .mergeStderr(true)
+                                .exitOnError(true)
+                                .environment(Map.of("A", "b"))
+                                .build())
+                        .shellText(),
+                is("exec 2>&1;export A='b';set -e;run"));
+        String refused = "Fake at https://fake.example does not support mergeStderr in direct mode (durable: false): ";
+        assertThat(
+                refusal(Command.ofArguments(List.of("x")).mergeStderr(true).build()),
+                is(refused + "use script instead of command, or leave durable mode on"));
+        provider.capabilities = Capabilities.builder().otherShell().build();
+        assertThat(
+                refusal(Command.ofScript("dir").mergeStderr(true).build()),
+                is(refused + "set it inside the script, in the syntax of the shell that runs it"));
+    }
+
+    @Test
+    void aPathIsPutBeforeThatOfTheTargetByTheShellOrNotAtAll() {
+        Map<String, String> more = Map.of("PATH+X", "/opt/x");
+        assertThat(
+                form(Command.ofScript("run").environment(more).build()).shellText(),
+                is("export PATH='/opt/x'\"${PATH:+:$PATH}\";run"));
+        String refused = "does not support environment in direct mode (durable: false): ";
+        assertThat(
+                refusal(Command.ofArguments(List.of("x")).environment(more).build()),
+                containsString(refused + "use script instead of command"));
+        provider.capabilities = Capabilities.builder().otherShell().build();
+        assertThat(
+                refusal(Command.ofScript("dir").environment(more).build()),
+                containsString(refused + "set it inside the script"));
     }
 
     private ExecRequest form(Command command) {

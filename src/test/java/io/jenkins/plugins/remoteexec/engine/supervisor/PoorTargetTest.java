@@ -59,6 +59,17 @@ class PoorTargetTest {
     }
 
     @Test
+    void withoutMkfifoTooTheStreamsBecomeOneInTheirOrder() throws Exception {
+        String script = "echo 1; echo 2 >&2; echo 3; echo 4 >&2";
+        DurableDriver driver = DurableDriver.of(
+                targetWithout("mkfifo"),
+                CommandFile.ofScript(script.getBytes(StandardCharsets.UTF_8)).mergeStderr());
+        assertEquals(Ends.exited(0), driver.run());
+        assertEquals("1\n2\n3\n4\n", driver.outText());
+        assertEquals("", driver.errText());
+    }
+
+    @Test
     void aSleepWithoutFractionsIsEnough() throws Exception {
         LocalExec target = targetWithout("sleep");
         script("sleep", "case $1 in *.*) exit 1 ;; esac; exec /usr/bin/busybox sleep \"$1\"");

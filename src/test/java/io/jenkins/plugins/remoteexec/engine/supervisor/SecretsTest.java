@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -177,13 +178,56 @@ class SecretsTest {
         assertTrue(exec.calls() > 5, () -> exec.calls() + " calls");
     }
 
+    @InEveryShell
+    void everyNameThatIsNotRefusedReachesTheCommand(Shell shell) {
+        // Some value that is no number, no path, no locale and no name of anything.
+        byte[] value = "s3cr3t 'x".getBytes(StandardCharsets.UTF_8);
+        LocalExec exec = new LocalExec(shell);
+        Set<String> names = new TreeSet<>(List.of(
+                "HOME", "USER", "LOGNAME", "SHELL", "TERM", "MAIL", "TZ", "TMPDIR", "ENV", "CDPATH", "FPATH", "PS3",
+                "EDITOR"));
+        names.addAll(List.of("A", "a", "_ab", "x", "S", "TOKEN", "status", "path", "argv", "NULLCMD", "GLOBIGNORE"));
+        new String(exec.exec("set"), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.matches("\\w+=.*"))
+                .map(line -> line.substring(0, line.indexOf('=')))
+                .forEach(names::add);
+        names.removeIf(name -> isRefused(name, value));
+        assertTrue(names.size() >= 20, names::toString);
+        DurableDriver driver = DurableDriver.script(exec, "exec env");
+        names.forEach(name -> driver.secret(name, value));
+        assertEquals(Ends.exited(0), driver.run());
+        List<String> lines = driver.outText().lines().toList();
+        names.removeIf(name -> lines.contains(name + "=" + new String(value, StandardCharsets.UTF_8)));
+        assertEquals(Set.of(), names);
+    }
+
+    private static boolean isRefused(String name, byte[] value) {
+        try {
+            new Secrets(Map.of(name, value), RANDOM);
+            return false;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+
     @Test
     void whatCannotBeASecretVariableIsRefusedWithoutShowingIt() {
         byte[] value = SECRET.getBytes(StandardCharsets.UTF_8);
-        for (String name : List.of("", "1A", "A-B", "UID", "A\n")) {
-            var e = assertThrows(IllegalArgumentException.class, () -> new Secrets(Map.of(name, value), RANDOM));
-            assertFalse(e.getMessage().contains(SECRET));
+        for (String name : List.of("", "1A", "A-B", "A\n", "PATH+A")) {
+            assertRefused(name, value, "use letters, digits and underscores");
+        }
+        for (String name :
+                List.of("PATH", "PWD", "OLDPWD", "IFS", "OPTIND", "UID", "LANG", "LC_ALL", "_", "_d", "_9", "__")) {
+            assertRefused(name, value, "because a shell uses it itself");
         }
         assertThrows(IllegalArgumentException.class, () -> new Secrets(Map.of("A", new byte[20_000]), RANDOM));
+    }
+
+    private static void assertRefused(String name, byte[] value, String reason) {
+        String message = assertThrows(IllegalArgumentException.class, () -> new Secrets(Map.of(name, value), RANDOM))
+                .getMessage();
+        assertTrue(message.contains("'" + name + "'") && message.contains(reason), message);
+        assertFalse(message.contains(SECRET), message);
     }
 }

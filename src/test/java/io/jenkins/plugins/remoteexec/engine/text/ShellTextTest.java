@@ -45,15 +45,17 @@ class ShellTextTest {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("A", "it's $HOME\nand more");
 
-        String text = ShellText.withSurroundings(
-                "printf '%s|' \"$A\" \"$(basename \"$PWD\")\"", variables, "-dash 'n' space");
+        String text = new ShellText()
+                .with(variables)
+                .in("-dash 'n' space")
+                .before("printf '%s|' \"$A\" \"$(basename \"$PWD\")\"");
 
         assertThat(run(text), is("it's $HOME\nand more|-dash 'n' space|"));
     }
 
     @Test
     void aDirectoryThatDoesNotExistEndsTheScriptBeforeItBegins() throws Exception {
-        assertThat(run(ShellText.withSurroundings("echo ran", Map.of(), "nowhere") + " 2>/dev/null"), is(""));
+        assertThat(run(new ShellText().in("nowhere").before("echo ran") + " 2>/dev/null"), is(""));
     }
 
     private String run(String text) throws Exception {
