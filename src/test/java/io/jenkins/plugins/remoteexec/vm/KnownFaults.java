@@ -1,0 +1,32 @@
+package io.jenkins.plugins.remoteexec.vm;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.TestAbortedException;
+
+/** What is known not to be right yet: the stories that may fail, and then count as skipped. Empty when all is mended. */
+final class KnownFaults implements InvocationInterceptor {
+    /** Expressions for a method's name and the display name of its parameters, as in {@code method [1] HOSTUP, 5}. */
+    private static final List<String> STORIES = List.of();
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        String story = method.getExecutable().getName() + " " + context.getDisplayName();
+        try {
+            invocation.proceed();
+        } catch (AssertionError e) {
+            System.out.println("VM STORY FAILED: " + story + ": " + e.getMessage());
+            if (STORIES.stream()
+                    .anyMatch(each -> Pattern.compile(each).matcher(story).find())) {
+                throw new TestAbortedException("a fault that is known: " + e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.remoteexec.vm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.remoteexec.contract.CollectingListener;
+import io.jenkins.plugins.remoteexec.engine.Command;
+import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.simulator.Eventually;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Machines that lose their power while a command is brought to them in several calls: it runs once, whole, or never. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the second virtual machine")
+class MachineStagingTest extends MachineScenario {
+    /** After it the kernel has written the names of new files to the disk, and mostly nothing that is in them. */
+    private static final int COMMIT_SECONDS = 8;
+
+    /** How many calls before that which starts the command the power goes, and for how many seconds there was no call then. */
+    static Stream<Arguments> moments() {
+        return Stream.of(
+                        Part.story(Api.HOSTUP, 0, COMMIT_SECONDS),
+                        Part.story(Api.VIRTUOZZO, 0, 0),
+                        Part.longStory(1, 0),
+                        Part.longStory(1, COMMIT_SECONDS))
+                .flatMap(each -> each);
+    }
+
+    static Stream<Arguments> lastMoments() {
+        return Stream.concat(Part.story(Api.HOSTUP, 0, 0), Part.story(Api.VIRTUOZZO, 0, COMMIT_SECONDS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("moments")
+    void aResetWhileALongScriptIsSent(Api api, int callsBefore, int quiet) throws Exception {
+        boot(api);
+        runsWholeOrNever(
+                Command.ofScript(longText(api.longScript) + "counted\necho done\n"), "done\n", callsBefore, quiet);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lastMoments")
+    void aResetBetweenSecretsAndStart(Api api, int callsBefore, int quiet) throws Exception {
+        boot(api);
+        runsWholeOrNever(
+                Command.ofScript("counted; echo \"$TOKEN\" | wc -c").secretEnvironment(Map.of("TOKEN", "s3cr€t")),
+                "9\n",
+                callsBefore,
+                quiet);
+    }
+
+    private void runsWholeOrNever(Command.Builder command, String output, int callsBefore, int quiet) throws Exception {
+        CollectingListener undisturbed = new CollectingListener();
+        start(command, undisturbed);
+        Eventually.eventually("it runs without trouble", () -> machine.runs() == 1 || undisturbed.hasEnded());
+        long starting = submits();
+        assertEquals(new Outcome.Exited(0), undisturbed.outcome());
+        assertEquals(output, undisturbed.text());
+        assertTrue(starting > callsBefore + 1, () -> "it takes " + starting + " calls only");
+
+        front.faults()
+                .on("POST", api.commands)
+                .after((int) starting - 1 - callsBefore)
+                .precededBy("a reset", () -> {
+                    try {
+                        TimeUnit.SECONDS.sleep(quiet);
+                        machine.reset();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+        start(command);
+
+        Outcome end = outcome();
+        long runs = machine.runs() - 1;
+        if (end instanceof Outcome.NotStarted) {
+            assertEquals(0, runs, this::story);
+        } else {
+            assertEquals(new Outcome.Exited(0), end, this::story);
+            assertEquals(1, runs, this::story);
+            assertEquals(output, told.text(), this::story);
+        }
+    }
+
+    /** A comment that cannot be made any shorter. */
+    private static String longText(int length) {
+        Random random = new Random(3);
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            text.append("# ").append(Long.toString(random.nextLong(), 36)).append('\n');
+        }
+        return text.toString();
+    }
+}
