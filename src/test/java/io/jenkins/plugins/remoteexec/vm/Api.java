@@ -17,7 +17,7 @@ import okhttp3.OkHttpClient;
 
 /** The providers that run commands through a guest agent. */
 enum Api {
-    HOSTUP("/agent/exec", 8_000) {
+    HOSTUP("/agent/exec", "/agent/exec\\?pid=", 8_000) {
         @Override
         Front before(GuestAgent agent, OkHttpClient http) throws IOException {
             String server = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3";
@@ -32,7 +32,7 @@ enum Api {
         }
     },
 
-    VIRTUOZZO("/guest-agent/commands", 160_000) {
+    VIRTUOZZO("/guest-agent/commands", "/guest-agent/commands/", 160_000) {
         @Override
         Front before(GuestAgent agent, OkHttpClient http) throws IOException {
             VirtuozzoSimulator virtuozzo =
@@ -53,14 +53,18 @@ enum Api {
      */
     record Front(ProviderClient client, String target, Faults faults, RequestLog requests, AutoCloseable simulator) {}
 
-    /** What is in the path of every request that has to do with commands, and of no other. */
+    /** An expression for the path of requests that submit commands ({@code POST}). */
     final String commands;
+
+    /** An expression for path and query of those that ask how a command is doing ({@code GET}). */
+    final String results;
 
     /** The length of a script, in characters, that takes several calls. */
     final int longScript;
 
-    Api(String commands, int length) {
+    Api(String commands, String results, int length) {
         this.commands = commands;
+        this.results = results;
         longScript = length;
     }
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
  * and a system of busybox and the guest agent that lives in memory.
  */
 final class BootFiles {
-    /** Where the kernel and its modules are: {@code boot/vmlinuz-*} and {@code lib/modules}. */
+    /** Has the kernel, {@code vmlinuz-*}, and its modules, {@code *.ko}. */
     private static final Path KERNEL = Path.of(System.getProperty("remoteexec.vm.kernel", "target/vm"));
 
     private static final List<String> PROGRAMS = List.of("qemu-system-x86_64", "qemu-ga", "busybox", "cpio", "mke2fs");
@@ -70,7 +69,7 @@ final class BootFiles {
     }
 
     private static Optional<Path> kernel() {
-        try (Stream<Path> files = Files.list(KERNEL.resolve("boot"))) {
+        try (Stream<Path> files = Files.list(KERNEL)) {
             return files.filter(file -> file.getFileName().toString().startsWith("vmlinuz"))
                     .findFirst()
                     .map(Path::toAbsolutePath);
@@ -127,18 +126,12 @@ final class BootFiles {
     }
 
     private static void makeModules(Path directory) throws IOException {
-        List<String> order = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(KERNEL.resolve("lib/modules"))) {
-            List<Path> all = files.toList();
-            for (String module : MODULES) {
-                Optional<Path> file = all.stream()
-                        .filter(each -> each.endsWith(module + ".ko"))
-                        .findFirst();
-                if (file.isPresent()) {
-                    copy(file.get(), directory.resolve(module + ".ko"));
-                    order.add(module + ".ko");
-                }
-            }
+        List<String> order = MODULES.stream()
+                .map(module -> module + ".ko")
+                .filter(file -> Files.exists(KERNEL.resolve(file)))
+                .toList();
+        for (String file : order) {
+            copy(KERNEL.resolve(file), directory.resolve(file));
         }
         Files.write(directory.resolve("order"), order);
     }

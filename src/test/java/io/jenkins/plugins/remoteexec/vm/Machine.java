@@ -196,17 +196,20 @@ final class Machine implements Closeable {
         control("kill -9 $(cat /run/agent/pid)");
     }
 
-    /** Fills the disk, but for these bytes. */
+    /** Fills the disk, but for these bytes: a multiple of a block, which has 1024. */
     void leaveFree(int bytes) throws IOException, InterruptedException {
-        control(
-                "cd /var/tmp; dd if=/dev/zero of=fill bs=64k 2>/dev/null || :; dd if=/dev/zero bs=1k 2>/dev/null >>fill || :;"
-                        + " sync; truncate -s $(($(stat -c %s fill) - " + bytes + ")) fill; sync");
+        control("cd /var/tmp; dd if=/dev/zero bs=64k 2>/dev/null >>fill || :; sync;"
+                + " dd if=/dev/zero bs=1k 2>/dev/null >>fill || :; sync;"
+                + " room() { set -- $(stat -f -c '%a %S' .); room=$(($1 * $2)); };"
+                + " room; while [ $room -lt " + bytes + " ]; do"
+                + " truncate -s $(($(stat -c %s fill) - 1024)) fill; sync; room; done");
     }
 
     /** Uses up what can have a name on the disk, but for so many files. */
     void leaveInodes(int count) throws IOException, InterruptedException {
-        control("mkdir /var/tmp/many; cd /var/tmp/many; i=0; while { : >$i; } 2>/dev/null; do i=$((i + 1)); done;"
-                + " n=0; while [ $n -lt " + count + " ]; do n=$((n + 1)); rm $((i - n)); done; sync");
+        control(
+                "true >/var/tmp/fill; mkdir /var/tmp/many; cd /var/tmp/many; i=0; while true 2>/dev/null >$i; do i=$((i + 1)); done;"
+                        + " n=0; while [ $n -lt " + count + " ]; do n=$((n + 1)); rm $((i - n)); done; sync");
     }
 
     @Override

@@ -46,7 +46,7 @@ class MachineResetTest extends MachineScenario {
                 .flatMap(each -> each);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @MethodSource("resets")
     void theRebootIsToldAtOnce(Api api, int seconds, boolean answersLost) throws Exception {
         boot(api);
@@ -73,7 +73,7 @@ class MachineResetTest extends MachineScenario {
                 .flatMap(each -> each);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @MethodSource("ends")
     void outputThatWasNotFetchedIsWholeOrMissed(Api api, int before, int after) throws Exception {
         boot(api);

@@ -13,7 +13,10 @@ import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,21 +35,30 @@ abstract class MachineScenario {
     Api api;
     Api.Front front;
     private final HttpCalls calls = new HttpCalls();
+    private final List<Api.Front> fronts = new ArrayList<>();
     private Engine engine;
 
     /** Boots a machine behind this API, or has the test skipped. */
     final void boot(Api chosen) throws Exception {
         machine = Machine.bootOrSkip();
         api = chosen;
-        front = api.before(machine.agent(), calls.client(new OkHttpClient.Builder(), null));
         engine = EngineCore.start(TimeAndChance.real());
+        newFront();
+    }
+
+    /** Puts another simulator in front of the same machine, which counts its requests from the first one. */
+    final void newFront() throws IOException {
+        front = api.before(machine.agent(), calls.client(new OkHttpClient.Builder(), null));
+        fronts.add(front);
     }
 
     @AfterEach
     final void shutDown() throws Exception {
         if (engine != null) {
             engine.close();
-            front.simulator().close();
+        }
+        for (Api.Front each : fronts) {
+            each.simulator().close();
         }
         calls.close();
         if (machine != null) {
@@ -85,7 +97,8 @@ abstract class MachineScenario {
 
     /** Lets the API do what it is asked, and no answer about commands arrive. */
     final void loseAnswers() {
-        front.faults().on("*", api.commands).always().loseAnswer();
+        front.faults().on("POST", api.commands).always().loseAnswer();
+        front.faults().on("GET", api.results).always().loseAnswer();
     }
 
     final void answersArrive() {
@@ -99,9 +112,12 @@ abstract class MachineScenario {
 
     /** What has come of it, for whoever reads of a failure. */
     final String story() {
+        if (machine == null) {
+            return "there is no machine";
+        }
         return "runs: " + machine.runs() + "; outcome: "
                 + (told.hasEnded() ? told.outcome().describe() : "none yet") + "; bytes: " + told.stdout().length
-                + "; notices: " + told.notices();
+                + "; submits: " + submits() + "; notices: " + told.notices();
     }
 
     final Outcome outcome() {

@@ -46,7 +46,7 @@ class MachineTroubleTest extends MachineScenario {
                 .flatMap(each -> each);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @EnumSource
     void everyByteArrives(Api api) throws Exception {
         boot(api);
@@ -59,7 +59,7 @@ class MachineTroubleTest extends MachineScenario {
         assertEquals(1, machine.runs());
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @EnumSource
     void anAgentThatIsKilledLosesNothing(Api api) throws Exception {
         boot(api);
@@ -73,7 +73,7 @@ class MachineTroubleTest extends MachineScenario {
         endsWith(4, "one\ntwo\n");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @MethodSource("pauses")
     void aMachineThatStandsStillGoesOn(Api api, int seconds) throws Exception {
         boot(api);
@@ -86,7 +86,7 @@ class MachineTroubleTest extends MachineScenario {
         endsWith(6, "one\ntwo\n");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @MethodSource("jumps")
     void aClockThatJumpsEndsNothing(Api api, int hours) throws Exception {
         boot(api);
@@ -97,7 +97,7 @@ class MachineTroubleTest extends MachineScenario {
         endsWith(7, "one\ntwo\n");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @MethodSource("rooms")
     void aDiskThatIsFullIsSaidToBe(Api api, int bytesLeft) throws Exception {
         boot(api);
@@ -107,7 +107,7 @@ class MachineTroubleTest extends MachineScenario {
         runsOnceOrIsNotStarted();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @MethodSource("names")
     void aDiskWithoutInodesIsSaidToBeFull(Api api, int filesLeft) throws Exception {
         boot(api);
@@ -126,7 +126,7 @@ class MachineTroubleTest extends MachineScenario {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{arguments}")
     @EnumSource
     void aCancelNeedsNoRoom(Api api) throws Exception {
         boot(api);
