@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Assumptions;
  * What commands tell with {@code counted} is on the host at once, so that no reset can undo it.
  */
 final class Machine implements Closeable {
+    /** After these the kernel has written the names of new files to the disk, and mostly nothing that is in them. */
+    static final int COMMIT_SECONDS = 8;
+
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration BOOT = Duration.ofMinutes(2);
     private static final long MOMENT_MILLIS = 50;

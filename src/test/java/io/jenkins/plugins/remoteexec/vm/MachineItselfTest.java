@@ -1,11 +1,14 @@
 package io.jenkins.plugins.remoteexec.vm;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -38,11 +41,21 @@ class MachineItselfTest {
     }
 
     @Test
+    void aResetSomeSecondsLaterLeavesNamesOfFilesWithNothingInThem() throws Exception {
+        machine = Machine.bootOrSkip();
+        machine.control("cd /var/tmp; for i in 1 2 3; do echo new >new; mv new renamed$i; done");
+        TimeUnit.SECONDS.sleep(Machine.COMMIT_SECONDS);
+        machine.reset();
+
+        assertThat(machine.control("cd /var/tmp; stat -c '%s %n' renamed*"), containsString("0 renamed"));
+    }
+
+    @Test
     void aMachineThatIsPausedDoesNothing() throws Exception {
         machine = Machine.bootOrSkip();
         machine.control("{ sleep 1; counted; } >/dev/null 2>&1 </dev/null & :");
         machine.pause();
-        Thread.sleep(2000);
+        TimeUnit.SECONDS.sleep(2);
         assertEquals(0, machine.runs());
         machine.resume();
         Eventually.await().until(() -> machine.runs() == 1);

@@ -25,21 +25,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("the second virtual machine")
 class MachineStagingTest extends MachineScenario {
-    /** After it the kernel has written the names of new files to the disk, and mostly nothing that is in them. */
-    private static final int COMMIT_SECONDS = 8;
-
     /** How many calls before that which starts the command the power goes, and for how many seconds there was no call then. */
     static Stream<Arguments> moments() {
         return Stream.of(
-                        Part.story(Api.HOSTUP, 0, COMMIT_SECONDS),
+                        Part.story(Api.HOSTUP, 0, Machine.COMMIT_SECONDS),
                         Part.story(Api.VIRTUOZZO, 0, 0),
+                        Part.longStory(0, 20),
                         Part.longStory(1, 0),
-                        Part.longStory(1, COMMIT_SECONDS))
+                        Part.longStory(1, Machine.COMMIT_SECONDS))
                 .flatMap(each -> each);
     }
 
     static Stream<Arguments> lastMoments() {
-        return Stream.concat(Part.story(Api.HOSTUP, 0, 0), Part.story(Api.VIRTUOZZO, 0, COMMIT_SECONDS));
+        return Stream.concat(Part.story(Api.HOSTUP, 0, 0), Part.story(Api.VIRTUOZZO, 0, Machine.COMMIT_SECONDS));
     }
 
     @ParameterizedTest(name = "{arguments}")
@@ -73,7 +71,6 @@ class MachineStagingTest extends MachineScenario {
         start(command);
 
         Outcome end = outcome();
-        System.out.println("DEBUG starting " + starting + " hits " + reset.hits());
         assertEquals(1, reset.hits(), this::story);
         long runs = machine.runs() - 1;
         if (end instanceof Outcome.NotStarted) {
