@@ -75,7 +75,7 @@ final class Machine implements Closeable {
 
     private Process launch() throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(
-                // Ends the machine when this JVM ends, however it does: then its end of the pipe is closed.
+                // ends the machine when this JVM ends, however it does: then the pipe has no other end any more
                 "sh", "-c", "\"$@\" </dev/null & cat >/dev/null; kill -9 $! 2>/dev/null", "sh"));
         words.add(BootFiles.program("qemu-system-x86_64").orElseThrow().toString());
         words.addAll(List.of("-M", "pc,graphics=off", "-accel", "tcg", "-smp", "1", "-m", "256"));
@@ -83,8 +83,8 @@ final class Machine implements Closeable {
         words.addAll(List.of("-kernel", BootFiles.theKernel().toString()));
         words.addAll(List.of("-initrd", system().toString(), "-append", "console=ttyS0 quiet panic=-1"));
         words.addAll(List.of("-serial", "file:console"));
-        // QEMU writes at once what the machine's kernel writes, and nothing is held back in memory of the host
-        words.addAll(List.of("-drive", "file=disk,format=raw,if=none,id=disk,cache=none"));
+        // what the machine's kernel has written outlives a reset in the host's memory, and the host need not write it
+        words.addAll(List.of("-drive", "file=disk,format=raw,if=none,id=disk,cache=unsafe"));
         words.addAll(List.of("-device", "virtio-blk-pci,drive=disk", "-device", "virtio-serial-pci"));
         for (String port : List.of("agent", "control")) {
             words.addAll(List.of("-chardev", "socket,id=" + port + ",path=" + port + ",server=on,wait=off"));
@@ -222,8 +222,8 @@ final class Machine implements Closeable {
     }
 
     private void end() {
-        process.children().forEach(ProcessHandle::destroyForcibly);
         try {
+            // as when this JVM dies
             process.getOutputStream().close();
             process.waitFor();
         } catch (IOException e) {

@@ -37,6 +37,8 @@ class MachineTroubleTest extends MachineScenario {
                         Part.story(Api.VIRTUOZZO, 0),
                         Part.story(Api.HOSTUP, 6 * 1024),
                         Part.longStory(3 * 1024),
+                        Part.longStory(10 * 1024),
+                        Part.longStory(14 * 1024),
                         Part.longStory(20 * 1024))
                 .flatMap(each -> each);
     }
