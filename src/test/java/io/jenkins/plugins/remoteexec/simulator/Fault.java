@@ -9,12 +9,14 @@ public final class Fault {
     private final Pattern path;
     private final FaultAction action;
     private final String description;
+    private int passed;
     private int left;
     private int hits;
 
-    Fault(String method, Pattern path, int times, String description, FaultAction action) {
+    Fault(String method, Pattern path, int passed, int times, String description, FaultAction action) {
         this.method = method;
         this.path = path;
+        this.passed = passed;
         this.left = times;
         this.description = description;
         this.action = action;
@@ -34,6 +36,10 @@ public final class Fault {
         boolean hit = left > 0
                 && (method.equals("*") || method.equals(request.method()))
                 && path.matcher(request.uri().toString()).find();
+        if (hit && passed > 0) {
+            passed--;
+            return false;
+        }
         if (hit) {
             left--;
             hits++;

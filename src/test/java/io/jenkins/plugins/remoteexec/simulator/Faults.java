@@ -44,6 +44,7 @@ public final class Faults {
 
         private final String method;
         private final Pattern path;
+        private int passed;
         private int times = 1;
 
         private Builder(String method, Pattern path) {
@@ -60,6 +61,20 @@ public final class Faults {
         /** Hits every matching request until {@link Fault#stop()}. */
         public Builder always() {
             return times(Integer.MAX_VALUE);
+        }
+
+        /** Lets so many matching requests pass first. */
+        public Builder after(int count) {
+            passed = count;
+            return this;
+        }
+
+        /** Lets something happen, for as long as it takes, before the service sees the request. */
+        public Fault precededBy(String what, Runnable happening) {
+            return add("preceded by " + what, (wire, service) -> {
+                happening.run();
+                wire.send(service.handle());
+            });
         }
 
         /** Closes the connection; the service never sees the request. */
@@ -147,7 +162,7 @@ public final class Faults {
         }
 
         private Fault add(String description, FaultAction action) {
-            Fault fault = new Fault(method, path, times, description, action);
+            Fault fault = new Fault(method, path, passed, times, description, action);
             faults.add(fault);
             return fault;
         }

@@ -38,7 +38,7 @@ final class GuestAgentChannel implements Closeable {
     private final SocketChannel channel;
     private final Selector selector;
     private final ByteBuffer block = ByteBuffer.allocate(BLOCK).limit(0);
-    private final long end;
+    private long end;
 
     /** @param most the time for everything on this connection, because the agent serves one client at a time */
     GuestAgentChannel(Path socket, Duration most) throws IOException {
@@ -61,6 +61,11 @@ final class GuestAgentChannel implements Closeable {
             }
             throw e;
         }
+    }
+
+    /** Replaces the time that is left for everything on this connection. */
+    void limit(Duration most) {
+        end = System.nanoTime() + most.toNanos();
     }
 
     /** Skips whatever an earlier client may have left unread, or unfinished in the agent's parser. */

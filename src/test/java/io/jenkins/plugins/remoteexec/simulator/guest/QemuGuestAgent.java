@@ -1,10 +1,6 @@
 package io.jenkins.plugins.remoteexec.simulator.guest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import java.io.Closeable;
@@ -16,7 +12,6 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +26,7 @@ import org.junit.jupiter.api.Assumptions;
  * <p>Each request has a connection of its own, one at a time: an agent serves one client and lets the next one wait. Like
  * a service manager this class starts an agent that has died again, when the next request comes.
  */
-public final class QemuGuestAgent implements Closeable {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
+public final class QemuGuestAgent implements GuestAgent, Closeable {
     private static final String PROGRAM = "qemu-ga";
 
     /** What nobody may do to the machine that the tests run on. */
@@ -106,52 +99,12 @@ public final class QemuGuestAgent implements Closeable {
         }
     }
 
-    /**
-     * Asks the agent anything.
-     *
-     * @param command such as "guest-info"
-     * @throws GuestAgentError if it answers with an error
-     * @throws ConnectException if there is no agent to ask, so that it has certainly done nothing
-     * @throws IOException if there is no answer; it may have done what was asked
-     */
+    @Override
     @NonNull
     public synchronized JsonNode ask(@NonNull String command, @NonNull JsonNode arguments) throws IOException {
         try (GuestAgentChannel channel = connect()) {
             return channel.ask(command, arguments);
         }
-    }
-
-    /**
-     * Starts a command ({@code guest-exec}) with its output captured.
-     *
-     * @param program looked up in the agent's PATH where it has no slash
-     * @param environment replaces the whole environment; null leaves the agent's own
-     * @param input the standard input; null is an empty one
-     * @return the command's pid, which is its handle
-     */
-    public long exec(
-            @NonNull String program,
-            @NonNull List<String> arguments,
-            @CheckForNull List<String> environment,
-            @CheckForNull byte[] input)
-            throws IOException {
-        ObjectNode request = MAPPER.createObjectNode().put("path", program).put("capture-output", true);
-        arguments.forEach(request.putArray("arg")::add);
-        if (environment != null) {
-            ArrayNode variables = request.putArray("env");
-            environment.forEach(variables::add);
-        }
-        if (input != null) {
-            request.put("input-data", Base64.getEncoder().encodeToString(input));
-        }
-        return ask("guest-exec", request).required("pid").asLong();
-    }
-
-    /** Asks for a command ({@code guest-exec-status}); its end is told once and then forgotten. */
-    @NonNull
-    public GuestExecStatus status(long pid) throws IOException {
-        return GuestExecStatus.of(
-                ask("guest-exec-status", MAPPER.createObjectNode().put("pid", pid)));
     }
 
     /** How often the agent was started. */
@@ -185,7 +138,7 @@ public final class QemuGuestAgent implements Closeable {
         }
     }
 
-    /** What the agent and its commands have of their own on this machine. */
+    @Override
     @NonNull
     public HostSandbox sandbox() {
         return sandbox;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.remoteexec.simulator.hostup;
 
-import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
+import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public final class HostupSimulatorBuilder {
 
-    final Map<String, QemuGuestAgent> servers = new LinkedHashMap<>();
+    final Map<String, GuestAgent> servers = new LinkedHashMap<>();
     final Map<String, Set<String>> keys = new LinkedHashMap<>();
     final List<String> forbidden = new ArrayList<>();
     boolean wrapped;
@@ -35,7 +35,7 @@ public final class HostupSimulatorBuilder {
     }
 
     /** Adds a server whose commands a real agent runs; it is not closed with the simulator. */
-    public HostupSimulatorBuilder server(String id, QemuGuestAgent agent) {
+    public HostupSimulatorBuilder server(String id, GuestAgent agent) {
         servers.put(id, agent);
         return this;
     }

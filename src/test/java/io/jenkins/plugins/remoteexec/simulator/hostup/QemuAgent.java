@@ -1,17 +1,17 @@
 package io.jenkins.plugins.remoteexec.simulator.hostup;
 
+import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgent;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgentError;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestExecStatus;
-import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
 import java.io.IOException;
 import java.util.List;
 
 /** A real guest agent, as behind the real API. */
 final class QemuAgent implements VpsAgent {
 
-    private final QemuGuestAgent agent;
+    private final GuestAgent agent;
 
-    QemuAgent(QemuGuestAgent agent) {
+    QemuAgent(GuestAgent agent) {
         this.agent = agent;
     }
 

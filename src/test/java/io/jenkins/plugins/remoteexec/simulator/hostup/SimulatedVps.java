@@ -2,7 +2,7 @@ package io.jenkins.plugins.remoteexec.simulator.hostup;
 
 import io.jenkins.plugins.remoteexec.simulator.BackgroundCommands;
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
-import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
+import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class SimulatedVps {
     private int notReady;
 
     /** @param real the agent that runs the commands, or null to play one */
-    SimulatedVps(String id, QemuGuestAgent real, BackgroundCommands commands) throws IOException {
+    SimulatedVps(String id, GuestAgent real, BackgroundCommands commands) throws IOException {
         this.id = id;
         name = "server-" + id.substring(id.lastIndexOf('_') + 1);
         sandbox = new HostSandbox(id, Map.of());

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.remoteexec.simulator.virtuozzo;
 
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
+import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgent;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgentError;
 import io.jenkins.plugins.remoteexec.simulator.guest.GuestExecStatus;
-import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,10 +11,10 @@ import java.util.List;
 final class AgentGuest implements Guest {
     private static final long BETWEEN_POLLS_MILLIS = 20;
 
-    private final QemuGuestAgent agent;
+    private final GuestAgent agent;
 
     /** @param agent is not closed with this */
-    AgentGuest(QemuGuestAgent agent) {
+    AgentGuest(GuestAgent agent) {
         this.agent = agent;
     }
 

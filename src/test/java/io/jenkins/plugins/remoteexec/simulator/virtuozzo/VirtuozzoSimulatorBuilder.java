@@ -2,7 +2,7 @@ package io.jenkins.plugins.remoteexec.simulator.virtuozzo;
 
 import io.jenkins.plugins.remoteexec.simulator.SimulatorClock;
 import io.jenkins.plugins.remoteexec.simulator.WallClock;
-import io.jenkins.plugins.remoteexec.simulator.guest.QemuGuestAgent;
+import io.jenkins.plugins.remoteexec.simulator.guest.GuestAgent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class VirtuozzoSimulatorBuilder {
     ResultShape shape = ResultShape.LIKELY;
     String listRole;
     String failedWord = "ERROR";
-    QemuGuestAgent agent;
+    GuestAgent agent;
     TokenCheck tokens;
     boolean oneAtATime;
     int outputCap = 100_000;
@@ -89,7 +89,7 @@ public final class VirtuozzoSimulatorBuilder {
     }
 
     /** Runs the commands of all servers through a real guest agent, which is not closed with the simulator. */
-    public VirtuozzoSimulatorBuilder agent(QemuGuestAgent chosen) {
+    public VirtuozzoSimulatorBuilder agent(GuestAgent chosen) {
         agent = chosen;
         return this;
     }
