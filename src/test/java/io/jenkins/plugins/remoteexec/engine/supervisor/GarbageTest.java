@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -70,6 +71,16 @@ class GarbageTest {
     }
 
     @Test
+    void theCallIsShortAndHasNoWordsThatAFilterLooksFor() {
+        String text = Calls.collect(ExecutionDirectory.DEFAULT_ROOTS, 365, 2, "nnnnnn")
+                .text();
+        assertTrue(text.length() < 4000, () -> text.length() + " characters");
+        for (String word : List.of("rm -rf", "rm -fr", "dd if=", "mkfs", "shutdown", "reboot")) {
+            assertFalse(text.contains(word), word);
+        }
+    }
+
+    @Test
     void anAgeOfNothingIsRefused() {
         assertThrows(
                 IllegalArgumentException.class, () -> Calls.collect(ExecutionDirectory.DEFAULT_ROOTS, 0, 2, "nnnnnn"));
@@ -79,9 +90,26 @@ class GarbageTest {
         return DurableDriver.script(exec, "echo x").in(root).start().finish();
     }
 
-    private static String collect(LocalExec exec, Path root) throws FrameException {
-        Call call = Calls.collect(List.of(root.toString()), 7, 2, "nnnnnn");
+    /** How many were removed, and how many old ones are left. */
+    static String collect(LocalExec exec, Path root) throws FrameException {
+        return collect(exec, root, "nnnnnn");
+    }
+
+    static String collect(LocalExec exec, Path root, String nonce) throws FrameException {
+        Call call = Calls.collect(List.of(root.toString()), 7, 2, nonce);
         return FrameParser.parse(call, exec.exec(call.text())).extra();
+    }
+
+    /** Makes a directory, if it is not there yet, with some files in it, all of that age; an execution's have a name of ours. */
+    static Path old(Path directory, int days, String... files) throws IOException {
+        FileTime then = FileTime.from(Instant.now().minus(Duration.ofDays(days)));
+        Files.createDirectories(directory);
+        for (String file : files) {
+            Files.writeString(directory.resolve(file), "1 2 of-another-boot\n");
+            Files.setLastModifiedTime(directory.resolve(file), then);
+        }
+        Files.setLastModifiedTime(directory, then);
+        return directory;
     }
 
     private static void age(Path root, int days) throws Exception {
