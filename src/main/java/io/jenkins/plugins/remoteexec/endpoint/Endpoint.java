@@ -30,6 +30,8 @@ import org.kohsuke.stapler.verb.POST;
 /** A named provider: its URL, credentials, trusted certificates and limits, and who may use it. */
 public final class Endpoint implements Describable<Endpoint> {
     private static final int MOST_CALLS_PER_MINUTE = 600_000;
+    private static final int MOST_KEPT_MEGABYTES = 1_000_000;
+    private static final int BITS_OF_MEGABYTE = 20;
 
     private final String name;
     private final RemoteProvider provider;
@@ -45,6 +47,7 @@ public final class Endpoint implements Describable<Endpoint> {
     private Integer patience;
     private Integer cancelGrace;
     private Integer resultDays;
+    private Integer keptOutput;
 
     @DataBoundConstructor
     public Endpoint(@CheckForNull String name, @CheckForNull RemoteProvider provider) {
@@ -171,6 +174,16 @@ public final class Endpoint implements Describable<Endpoint> {
         this.resultDays = resultDays;
     }
 
+    /** Megabytes of standard output, and of standard error, that a target keeps; 0 means everything. */
+    public int getKeptOutput() {
+        return keptOutput == null ? (int) (EndpointLimits.DEFAULT.keptOutput() >> BITS_OF_MEGABYTE) : keptOutput;
+    }
+
+    @DataBoundSetter
+    public void setKeptOutput(int keptOutput) {
+        this.keptOutput = keptOutput;
+    }
+
     /** @throws IllegalArgumentException if a limit is out of range; the message names it and the range */
     @NonNull
     EndpointLimits limits() {
@@ -179,7 +192,8 @@ public final class Endpoint implements Describable<Endpoint> {
                 .withCallsPerSecond(callsPerSecond(getCallsPerMinute()))
                 .withPatience(Duration.ofSeconds(getPatience()))
                 .withCancelGrace(Duration.ofSeconds(getCancelGrace()))
-                .withResultDays(getResultDays());
+                .withResultDays(getResultDays())
+                .withKeptOutput(bytes(getKeptOutput()));
     }
 
     private static double callsPerSecond(int callsPerMinute) {
@@ -187,6 +201,13 @@ public final class Endpoint implements Describable<Endpoint> {
             throw new IllegalArgumentException(Messages.Endpoint_callsPerMinute(callsPerMinute, MOST_CALLS_PER_MINUTE));
         }
         return callsPerMinute / 60.0;
+    }
+
+    private static long bytes(int megabytes) {
+        if (megabytes < 0 || megabytes > MOST_KEPT_MEGABYTES) {
+            throw new IllegalArgumentException(Messages.Endpoint_keptOutput(megabytes, MOST_KEPT_MEGABYTES));
+        }
+        return (long) megabytes << BITS_OF_MEGABYTE;
     }
 
     /** Who may use this endpoint. */
@@ -324,6 +345,15 @@ public final class Endpoint implements Describable<Endpoint> {
                 return FormValidation.ok();
             }
             return OptionValues.verdict(() -> EndpointLimits.DEFAULT.withResultDays(number(value)));
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckKeptOutput(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormAccess.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return OptionValues.verdict(() -> bytes(number(value)));
         }
 
         /**

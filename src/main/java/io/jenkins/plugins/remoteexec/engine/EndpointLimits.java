@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param cancelGrace time between asking a command to end and killing it
  * @param cancelBudget time in which a cancellation must be confirmed before the execution ends without
  * @param resultDays days after which a result that no controller has collected is removed from its target
+ * @param keptOutput bytes of each stream's beginning that a target keeps; 0: everything
  */
 public record EndpointLimits(
         int callsInFlight,
@@ -19,13 +20,17 @@ public record EndpointLimits(
         @NonNull Duration patience,
         @NonNull Duration cancelGrace,
         @NonNull Duration cancelBudget,
-        int resultDays) {
+        int resultDays,
+        long keptOutput) {
 
     /** What is left of the budget after the grace: for the calls that ask, kill and confirm. */
     private static final Duration CONFIRMING = Duration.ofSeconds(35);
 
-    public static final EndpointLimits DEFAULT =
-            new EndpointLimits(16, 0, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofSeconds(45), 7);
+    /** Less than this is no limit worth having; also more than any call brings back at once. */
+    private static final long LEAST_KEPT = 1L << 20;
+
+    public static final EndpointLimits DEFAULT = new EndpointLimits(
+            16, 0, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofSeconds(45), 7, 1L << 30);
 
     public EndpointLimits {
         if (callsInFlight < 1 || callsInFlight > 256) {
@@ -38,6 +43,10 @@ public record EndpointLimits(
         if (resultDays < 1 || resultDays > 365) {
             throw new IllegalArgumentException("days to keep results is " + resultDays + ": it must be 1 to 365");
         }
+        if (keptOutput != 0 && keptOutput < LEAST_KEPT) {
+            throw new IllegalArgumentException("kept output is " + keptOutput
+                    + " bytes: it must be 0 (everything) or at" + " least " + LEAST_KEPT);
+        }
         if (patience.isNegative() || patience.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("patience is " + patience.toSeconds() + " s: it must be 0 to 86400");
         }
@@ -49,22 +58,23 @@ public record EndpointLimits(
 
     @NonNull
     public EndpointLimits withCallsInFlight(int calls) {
-        return new EndpointLimits(calls, callsPerSecond, patience, cancelGrace, cancelBudget, resultDays);
+        return new EndpointLimits(calls, callsPerSecond, patience, cancelGrace, cancelBudget, resultDays, keptOutput);
     }
 
     @NonNull
     public EndpointLimits withCallsPerSecond(double calls) {
-        return new EndpointLimits(callsInFlight, calls, patience, cancelGrace, cancelBudget, resultDays);
+        return new EndpointLimits(callsInFlight, calls, patience, cancelGrace, cancelBudget, resultDays, keptOutput);
     }
 
     @NonNull
     public EndpointLimits withPatience(@NonNull Duration outage) {
-        return new EndpointLimits(callsInFlight, callsPerSecond, outage, cancelGrace, cancelBudget, resultDays);
+        return new EndpointLimits(
+                callsInFlight, callsPerSecond, outage, cancelGrace, cancelBudget, resultDays, keptOutput);
     }
 
     @NonNull
     public EndpointLimits withCancel(@NonNull Duration grace, @NonNull Duration budget) {
-        return new EndpointLimits(callsInFlight, callsPerSecond, patience, grace, budget, resultDays);
+        return new EndpointLimits(callsInFlight, callsPerSecond, patience, grace, budget, resultDays, keptOutput);
     }
 
     /** With a budget that leaves as much time after the grace as the default does. */
@@ -75,6 +85,12 @@ public record EndpointLimits(
 
     @NonNull
     public EndpointLimits withResultDays(int days) {
-        return new EndpointLimits(callsInFlight, callsPerSecond, patience, cancelGrace, cancelBudget, days);
+        return new EndpointLimits(callsInFlight, callsPerSecond, patience, cancelGrace, cancelBudget, days, keptOutput);
+    }
+
+    @NonNull
+    public EndpointLimits withKeptOutput(long bytes) {
+        return new EndpointLimits(
+                callsInFlight, callsPerSecond, patience, cancelGrace, cancelBudget, resultDays, bytes);
     }
 }

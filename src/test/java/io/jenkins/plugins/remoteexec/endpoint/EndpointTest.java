@@ -52,6 +52,12 @@ class EndpointTest {
         endpoint.setResultDays(0);
         assertSays("Endpoint 'prod': days to keep results is 0: it must be 1 to 365", endpoint);
         endpoint.setResultDays(3);
+        endpoint.setKeptOutput(-1);
+        assertSays(
+                "Endpoint 'prod': output kept on the target is -1 MB: it must be 0 (everything) to 1000000", endpoint);
+        endpoint.setKeptOutput(1_000_001);
+        assertSays("Endpoint 'prod': output kept on the target is 1000001 MB", endpoint);
+        endpoint.setKeptOutput(1_000_000);
         endpoint.setAllowedJobs("team/**\r\n/deploy");
         assertSays("Endpoint 'prod': '/deploy' begins or ends with a slash", endpoint);
         endpoint.setAllowedJobs("team/**");
@@ -104,13 +110,18 @@ class EndpointTest {
     void limitsReachTheEngine() {
         Endpoint endpoint = new Endpoint("prod", osapi("https://osapi.example"));
         assertEquals(EndpointLimits.DEFAULT, endpoint.limits());
+        assertEquals(1024, endpoint.getKeptOutput());
         endpoint.setCallsPerMinute(150);
         endpoint.setPatience(60);
         endpoint.setCancelGrace(30);
         endpoint.setResultDays(3);
+        endpoint.setKeptOutput(3000);
         assertEquals(
-                new EndpointLimits(16, 2.5, Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(65), 3),
+                new EndpointLimits(
+                        16, 2.5, Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(65), 3, 3000L << 20),
                 endpoint.limits());
+        endpoint.setKeptOutput(0);
+        assertEquals(0, endpoint.limits().keptOutput(), "everything");
     }
 
     private static OsapiProvider osapi(String url) {

@@ -48,6 +48,7 @@ class ConfigurationAsCodeJenkinsTest {
         assertEquals(1800, prod.getPatience());
         assertEquals(30, prod.getCancelGrace());
         assertEquals(3, prod.getResultDays());
+        assertEquals(200, prod.getKeptOutput());
         EndpointDefaults defaults = prod.getDefaults();
         assertEquals(600, defaults.getTimeout());
         assertEquals(false, defaults.getDurable());

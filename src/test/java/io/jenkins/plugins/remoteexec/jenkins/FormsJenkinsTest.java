@@ -48,6 +48,7 @@ class FormsJenkinsTest extends OsapiEndpointTest {
         slow.setPatience(60);
         slow.setCancelGrace(30);
         slow.setResultDays(3);
+        slow.setKeptOutput(0);
         EndpointDefaults defaults = new EndpointDefaults();
         defaults.setTimeout(600);
         defaults.setDurable(false);
@@ -69,6 +70,7 @@ class FormsJenkinsTest extends OsapiEndpointTest {
         assertEquals(3, endpoints.get(1).getCallsInFlight());
         jenkins.assertEqualDataBoundBeans(slow, endpoints.get(1));
         assertEquals(600, endpoints.get(0).getPatience());
+        assertEquals(1024, endpoints.get(0).getKeptOutput());
         assertNull(endpoints.get(0).getDefaults());
         jenkins.assertEqualDataBoundBeans(defaults, endpoints.get(1).getDefaults());
         assertNull(endpoints.get(0).getAllowedJobs());

@@ -23,6 +23,7 @@ final class DurableEnd {
     private TargetState known;
     private boolean unaided;
     private boolean ran;
+    private boolean othersRun;
 
     /** Null as long as the target or its output may have more to tell. */
     private Verdict verdict;
@@ -68,6 +69,7 @@ final class DurableEnd {
     /** Takes what an answer says of the command. */
     void saw(@NonNull Frame frame) {
         TargetState.Kind kind = frame.state().kind();
+        othersRun = frame.flags().othersRun();
         ran |= kind == TargetState.Kind.RUNNING || kind.ended() || frame.outSize() > 0 || frame.errSize() > 0;
         // an empty lock beside a supervisor, and nobody here has cancelled: a machine that crashed leaves it like that
         ran |= kind == TargetState.Kind.CANCELLED_BEFORE_START && frame.directory() != null && stopping == null;
@@ -132,8 +134,8 @@ final class DurableEnd {
                                         + natural(end).describe()
                                 : "the command had already ended ("
                                         + natural(end).describe() + ")" + missing);
-            case STOPPED -> stopped(true);
-            case DEADLINE -> new Outcome.TimedOut(limit, true);
+            case STOPPED -> stopped(!othersRun);
+            case DEADLINE -> new Outcome.TimedOut(limit, !othersRun);
             case NOT_LAUNCHED -> new Outcome.NotStarted(why(end));
             case NEVER_STARTED -> neverStarted();
             case LOCK_LOST ->
@@ -181,6 +183,12 @@ final class DurableEnd {
                 : now();
     }
 
+    /** The outcome when the target has forgotten whatever was started there. */
+    @NonNull
+    static Outcome forgotten(@NonNull TargetState state) {
+        return new Outcome.Lost(clause(why(state)));
+    }
+
     private static String clause(String sentence) {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
@@ -197,10 +205,14 @@ final class DurableEnd {
         if (stopping == Verdict.Reason.TIMEOUT) {
             return new Outcome.TimedOut(limit, confirmed);
         }
+        if (confirmed) {
+            return new Outcome.Cancelled(true, "the command was stopped");
+        }
         return new Outcome.Cancelled(
-                confirmed,
-                confirmed
-                        ? "the command was stopped"
+                false,
+                othersRun
+                        ? "it was not confirmed that the command has stopped on " + target.get()
+                                + ": a process of another user still runs"
                         : "it was not confirmed that the command has stopped on " + target.get()
                                 + "; Jenkins keeps trying");
     }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.engine.supervisor.ExecutionDirectory;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
+import io.jenkins.plugins.remoteexec.engine.supervisor.KeptOutput;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import java.time.Duration;
@@ -113,6 +114,10 @@ final class DurableExecution extends BaseExecution {
             if (details.following() && (details.stopping() == null || details.ran())) {
                 end.ran();
             }
+            if (!details.following()) {
+                // another JVM may have sent a start, as early as the execution began
+                supervisor.startMayHaveArrived(age());
+            }
             if (details.stopping() != null) {
                 // first the cancellation, so that no state without it is saved; what never followed waits for its
                 // answer
@@ -143,17 +148,27 @@ final class DurableExecution extends BaseExecution {
                 command.files(),
                 command.secrets(queue().time().random()),
                 secondsLeft(),
+                new KeptOutput(connection().limits().keptOutput()),
                 sentEarlier,
                 step -> status(end.stopping() == null ? step : "cancelling"));
         phase = Phase.STARTING;
         Frame first;
         try {
             first = start.run();
-        } catch (DurableStart.Failed e) {
+        } catch (StartFailure e) {
             switch (e) {
-                case DurableStart.NotStarted never ->
+                case StartFailure.NotStarted never -> {
+                    if (start.isPrepared()) {
+                        // secrets among it: it goes at once
+                        beginApart(supervisor::discard);
+                    }
                     finish(end.stopping() == null ? new Outcome.NotStarted(never.getMessage()) : end.neverStarted());
-                case DurableStart.InDoubt maybe -> {
+                }
+                case StartFailure.Forgotten gone -> {
+                    beginApart(this::stopInDoubt);
+                    finish(DurableEnd.forgotten(gone.state()));
+                }
+                case StartFailure.InDoubt maybe -> {
                     beginApart(this::stopInDoubt);
                     finish(end.unknown(maybe.getMessage()));
                 }
@@ -165,7 +180,7 @@ final class DurableExecution extends BaseExecution {
 
     private void stopInDoubt() {
         try {
-            supervisor.cancel();
+            supervisor.cancel(false);
         } catch (NoAnswerException e) {
             // the outcome has said that it is not certain
             notice(e.getMessage());
@@ -299,7 +314,7 @@ final class DurableExecution extends BaseExecution {
         while (!isOver()) {
             DurableTarget.Answer answer;
             try {
-                answer = supervisor.cancel();
+                answer = supervisor.cancel(phase == Phase.FOLLOWING);
             } catch (NoAnswerException e) {
                 notice(e.getMessage());
                 break;
@@ -326,6 +341,10 @@ final class DurableExecution extends BaseExecution {
 
     private void stopAnswered(Frame frame, boolean first) {
         supervisor.found(frame);
+        if (frame.state().kind() == TargetState.Kind.FORGOTTEN) {
+            finish(DurableEnd.forgotten(frame.state()));
+            return;
+        }
         end.sawCancellation(frame, first);
         endMayBeKnown();
         if (follow != null) {

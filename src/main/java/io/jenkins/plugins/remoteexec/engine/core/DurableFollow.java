@@ -5,10 +5,13 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Calls;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
+import io.jenkins.plugins.remoteexec.engine.supervisor.FrameFlags;
+import io.jenkins.plugins.remoteexec.engine.supervisor.FrameFlags.Gap;
 import io.jenkins.plugins.remoteexec.engine.supervisor.OutputRequest;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
 import io.jenkins.plugins.remoteexec.engine.text.Durations;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -71,7 +74,7 @@ final class DurableFollow {
         while (true) {
             boolean isNew = take(frame);
             if (frame.outSize() > out || frame.errSize() > err) {
-                readOn(frame.outSize());
+                readOn(frame);
             } else if (frame.state().last() || isWithoutLock(frame)) {
                 return frame.state();
             } else {
@@ -128,12 +131,13 @@ final class DurableFollow {
         Frame.Chunk newErr = frame.err();
         if (newOut.bytes().length > 0) {
             out = newOut.end();
-            owner.output(OutputStreamKind.STDOUT, newOut.offset(), newOut.bytes());
+            hand(OutputStreamKind.STDOUT, newOut.offset(), newOut.bytes(), frame);
         }
         if (newErr.bytes().length > 0) {
             err = newErr.end();
-            owner.output(OutputStreamKind.STDERR, newErr.offset(), newErr.bytes());
+            hand(OutputStreamKind.STDERR, newErr.offset(), newErr.bytes(), frame);
         }
+        sayAtTheEnd(frame);
         boolean isNew = newOut.bytes().length + newErr.bytes().length > 0;
         if (isNew) {
             pace.news();
@@ -167,7 +171,8 @@ final class DurableFollow {
     }
 
     /** A long backlog is read by several calls at once where a target can run them side by side. */
-    private void readOn(long outSize) throws ListenerQueue.NotTaken {
+    private void readOn(Frame frame) throws ListenerQueue.NotTaken {
+        long outSize = frame.outSize();
         long stride = target.sizing().stride();
         if (connection.isSingleLane(targetName) || outSize - out < STRIDES_WORTH_READING * stride) {
             return;
@@ -177,20 +182,69 @@ final class DurableFollow {
             for (byte[] bytes = reads.next(); bytes != null; bytes = reads.next()) {
                 long offset = out;
                 out += bytes.length;
-                owner.output(OutputStreamKind.STDOUT, offset, bytes);
+                hand(OutputStreamKind.STDOUT, offset, bytes, frame);
             }
         }
         pace.news();
     }
 
     private void say(Frame frame) {
-        sayOnce(frame.outputLost(), "Some output was lost: the disk of " + targetName + " was full");
+        sayOnce(frame.flags().outputLost(), "Some output was lost: the disk of " + targetName + " was full");
         sayOnce(
-                frame.weaklyDetached(),
+                frame.flags().weaklyDetached(),
                 targetName + " has no setsid: cancelling may not reach the command's child processes");
         sayOnce(
-                (frame.outSize() < out || frame.errSize() < err) && frame.directory() != null,
+                (frame.outSize() < out || frame.errSize() < err)
+                        && frame.directory() != null
+                        // a machine that lost its power may have lost the end of it
+                        && frame.state().kind() != TargetState.Kind.REBOOTED
+                        && frame.flags().missing() == 0,
                 "The command has truncated its own output; what it had written before is shown above");
+    }
+
+    private void sayAtTheEnd(Frame frame) {
+        if (!frame.state().last() || !frame.complete()) {
+            return;
+        }
+        FrameFlags flags = frame.flags();
+        sayOnce(
+                flags.missing() > 0,
+                flags.missing() + " bytes of the command's output are missing: the disk of " + targetName
+                        + " did not have them yet when its power failed");
+        sayOnce(
+                flags.notOnDisk() && flags.missing() == 0,
+                targetName + " did not confirm within two seconds that the output is on its disk");
+        sayGap(OutputStreamKind.STDOUT, flags.outGap());
+        sayGap(OutputStreamKind.STDERR, flags.errGap());
+    }
+
+    /** What comes after a stream's middle that was not kept comes after a line that says so. */
+    private void hand(OutputStreamKind stream, long offset, byte[] bytes, Frame frame) throws ListenerQueue.NotTaken {
+        boolean isOut = stream == OutputStreamKind.STDOUT;
+        Gap gap = isOut ? frame.flags().outGap() : frame.flags().errGap();
+        long at = gap == null || gap.open() ? Long.MAX_VALUE : gap.offset(isOut ? frame.outSize() : frame.errSize());
+        int before = (int) Math.max(0, Math.min(bytes.length, at - offset));
+        if (before == bytes.length) {
+            owner.output(stream, offset, bytes);
+            return;
+        }
+        if (before > 0) {
+            owner.output(stream, offset, Arrays.copyOf(bytes, before));
+        }
+        sayGap(stream, gap);
+        owner.output(stream, offset + before, Arrays.copyOfRange(bytes, before, bytes.length));
+    }
+
+    private void sayGap(OutputStreamKind stream, Gap gap) {
+        if (gap != null) {
+            sayOnce(
+                    true,
+                    gap.bytes() + " bytes of "
+                            + (stream == OutputStreamKind.STDOUT ? "standard output" : "standard error")
+                            + " were not kept on " + targetName
+                            + ", whose limit was reached"
+                            + (gap.open() ? "; the command's children still write" : "; its last 64 KiB follow"));
+        }
     }
 
     private void sayOnce(boolean holds, String line) {

@@ -51,6 +51,19 @@ final class DurableTarget {
      */
     record Answer(Frame frame, boolean repeated) {}
 
+    /** Makes the text of a question, anew for each try. */
+    interface Question {
+        /**
+         * @param nonce tells the answers apart
+         * @param repeated whether an earlier try of the same question may have reached the target
+         */
+        @NonNull
+        Call text(@NonNull String nonce, boolean repeated);
+    }
+
+    /** When the first start was sent that may have arrived, as the clock of waits tells time; null: none may have. */
+    private Long firstStart;
+
     private final EndpointConnection connection;
     private final String target;
     private final Notices notices;
@@ -114,30 +127,41 @@ final class DurableTarget {
             @NonNull Duration waits,
             @NonNull Predicate<ApiException> again)
             throws NoAnswerException {
+        return ask(priority, (nonce, repeated) -> question.apply(nonce), waits, again);
+    }
+
+    /** As {@link #ask(Priority, Function, Duration, Predicate)}, for a text that is another one when it is repeated. */
+    @NonNull
+    Answer ask(
+            @NonNull Priority priority,
+            @NonNull Question question,
+            @NonNull Duration waits,
+            @NonNull Predicate<ApiException> again)
+            throws NoAnswerException {
         Retry unreadable = new Retry(queue(), connection.limits().patience(), notices, target);
         Call[] asked = new Call[1];
-        boolean answered = false;
+        boolean[] answered = new boolean[1];
         for (int bad = 1; ; bad++) {
             ExecCalls.Printed printed;
             try {
                 printed = calls.call(
                         priority,
-                        () -> {
-                            asked[0] = question.apply(
-                                    ExecutionDirectory.nonce(queue().time().random()));
+                        repeated -> {
+                            asked[0] = question.text(
+                                    ExecutionDirectory.nonce(queue().time().random()), repeated || answered[0]);
                             return ExecRequest.shell(target, asked[0].text(), waits.plus(WORK));
                         },
                         again);
             } catch (NoAnswerException e) {
-                throw answered ? e.afterAnAnswer() : e;
+                throw answered[0] ? e.afterAnAnswer() : e;
             }
             try {
                 Frame frame = FrameParser.parse(asked[0], printed.ended().stdout());
                 unreadable.succeeded();
-                return new Answer(frame, answered || printed.repeated());
+                return new Answer(frame, answered[0] || printed.repeated());
             } catch (FrameException e) {
                 // however bad, an answer means that the question was there
-                answered = true;
+                answered[0] = true;
                 if (e.fault() == FrameException.Fault.CUT) {
                     sizing.cut();
                 }
@@ -169,15 +193,51 @@ final class DurableTarget {
         return HarmlessText.of(text.strip());
     }
 
-    /** Makes the command end, and makes sure that it never begins. */
+    /**
+     * A start may have arrived.
+     *
+     * @param ago how long ago it was sent; only the first one counts
+     */
+    void startMayHaveArrived(@NonNull Duration ago) {
+        if (firstStart == null) {
+            firstStart = queue().time().nanoTime().getAsLong() - ago.toNanos();
+        }
+    }
+
+    /** How long ago the first start was sent that may have arrived, in seconds, rounded up; 0: none may have. */
+    long startAge() {
+        return firstStart == null
+                ? 0
+                : queue().time().since(firstStart).plusMillis(999).toSeconds() + 1;
+    }
+
+    /**
+     * Makes the command end, and makes sure that it never begins.
+     *
+     * @param started whether it is certain that it was started
+     */
     @NonNull
-    Answer cancel() throws NoAnswerException {
+    Answer cancel(boolean started) throws NoAnswerException {
         int grace = (int) Math.max(1, connection.limits().cancelGrace().toSeconds());
         return ask(
                 Priority.CANCEL,
-                nonce -> Calls.cancel(directory, grace, OutputRequest.STATE_ONLY, nonce),
+                nonce -> Calls.cancel(directory, started, startAge(), grace, OutputRequest.STATE_ONLY, nonce),
                 Duration.ZERO,
                 ALWAYS);
+    }
+
+    /** Removes what was sent to the target for a command that was not started and never will be. */
+    void discard() {
+        try {
+            ask(
+                    Priority.CLEANUP,
+                    nonce -> Calls.cancel(directory, false, 0, 1, OutputRequest.STATE_ONLY, nonce),
+                    Duration.ZERO,
+                    IF_NOT_READY);
+            cleanUp();
+        } catch (NoAnswerException e) {
+            LOGGER.log(Level.FINE, "Not removed: {0}", e.getMessage());
+        }
     }
 
     /** Removes what the execution has left, and from time to time what others have. */
@@ -201,7 +261,7 @@ final class DurableTarget {
     @NonNull
     ExecCalls.Printed calculate() throws NoAnswerException {
         return calls.call(
-                Priority.SUBMIT, () -> ExecRequest.shell(target, "echo \"rx-$((6 * 7))\"", WORK), IF_NOT_READY);
+                Priority.SUBMIT, repeated -> ExecRequest.shell(target, "echo \"rx-$((6 * 7))\"", WORK), IF_NOT_READY);
     }
 
     static int centis(Duration wait) {

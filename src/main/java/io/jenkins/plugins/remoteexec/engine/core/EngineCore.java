@@ -88,7 +88,7 @@ public final class EngineCore implements Engine {
 
     private DurableCommand durable(Command command, Connection connection) {
         if (!connection.client().capabilities().returnsOutput()) {
-            throw new InvalidCommandException(DurableStart.noOutput(connection.client()));
+            throw new InvalidCommandException(StartCalls.noOutput(connection.client()));
         }
         if (!connection.client().capabilities().hasPosixShell()) {
             throw new InvalidCommandException(

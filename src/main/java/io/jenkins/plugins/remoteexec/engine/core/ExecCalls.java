@@ -11,7 +11,6 @@ import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Exec calls of a durable execution, which may be made as often as needed: they are repeated while the API is out of
@@ -51,6 +50,13 @@ final class ExecCalls {
         }
     }
 
+    /** Makes a request. */
+    interface Text {
+        /** @param repeated whether an earlier try of the same call may have reached the target */
+        @NonNull
+        ExecRequest request(boolean repeated);
+    }
+
     private final EndpointConnection connection;
     private final String target;
     private final Notices notices;
@@ -64,12 +70,11 @@ final class ExecCalls {
     /**
      * Makes a call until it is answered.
      *
-     * @param request makes the text anew for each try, because each has a nonce of its own
+     * @param text makes the request anew for each try, because each has a nonce of its own
      * @param again which errors are worth another try, besides those that pass by themselves
      */
     @NonNull
-    Printed call(
-            @NonNull Priority priority, @NonNull Supplier<ExecRequest> request, @NonNull Predicate<ApiException> again)
+    Printed call(@NonNull Priority priority, @NonNull Text text, @NonNull Predicate<ApiException> again)
             throws NoAnswerException {
         Retry retry = retry(connection.limits().patience(), notices);
         boolean mayHaveRun = false;
@@ -80,7 +85,7 @@ final class ExecCalls {
             boolean worthIt;
             NoAnswerException.Cause cause = NoAnswerException.Cause.API;
             try {
-                ExecStatus status = submit(priority, request.get());
+                ExecStatus status = submit(priority, text.request(repeated));
                 if (status instanceof ExecStatus.Running running) {
                     submitted = true;
                     status = polling(priority).toTheEnd(running, another -> {});

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,8 +12,13 @@ import java.util.stream.Collectors;
  * <p>Every method takes a {@code nonce} (see {@link ExecutionDirectory#nonce}), new for each call.
  */
 public final class Calls {
-    private static final String PATH = "PATH=${PATH:+$PATH:}/usr/bin:/bin;";
-    private static final String WITHOUT_SUPERVISOR = "[ -f s ]||{ [ -f p ]||no n;[ -s p ]&&no d;no c;};";
+    private static final String PATH = "export PATH=\"${PATH:+$PATH:}/usr/bin:/bin\";";
+    private static final String WITHOUT_SUPERVISOR =
+            "[ -s s ]||{ [ -f s ]&&no b;[ -f p ]||no g;[ -f x.y ]&&no y;[ -f x.c ]&&no c;[ -s p ]&&no d;no c;};";
+    /** Enough to notice any accident. */
+    private static final int SHORT_MD5 = 12;
+
+    private static final String LOAD = "set -- l;. ./s;";
     private static final String ALREADY_STARTED = "[ -f p ]&&no r;";
 
     private Calls() {}
@@ -23,21 +27,36 @@ public final class Calls {
     @NonNull
     public static Call start(
             @NonNull ExecutionDirectory directory, @NonNull StartRequest request, @NonNull String nonce) {
-        StringBuilder text = new StringBuilder("_p=$PATH;").append(open(directory, nonce));
+        StringBuilder text = new StringBuilder("_p=$PATH;");
+        text.append(request.prepared() ? "_u=$(umask) _w=$PWD;" + enter(directory, nonce) : open(directory, nonce));
+        text.append(ALREADY_STARTED);
+        if (request.ageSeconds() > 0) {
+            text.append(isForgotten(request.ageSeconds())).append("[ \"$_f\" ]&&no y;");
+        }
         if (!request.inline().isEmpty()) {
-            text.append("[ -f p ]||{ ").append(install(request.inline())).append("};");
+            text.append(install(request.inline()));
         }
         for (StagedFile file : request.staged()) {
-            text.append("[ -f p ]||").append(join(file));
+            text.append(join(file));
         }
-        if (request.secrets()) {
-            text.append("[ -f p ]||[ -f v ]||no X.secret;");
+        if (request.secrets() != null) {
+            // a power loss may have emptied what was there
+            text.append(verify(request.secrets().files(), request.secrets().checksum(), "", "no X.secret"));
         }
-        text.append(WITHOUT_SUPERVISOR).append(Supervisor.CHECK.text());
-        text.append(";exec sh ./s a $_u \"$_p\" \"$_w\" ")
+        OutputRequest output = request.output();
+        text.append(Supervisor.CHECK.text())
+                .append(";exec sh ./s a $_u \"$_p\" \"$_w\" ")
                 .append(request.deadlineSeconds())
-                .append(' ');
-        return follow(text, nonce, request.output());
+                .append(' ')
+                .append(request.keep().blocks())
+                .append(' ')
+                .append(nonce)
+                .append(' ')
+                .append(output.max())
+                .append(' ')
+                .append(output.waitTenths())
+                .append(" $_k");
+        return new Call(text.toString(), nonce, 0, 0, output.max(), 0);
     }
 
     /** Brings back state and output of an execution that was started. */
@@ -45,7 +64,7 @@ public final class Calls {
     public static Call follow(
             @NonNull ExecutionDirectory directory, @NonNull OutputRequest output, @NonNull String nonce) {
         StringBuilder text = new StringBuilder(enter(directory, nonce)).append(WITHOUT_SUPERVISOR);
-        return follow(text.append("exec sh ./s f "), nonce, output);
+        return follow(text.append(LOAD), nonce, output);
     }
 
     /**
@@ -53,17 +72,28 @@ public final class Calls {
      * command that was not started yet never will be ({@link TargetState.Kind#CANCELLED_BEFORE_START}). A repeated
      * cancel sends TERM again.
      *
+     * @param started whether it is certain that there was a start; then the directory is not made again where it is gone
+     * @param ageSeconds how long ago the first start was sent that may have arrived; 0: none may have
      * @param graceSeconds between TERM and KILL
      */
     @NonNull
     public static Call cancel(
             @NonNull ExecutionDirectory directory,
+            boolean started,
+            long ageSeconds,
             int graceSeconds,
             @NonNull OutputRequest output,
             @NonNull String nonce) {
-        StringBuilder text = new StringBuilder("_g=").append(graceSeconds).append(';');
-        text.append(open(directory, nonce)).append(Supervisor.CANCEL.text()).append(";exec sh ./s f ");
-        return follow(text, nonce, output);
+        StringBuilder text = new StringBuilder("_g=").append(graceSeconds).append(" _f=;");
+        if (started) {
+            text.append(enter(directory, nonce)).append(WITHOUT_SUPERVISOR);
+        } else {
+            text.append(open(directory, nonce));
+            if (ageSeconds > 0) {
+                text.append("[ -f p ]||{ ").append(isForgotten(ageSeconds)).append("};");
+            }
+        }
+        return follow(text.append(Supervisor.CANCEL.text()).append(';'), nonce, output);
     }
 
     /** Makes the private directory and puts files there before the start; answers OK or why not. */
@@ -128,7 +158,7 @@ public final class Calls {
             @NonNull String attempt,
             @NonNull Checksum plain,
             @NonNull String nonce) {
-        byte[] decoder = ("_a=" + attempt + ";" + Supervisor.DECODER.text() + "\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] decoder = SealedSecrets.decoder(attempt);
         StringBuilder text = new StringBuilder(open(directory, nonce)).append(ALREADY_STARTED);
         if (!cipher.isEmpty()) {
             text.append(install(cipher));
@@ -175,7 +205,7 @@ public final class Calls {
     }
 
     private static Call follow(StringBuilder text, String nonce, OutputRequest output) {
-        text.append(nonce).append(' ').append(output.arguments());
+        text.append("set -- ").append(output.arguments()).append(';').append(Supervisor.FOLLOW.text());
         return new Call(text.toString(), nonce, output.out(), output.err(), output.max(), output.raw());
     }
 
@@ -191,8 +221,13 @@ public final class Calls {
         return names(directory, nonce) + Supervisor.ENTER.text() + ";";
     }
 
+    private static String isForgotten(long ageSeconds) {
+        return "_o=" + ageSeconds + ";" + Supervisor.AGE.text() + ";";
+    }
+
     private static String names(ExecutionDirectory directory, String nonce) {
-        return PATH + "_n=" + nonce + " _i=" + directory.id() + " _B=\"" + String.join(" ", directory.roots()) + "\";";
+        return PATH + "_n=" + nonce + " _i=" + directory.name() + " _B=\"" + String.join(" ", directory.roots())
+                + "\";";
     }
 
     // Files get their names only when the checksum is right: whatever has its final name is whole.
@@ -208,17 +243,21 @@ public final class Calls {
         return written + "||no X.room;" + verify(temporary, sum, named, "no X.sum");
     }
 
-    // Another run of the same call may have put the file together and removed the pieces meanwhile.
+    // Another run of the same call may have put the file together and removed the pieces meanwhile, and a power loss
+    // may
+    // have emptied what was whole.
     private static String join(StagedFile file) {
         String name = file.name();
-        return "[ -f " + name + " ]||{ _x=0;while [ $_x -lt " + file.pieces() + " ];do cat " + name
-                + ".$_x;_x=$((_x+1));done>" + name + ",$$ 2>/dev/null;"
-                + verify(
-                        name + ",$$",
-                        file.checksum(),
-                        "mv " + name + ",$$ " + name + ";rm -f " + name + ".[0-9]*",
-                        "[ -f " + name + " ]||no X.piece")
-                + "};";
+        String joined = file.pieces() == 0
+                ? "no X.piece"
+                : "_x=0;while [ $_x -lt " + file.pieces() + " ];do cat " + name + ".$_x;_x=$((_x+1));done>" + name
+                        + ",$$ 2>/dev/null;"
+                        + verify(
+                                name + ",$$",
+                                file.checksum(),
+                                "mv " + name + ",$$ " + name + ";rm -f " + name + ".[0-9]*",
+                                verify(name, file.checksum(), "", "no X.piece"));
+        return verify(name, file.checksum(), "", joined);
     }
 
     private static String write(String name, String format) {
@@ -227,7 +266,7 @@ public final class Calls {
 
     private static String verify(String files, Checksum sum, String right, String wrong) {
         String all = "cat " + files + "|";
-        return "case $(" + all + "cksum||" + all + "md5sum) in \"" + sum.cksum() + "\"*|" + sum.md5() + "*)" + right
-                + ";;*)" + wrong + ";esac;";
+        return "case $(" + all + "cksum||" + all + "md5sum) in \"" + sum.cksum() + "\"*|"
+                + sum.md5().substring(0, SHORT_MD5) + "*)" + right + ";;*)" + wrong + ";esac;";
     }
 }

@@ -49,6 +49,11 @@ public record ExecutionDirectory(
         return name.toString();
     }
 
+    /** Its name, without the path. */
+    String name() {
+        return PREFIX.substring(1) + id;
+    }
+
     /**
      * The same, narrowed down to the directory that a frame named; shorter texts, and nothing else is looked at.
      *

@@ -11,8 +11,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
  * @param err next bytes of standard error
  * @param outSize size of standard output on the target so far, in bytes
  * @param errSize size of standard error on the target so far, in bytes
- * @param outputLost whether some output could not be kept because the target's disk was full
- * @param weaklyDetached whether the target has nothing to detach a process with; the docs name the consequences
+ * @param flags what else there is to know
  * @param directory the private directory, or null when the answer does not name it
  * @param extra what calls other than start, follow, read and cancel bring back: a pad, or counts; else empty
  */
@@ -22,8 +21,7 @@ public record Frame(
         @NonNull Chunk err,
         long outSize,
         long errSize,
-        boolean outputLost,
-        boolean weaklyDetached,
+        @NonNull FrameFlags flags,
         @CheckForNull String directory,
         @NonNull String extra) {
 
@@ -45,7 +43,7 @@ public record Frame(
     static Frame bare(TargetState state, Call call, String extra) {
         Chunk out = new Chunk(Math.max(0, call.out()), new byte[0], 0, false);
         Chunk err = new Chunk(Math.max(0, call.err()), new byte[0], 0, false);
-        return new Frame(state, out, err, 0, 0, false, false, null, extra);
+        return new Frame(state, out, err, 0, 0, FrameFlags.NONE, null, extra);
     }
 
     /** Whether all bytes that the target has are in hand now, when those before the chunks are. */

@@ -129,15 +129,13 @@ public final class FrameParser {
     }
 
     private static Frame full(Call call, TargetState state, List<String> words) throws FrameException, IOException {
-        String flags = words.get(4);
         return new Frame(
                 state,
                 chunk(call, call.out(), words.subList(6, 10)),
                 chunk(call, call.err(), words.subList(10, 14)),
                 Long.parseLong(words.get(2)),
                 Long.parseLong(words.get(3)),
-                flags.contains("f"),
-                flags.contains("w"),
+                FrameFlags.parse(words.get(4)),
                 words.get(5),
                 "");
     }

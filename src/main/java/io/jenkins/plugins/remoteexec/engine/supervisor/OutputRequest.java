@@ -38,7 +38,11 @@ public record OutputRequest(long out, long err, int max, int raw, int waitCentis
     }
 
     String arguments() {
-        return (out < 0 ? "-" : out) + " " + (err < 0 ? "-" : err) + " " + max + " " + raw + " " + waitCentis + " "
+        return (out < 0 ? "-" : out) + " " + (err < 0 ? "-" : err) + " " + max + " " + raw + " " + waitTenths() + " "
                 + (endOnly ? 1 : 0);
+    }
+
+    int waitTenths() {
+        return (waitCentis + 9) / 10;
     }
 }

@@ -3,10 +3,10 @@ package io.jenkins.plugins.remoteexec.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 
 /**
- * A file that was sent in pieces and has to be put together.
+ * A file that was sent before the start.
  *
  * @param name the payload's name
- * @param pieces how many there are
+ * @param pieces of how many it has to be put together; 0: it was sent whole
  * @param checksum of the whole
  */
 public record StagedFile(

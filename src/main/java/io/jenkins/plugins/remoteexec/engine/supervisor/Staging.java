@@ -14,12 +14,17 @@ import java.util.List;
  * piece.
  */
 public final class Staging {
+    /** In seconds; longer than any execution is repeated for. */
+    private static final long LONGEST_AGE = 99_999_999;
+
     private static final String ANY_NONCE = "nnnnnn";
 
     private record Piece(Payload file, int index, int from, int to) {}
 
     private final ExecutionDirectory directory;
-    private final List<Payload> prepared;
+    /** What goes ahead whole, by call. */
+    private final List<List<Payload>> prepared;
+
     private final List<Piece> pieces;
 
     @CheckForNull
@@ -27,7 +32,7 @@ public final class Staging {
 
     private Staging(
             ExecutionDirectory directory,
-            List<Payload> prepared,
+            List<List<Payload>> prepared,
             List<Piece> pieces,
             @CheckForNull StartRequest start) {
         this.directory = directory;
@@ -43,7 +48,9 @@ public final class Staging {
      * @param files of {@link CommandFile#payloads()}, and {@link Payload#input} when there is standard input
      * @param substitute whether the target has said {@link TargetState.Kind#NO_SETSID}
      * @param secrets whether secrets are sealed before the start; the supervisor is there then
+     * @param repeated whether the start must have room for what a repeated one asks first
      * @param deadlineSeconds see {@link StartRequest}
+     * @param keep see {@link StartRequest}
      * @param output see {@link StartRequest}
      * @param longest the provider's longest command, in characters
      * @throws IllegalArgumentException when not even pieces fit
@@ -54,32 +61,46 @@ public final class Staging {
             @NonNull List<Payload> files,
             boolean substitute,
             boolean secrets,
+            boolean repeated,
             long deadlineSeconds,
+            @NonNull KeptOutput keep,
             @NonNull OutputRequest output,
             int longest) {
         List<Payload> supervisor = supervisor(substitute);
+        List<StagedFile> ahead = supervisor.stream()
+                .map(file -> new StagedFile(file.name(), 0, Checksum.of(file.content())))
+                .toList();
+        SealedSecrets sealed = secrets ? SealedSecrets.ANY : null;
+        long age = repeated ? LONGEST_AGE : 0;
         List<Payload> inline = new ArrayList<>(secrets ? List.of() : supervisor);
         inline.addAll(files);
-        StartRequest all = new StartRequest(inline, List.of(), secrets, deadlineSeconds, output);
+        StartRequest all = new StartRequest(
+                inline, secrets ? ahead : List.of(), sealed, deadlineSeconds, keep, output, false, age);
         if (fits(directory, all, longest)) {
-            return new Staging(directory, List.of(), List.of(), all);
+            return new Staging(directory, List.of(), List.of(), all.repeated(0));
         }
         // The supervisor goes ahead; then the largest files in pieces, until the rest fits into the start.
         inline = new ArrayList<>(files);
         inline.sort(Comparator.comparingInt(
                 (Payload file) -> PrintfText.encode(file.content()).length()));
-        List<StagedFile> staged = new ArrayList<>();
+        List<StagedFile> staged = new ArrayList<>(ahead);
         List<Piece> pieces = new ArrayList<>();
-        StartRequest request = new StartRequest(inline, staged, secrets, deadlineSeconds, output);
+        // pieces are sent once: a repeated start of them never has to be planned anew
+        StartRequest request =
+                new StartRequest(inline, staged, sealed, deadlineSeconds, keep, output, false, LONGEST_AGE);
         while (!fits(directory, request, longest)) {
             if (inline.isEmpty()) {
                 throw tooShort(longest);
             }
             Payload file = inline.remove(inline.size() - 1);
             staged.add(stage(directory, file, longest, pieces));
-            request = new StartRequest(inline, staged, secrets, deadlineSeconds, output);
+            request = new StartRequest(inline, staged, sealed, deadlineSeconds, keep, output, false, LONGEST_AGE);
         }
-        Staging plan = new Staging(directory, secrets ? List.of() : supervisor, List.copyOf(pieces), request);
+        List<List<Payload>> prepared = List.of(supervisor);
+        if (Calls.prepare(directory, supervisor, ANY_NONCE).text().length() > longest) {
+            prepared = supervisor.stream().map(List::of).toList();
+        }
+        Staging plan = new Staging(directory, secrets ? List.of() : prepared, List.copyOf(pieces), request.repeated(0));
         if (plan.calls() > 0 && plan.call(0, ANY_NONCE).text().length() > longest) {
             throw tooShort(longest);
         }
@@ -113,20 +134,16 @@ public final class Staging {
 
     /** How many calls have to be answered with OK before the start; often none. */
     public int calls() {
-        return pieces.size() + (prepared.isEmpty() ? 0 : 1);
+        return pieces.size() + prepared.size();
     }
 
     /** One of these calls; they are made when asked for, as standard input may be large. The first comes first. */
     @NonNull
     public Call call(int index, @NonNull String nonce) {
-        int piece = index;
-        if (!prepared.isEmpty()) {
-            if (index == 0) {
-                return Calls.prepare(directory, prepared, nonce);
-            }
-            piece--;
+        if (index < prepared.size()) {
+            return Calls.prepare(directory, prepared.get(index), nonce);
         }
-        Piece part = pieces.get(piece);
+        Piece part = pieces.get(index - prepared.size());
         return Calls.piece(directory, part.file.name(), part.index, part.file.content(), part.from, part.to, nonce);
     }
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * The shell text that runs on the target, in parts. The files are written to be read; what travels is the compact form.
  */
 public enum Supervisor {
-    /** Runs, watches and follows the command. Lies in the private directory. */
+    /** Starts the command, watches it and records its end. Lies in the private directory. */
     SUPERVISOR("supervisor.sh"),
     /** Takes the place of setsid where there is none. Lies in the private directory. */
     DETACH("detach.sh"),
@@ -20,6 +20,10 @@ public enum Supervisor {
     CHECK("check.sh"),
     /** Opens every call that needs a private directory that is already there. */
     ENTER("enter.sh"),
+    /** Asks before a lock is taken once more whether the machine was started in between. */
+    AGE("age.sh"),
+    /** Reads state and output. */
+    FOLLOW("follow.sh"),
     /** Cancels. */
     CANCEL("cancel.sh"),
     /** Removes everything but the lock. */

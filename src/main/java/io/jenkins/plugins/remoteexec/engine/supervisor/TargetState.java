@@ -32,8 +32,10 @@ public record TargetState(@NonNull Kind kind, int value) {
         LOST("l", true),
         /** The machine was started again while the command ran. */
         REBOOTED("b", true),
+        /** Nothing is here, but the machine was started after the first start was sent: it may be forgotten. */
+        FORGOTTEN("y", true),
         /** Cancelled before it started; it will never start. */
-        CANCELLED_BEFORE_START("c", true),
+        CANCELLED_BEFORE_START("x.c", true),
         /** There is no such directory (any more). */
         GONE("g", true),
         /** Cleaned up earlier; only the lock is left. */
@@ -90,6 +92,14 @@ public record TargetState(@NonNull Kind kind, int value) {
     /** Reads a state as it stands in a frame; null when it is none. */
     @CheckForNull
     static TargetState parse(@NonNull String text) {
+        if (text.equals("c")) {
+            // where nothing but the lock is there, and what earlier versions say
+            return new TargetState(Kind.CANCELLED_BEFORE_START, 0);
+        }
+        if (text.equals("x.y")) {
+            // the end that stands there when a cancel has taken the lock
+            return new TargetState(Kind.FORGOTTEN, 0);
+        }
         for (Kind kind : Kind.values()) {
             if (text.equals(kind.text)) {
                 return new TargetState(kind, 0);
@@ -144,7 +154,11 @@ public record TargetState(@NonNull Kind kind, int value) {
             case REBOOTED:
                 return "The target was rebooted while the command was running.";
             case GONE:
-                return "The execution's directory is gone from the target.";
+                return "The execution's directory is gone from the target, as when the command or a clean-up of temporary"
+                        + " files removes it; whether the command still runs, or how it ended, cannot be known.";
+            case FORGOTTEN:
+                return "The target was started again after the command had been sent, and nothing tells whether it was"
+                        + " running by then.";
             case TOMBSTONE:
                 return "The execution has already been cleaned up on the target.";
             default:

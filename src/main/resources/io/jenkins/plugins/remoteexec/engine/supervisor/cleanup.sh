@@ -3,17 +3,20 @@
 # shellcheck shell=sh
 # All seven shells know -ef.
 # shellcheck disable=SC1091,SC2086,SC3013
-if [ -f s ]; then
+if [ -s s ]; then
     set -- l
     . ./s
     state
     [ "$S" = r ] && no r
     # A background child still writes. Its pumps would go on filling the disk in files that nobody can see: without its
-    # cat a pump throws away what comes, and the child is not stopped.
+    # dd (cat in earlier versions) a pump throws away what comes, and the child is not stopped.
     if [ -p a ] || [ -p b ]; then
         for _p in /proc/[0-9]*; do
-            [ $_p/fd/1 -ef o ] || [ $_p/fd/1 -ef e ] || continue
-            read -r _c <$_p/comm && [ "$_c" = cat ] && kill -9 ${_p#/proc/}
+            for _f in o e o.0 e.0; do
+                [ $_p/fd/1 -ef $_f ] || continue
+                read -r _c <$_p/comm
+                case $_c in dd | cat) kill -9 ${_p#/proc/} ;; esac
+            done
         done 2>/dev/null
     fi
 fi

@@ -16,5 +16,5 @@ decode() {
 }
 if [ "$1" = go ]; then
     eval "$(decode)"
-    rm -f k.* w.*
+    rm -f k.* w.* v
 fi

@@ -1,4 +1,4 @@
-# Find the private directory, or make it. Set before: _i id, _n nonce, _B places, _p PATH of the exec call.
+# Find the private directory, or make it. Set before: _i its name, _n nonce, _B places, _p PATH of the exec call.
 # shellcheck shell=sh
 # shellcheck disable=SC2035,SC2086,SC2154
 
@@ -14,10 +14,10 @@ no() {
 # An existing directory comes first wherever it is; only then a new one.
 for _a in 1 2; do
     for _b in $_B; do
-        [ $_a = 1 ] || mkdir $_b/.rx-$_i
-        cd -P $_b/.rx-$_i && break 2
+        [ $_a = 1 ] || mkdir $_b/$_i
+        cd -P $_b/$_i && break 2
     done
 done 2>/dev/null
 # Not somebody's link to another place, and not somebody else's directory.
-[ "${PWD##*/}" = .rx-$_i ] || no X.place
+[ "${PWD##*/}" = $_i ] || no X.place
 [ -O . ] || no X.owner

@@ -4,11 +4,12 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2046,SC2086,SC2154
 _k=k.$_a
-if [ ! -f $_k ]; then
-    for _c in $(dd if=/dev/urandom bs=$_l count=1 2>/dev/null | od -An -v -tu1); do echo $_c; done >k.,$$
+if [ ! -s $_k ]; then
+    for _c in $(dd bs=$_l count=1 </dev/urandom 2>/dev/null | od -An -v -tu1); do echo $_c; done >k.,$$
     # One newline for each byte; where a number was cut or is missing, there is one less.
     _f=$(tr -d 0-9 <k.,$$ | tr "\n" .)
-    [ ${#_f} = $_l ] && ln k.,$$ $_k
+    # A power loss may have left its name without a content.
+    [ ${#_f} = $_l ] && { ln k.,$$ $_k || [ -s $_k ] || mv k.,$$ $_k; }
     rm -f k.,$$
     [ -f $_k ] || no X.room
 fi 2>/dev/null

@@ -1,19 +1,25 @@
 # The supervisor of one durable execution. It lies as file "s" in the execution's private directory and always runs
-# there, as "sh ./s OPERATION ...". Before it is sent, comments, indentation and the blanks around operators are taken
-# out: every byte counts, because the whole start has to fit into one call of a provider that takes 4096 characters.
+# there, as "sh ./s OPERATION ...". It starts the command, watches it and records its end; the output is read by calls that
+# bring their own text (follow.sh), so that what has to travel with every start stays small. Before it is sent, comments,
+# indentation and the blanks around operators are taken out: every byte counts, because the whole start has to fit into one
+# call of a provider that takes 4096 characters.
 #
-#   a UMASK PATH DIRECTORY DEADLINE then as f   start (idempotent), then follow
-#   f NONCE OUT ERR MAX RAW WAIT END            follow: print one frame, see below
-#   l                                           nothing; for parts that load the functions
-#   run, go, w                                  internal: runner, launcher, watch
+#   a UMASK PATH DIRECTORY DEADLINE LIMIT NONCE MAX WAIT SUM   start (idempotent), then answer
+#   l                                                      nothing; for parts that load the functions
+#   run, go, w                                             internal: runner, launcher, watch
 #
 # Files:  s this text          c the command           i its standard input     v decoder of its secrets
-#         p the lock: "pid start-time boot-id" of the runner; empty: cancelled before it started
+#         p the lock: "pid start-time boot-id" of the runner, later also a line with the sizes of both streams at the end
 #         g "pid start-time" of the command, which leads its own process group
-#         o e standard output and error            a b the FIFOs that feed them
+#         o e standard output and error                a b the FIFOs that feed them
+#         o.0 o.1 o.n (e.0 ...) what came after a stream's limit: the newest bytes, those before them, how many there were
 #         m what the shell says about the command's death
 #         u what to use where there is no setsid
-#         f output was lost (disk full)            x.* the end: e3 exit code, k9 signal, d deadline, n not launched
+#         f output was lost (disk full)
+#         d what is needed after a power loss may not be on the disk yet
+#         h it was the deadline, q the group is being ended, y something of it runs on, as it belongs to another user
+#         x.* the end: e3 exit code, k9 signal, d deadline, n not launched, c cancelled before the start,
+#             y cancelled when nobody could tell whether it had started before the machine did
 #
 # Variables that are set on the way to the command begin with an underscore: a shell hands a changed variable on when
 # the environment already had one of that name, and the command's environment is none of our business.
@@ -23,19 +29,25 @@
 # written by turns on purpose. expr calculates with 64 bits where the shell has 32.
 # shellcheck disable=SC2086,SC2046,SC2295,SC2094,SC2003,SC2015,SC2035,SC1091,SC2209
 
-PATH=${PATH:+$PATH:}/usr/sbin:/usr/bin:/sbin:/bin
-umask 077
-
 # loose COMMAND...: run it detached. Two setsid: the first one leads a group, so the second one forks and we need no "&",
 # which would leave SIGINT and SIGQUIT ignored for good.
 loose() { $_D $_D "$@" </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; }
-_D=setsid
+_D=setsid _N=0
 [ -f u ] && . ./u
 
-# nap CENTISECONDS: sleep and count in w. Where sleep takes no fractions a nap is a second.
+# now: _N = tenths of a second since the machine was started. Counting naps would not do: where there is little CPU they
+# take many times as long as they should. Where the clock cannot be read each look at it counts as one.
+now() {
+    _N=$((_N+1))
+    { read -r _l _r </proc/uptime; } 2>/dev/null || return
+    _l=${_l%?}
+    _N=${_l%.*}${_l#*.}
+}
+
+# nap FRACTION: of a second; where sleep takes none it is a whole one
 nap() {
-    sleep .$1 2>/dev/null || { sleep 1; w=$((w+99)); }
-    w=$((w+$1))
+    sleep .$1 2>/dev/null || sleep 1
+    now
 }
 
 # born PID: _t = start time of a living process, else empty. A pid alone may have been given to somebody else.
@@ -54,24 +66,21 @@ boot() {
     { read -r _b </proc/sys/kernel/random/boot_id; } 2>/dev/null || _b=-
 }
 
-# ended: S = the end, if there is one
-ended() {
+# over: S = the end, if there is one
+over() {
     for S in x.*; do [ -f "$S" ] && return; done
 }
 
-# state: S = x.* ended, n not started, c cancelled before the start, r running, b rebooted, l lost. A power loss right
-# after the start may leave the lock empty; it means "cancelled" only where nothing tells of a command.
+# state: S = x.* ended, g this directory is gone, n not started, r running, b rebooted, l lost. The lock has its content
+# before it has its name, so an empty one is what a power loss has left.
 state() {
-    ended && return
+    over && return
+    S=g
+    [ -s s ] || return
     S=n
     [ -f p ] || return
-    t=
+    b=
     { read -r p t b <p; } 2>/dev/null
-    S=l
-    [ "$t" ] || {
-        [ -s g ] || [ -s o ] || S=c
-        return
-    }
     boot
     S=b
     [ "$_b" = "$b" ] || return
@@ -79,63 +88,96 @@ state() {
     S=r
     [ "$_t" = "$t" ] && return
     # It may have ended while we looked.
-    ended || S=l
+    over || S=l
+}
+
+# left: whether anything of group g still lives. What belongs to another user may not be signalled, and lives.
+left() {
+    _e=$(LC_ALL=C; kill -0 -$g 2>&1)
+    case $_e in '' | *ermi*) return ;; esac
+    born $g
+    [ "$_t" = "$t" ]
+}
+
+# hit SIGNAL: to the group, or where there is none to the command, if it still is the one that was started
+hit() {
+    kill -$1 -$g || {
+        born $g
+        [ "$_t" = "$t" ] && kill -$1 $g
+    }
+}
+
+# gone TENTHS: wait until nothing is left, so long at most
+gone() {
+    now
+    w=$((_N+$1))
+    while left && [ $_N -lt $w ]; do nap 20; done
+}
+
+# disk FILE...: to the disk. A sync may hang, and an old one waits for all file systems: so it runs apart, and two seconds
+# are enough.
+disk() {
+    [ -f d ] || mv d, d
+    { sync "$@" && mv d d,; } &
+    nap 003
+    _w=$((_N+20))
+    while [ -f d ] && [ $_N -lt $_w ]; do nap 03; done
+}
+
+# size FILE: Z. From ls, because "wc -c" of busybox reads the whole file.
+size() {
+    Z=0
+    [ -s $1 ] || return
+    set -- $(LS_BLOCK_SIZE=1 ls -ln $1)
+    Z=$5
+}
+
+# sizes: X and Y = size of standard output and error
+sizes() {
+    size o
+    X=$Z
+    size e
+    Y=$Z
 }
 
 # pump FILE FIFO: a file between the command and us must not be the command's own standard output, because
 # "echo x >/dev/stderr" would truncate it. On a full disk go on draining, so that the command is not stopped; so, too, when
-# a clean-up has killed cat. With -u it is a process of its own even in mksh, which has a cat built in.
+# a clean-up has killed dd. What comes after _m blocks of 64 KiB goes to two files by turns and is counted, so that at the
+# end the last 64 KiB can follow what was kept.
 pump() {
     trap "" HUP INT TERM
-    cat -u >>$1 || { mv f,$$ f; cat >/dev/null; }
+    f=$1 q=$_m n=0 Z=0
+    while
+        dd bs=64k count=$q >>$f || {
+            mv f, f
+            exec cat >/dev/null
+        }
+        z=$Z
+        size $f
+        # dd has come to the end of the stream when it brings nothing.
+        [ $z != $Z ]
+    do
+        if [ $f = $1 ]; then
+            q=$(expr $_m - $Z / 65536)
+            [ $q = 0 ] && f=$1.0 q=16 Z=0
+        elif [ ${#Z} -gt 5 ]; then
+            n=$(expr $n + $Z)
+            echo $n >$1.n
+            mv $f $1.1
+            Z=0
+        fi
+    done
+    [ $f = $1 ] || {
+        expr $n + $Z - 65536 >$1.n
+        cat $1.1 $f | tail -c 65536 >>$1
+    }
     exec rm $2
-}
-
-# sizes: X and Y = size of standard output and error. From ls, because "wc -c" of busybox reads the whole file.
-sizes() {
-    set -- $(LC_ALL=C ls -ln e o 2>/dev/null)
-    Y=${5:-0} X=${14:-0}
-}
-
-# bytes FILE OFFSET LENGTH. Three dd on one descriptor, because neither "tail -c +N" of busybox nor dd with small
-# blocks is quick; expr, because mksh calculates with 32 bits.
-bytes() {
-    {
-        q=$(expr $2 / 65536)
-        r=$(expr $2 % 65536)
-        [ $q = 0 ] || dd bs=65536 skip=$q count=0
-        [ $r = 0 ] || dd bs=$r skip=1 count=0
-        dd bs=$3 count=1
-    } <$1 2>/dev/null
-}
-
-# pack FILE OFFSET SIZE MAX RAW: R = "OFFSET LENGTH ENCODING TEXT" of at most MAX bytes, or of up to RAW bytes when
-# gzip makes them as small. L = length. Numbers of many digits are compared by their number of digits.
-pack() {
-    # Most commands say nothing on one of the two.
-    L=
-    [ $2 = $3 ] || L=$(expr $3 - $2)
-    case $L in '' | 0 | -*) L=0 R="$2 0 - -"; return ;; esac
-    z=
-    if [ $5 -gt $4 ] && [ ${#L} -gt 3 ] && command -v gzip >/dev/null; then
-        n=$L
-        [ ${#L} -lt 9 ] && [ $L -lt $5 ] || n=$5
-        P=$(bytes $1 $2 $n | gzip -1c | $B | tr -d " \n")
-        # Nothing, where gzip fails.
-        [ ! "$P" ] || [ ${#P} -gt $(($4*4/3)) ] || z=z L=$n
-    fi
-    if [ ! $z ]; then
-        [ ${#L} -lt 9 ] && [ $L -lt $4 ] || L=$4
-        P=$(bytes $1 $2 $L | $B | tr -d " \n")
-    fi
-    R="$2 $L $z$C $P"
 }
 
 case $1 in
     l) return ;;
     a)
-        [ -f p ] || loose sh ./s run "$2" "$3" "$4" $5
-        shift 4
+        loose sh ./s run "$2" "$3" "$4" $5 $6
         ;;
     run)
         # Everything before the lock may be repeated by another runner, and everything that needs room on the disk is
@@ -143,49 +185,59 @@ case $1 in
         boot
         born $$
         mkfifo a b
-        true >>o 2>>e 3>>m 4>>g 5>>f,$$ && echo $$ $_t $_b >p,$$ && ln p,$$ p || {
+        true >>o 2>>e 3>>m 4>>g 5>>f, 6>>d && echo $$ $_t $_b >p,$$ && ln p,$$ p || {
             rm -f ?,$$
             exit
         }
         # Not ignored: the command would inherit that.
         trap : HUP INT QUIT TERM
-        _k=
-        trap _k=d USR1
+        _m=$6
         [ -p a ] && pump o a <a &
         [ -p b ] && pump e b <b &
-        $_D sh ./s w $5 10 $$ &
-        _w=$!
+        $_D sh ./s w $5 10 h &
+        _v=$!
+        # Nothing may run of which a power loss leaves no trace. A sync would wait for the FIFOs.
+        disk [c-v]* .
         # Shells tell a signal from exit code 128+n only by what they print; m catches it.
         { $_D sh ./s go "$2" "$3" "$4"; } 2>m
         r=$?
         # A systemd that stops us sends a second signal; it must not hit now.
         trap "" HUP INT QUIT TERM
-        # After the deadline the rest of the group still has its grace.
-        if [ $_k ]; then wait $_w; else kill -9 -$_w || kill -9 $_w; fi
+        # The deadline's watch has no more to do, unless it is ending the group; whether it is cannot be seen where this
+        # directory was removed.
+        [ -f h ] || [ ! -f s ] || kill -9 -$_v $_v
+        # Who is asked to end has a grace, all of the group.
+        read -r g t <g
+        while [ -f q ] && left; do nap 20; done
+        [ -f y ] && { left || rm y; }
         # Let go of a pump that still waits for somebody to open its FIFO.
-        for f in a b; do [ -p $f ] && true <>$f; done
+        [ -p a ] && true <>a
+        [ -p b ] && true <>b
         # A background child may keep a pump open as long as it likes; we wait two seconds.
-        w=0
-        while [ -p a ] || [ -p b ] && [ $w -lt 200 ]; do nap 01; done
+        now
+        w=$((_N+20))
+        while [ -p a ] || [ -p b ] && [ $_N -lt $w ]; do nap 01; done
         # ksh93 and yash have numbers of their own for signals.
-        if [ $r -gt 256 ]; then
-            k=k$((r&127))
-        elif [ $r -gt 128 ] && [ -s m ]; then
-            k=k$((r-128))
-        else
-            k=e$r
-        fi
+        k=e$r
+        [ $r -gt 128 ] && [ -s m ] && k=k$((r-128))
+        [ $r -gt 256 ] && k=k$((r&127))
         [ -s g ] || k=n
+        [ -f h ] && k=d
+        # The output is on the disk before the end is, or the end says how much there was.
+        [ -s o ] || [ -s e ] && {
+            sizes
+            echo $X $Y >>p
+            disk [eop] .
+        }
         # Renaming works on a full disk.
-        mv p,$$ x.${_k:-$k}
-        rm f,$$
-        exit
+        mv p,$$ x.$k
+        exec sync .
         ;;
     go)
+        [ -f v ] && . ./v
         born $$
         echo $$ $_t >g
         [ -s g ] || exit
-        [ -f v ] && . ./v
         [ -f i ] && exec <i
         if [ -p a ] && [ -p b ]; then exec >a 2>b; else exec >>o 2>>e; fi
         _d=$PWD
@@ -196,55 +248,60 @@ case $1 in
         exec $_r $_d/c
         ;;
     w)
-        # w SECONDS GRACE [RUNNER]: after SECONDS end the command's group: TERM, up to GRACE seconds, KILL.
+        # w SECONDS GRACE [h]: after SECONDS end the command's group: TERM, up to GRACE seconds, KILL. With h it is the deadline.
+        # The directory may be gone by then; the open file is not.
+        exec 3<g
         sleep $2
         # A moment may pass between the lock and the command's first breath.
-        while state; [ $S = r ] && [ ! -s g ]; do nap 10; done
-        [ $4 ] && [ $S = r ] && kill -USR1 $4
-        read -r g t <g
+        until read -r g t <&3; do
+            state
+            [ $S = r ] || exit
+            nap 10
+        done
+        # Somebody else may have got the pid. When the command is gone and nobody has, its children keep the group.
         born $g
-        [ "$_t" ] && [ "$_t" = "$t" ] || exit
-        kill -TERM -$g || kill -TERM $g
-        w=0
-        while kill -0 -$g && [ $w -lt ${3}00 ]; do nap 20; done
-        kill -9 -$g || kill -9 $g
-        exit
+        [ ! $_t ] || [ $_t = $t ] || exit
+        # A link needs no room.
+        [ $4 ] && ln p h
+        ln p q
+        hit TERM
+        gone ${3}0
+        hit 9
+        # What was killed is there until its parent has taken notice.
+        gone 20
+        case $_e in *ermi*) mv q y ;; esac
+        exec rm q
         ;;
 esac
 
-# Follow: f NONCE OUT ERR MAX RAW WAIT END. OUT and ERR are offsets, or - for none. Wait up to WAIT centiseconds for news, or with END=1
-# for the end; then print at most MAX bytes (RAW before gzip) of both streams in one frame:
+# The answer to a start: a ... NONCE MAX WAIT SUM. Wait up to WAIT tenths of a second for the end, then print the first MAX bytes of
+# both streams in one frame:
 #   @rx1 NONCE STATE SIZE_OUT SIZE_ERR FLAGS DIRECTORY OFFSET LENGTH ENCODING TEXT OFFSET LENGTH ENCODING TEXT SUM rx1@
-# The environment may change what tools print. The command, which keeps these variables, was started by another process.
-unset TIME_STYLE BLOCK_SIZE LS_BLOCK_SIZE GZIP
-B=base64 C=b
-command -v base64 >/dev/null || B="od -An -v -tx1" C=h
-K=cksum
-command -v cksum >/dev/null || K=md5sum
-w=0 d=01
+# part FILE SIZE MAX: adds "0 LENGTH ENCODING TEXT" to F, L = length. A call that reads on knows more ways to encode.
+part() {
+    L=$2
+    [ ${#L} -lt 9 ] && [ $L -lt $3 ] || L=$3
+    P=$(dd bs=$L count=1 <$1 2>/dev/null | base64 | tr -d "\n")
+    [ "$P" ] || P=- L=0
+    F="$F 0 $L b $P"
+}
+
+d=01
+nap 01
+w=$((_N+$9)) z=$_N
 while
     state
-    X=
-    [ $S = r ] || [ $S = n ]
+    [ $S = r ] || [ $S = n ] && [ $_N -lt $w ]
 do
-    if [ $8 != 1 ]; then
-        sizes
-        [ $X.$Y = $3.$4 ] || break
-    fi
-    [ $w -lt $7 ] || break
     nap $d
-    # Short naps while w has one digit: most commands are done by then. After them ever longer ones.
-    case $w$d in ?01) ;; *01) d=05 ;; *05) d=10 ;; *10) d=20 ;; *20) d=40 ;; esac
+    # Most commands are done by then.
+    [ $_N = $z ] || d=06
 done
-[ $X ] || sizes
+sizes
 F=-
 [ "$_D" ] || F=w
-[ -f f ] && F=${F}f
-# Standard error may have half of the frame, or all of it when there is nothing else to tell.
-m=$(($5/2)) r=0
-case $3 in "$X" | -) m=$5 r=$6 ;; esac
-pack e $4 $Y $m $r
-E=$R
-pack o $3 $X $(($5-L)) $6
-F="$2 $S $X $Y $F $PWD $R $E"
-echo "@rx1 $F $(echo "$F"|$K) rx1@"
+for f in f d; do [ -f $f ] && F=$F$f; done
+F="$7 $S $X $Y $F $PWD"
+part o $X $(($8*2/3))
+part e $Y $(($8-L))
+echo "@rx1 $F $(echo "$F"|${10}) rx1@"

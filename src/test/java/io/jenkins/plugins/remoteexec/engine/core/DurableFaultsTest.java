@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -202,7 +203,7 @@ class DurableFaultsTest {
             Files.write(left.resolve(name), new byte[0]);
         }
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
-        assertThat(end.why(), containsString("as happens when the machine crashes"));
+        assertThat(end.why(), containsString("The target was rebooted while the command was running"));
         assertEquals("hello\n", given.told.text());
         given.time.seconds(60);
         assertTrue(Files.exists(left.resolve("o")));
@@ -255,15 +256,25 @@ class DurableFaultsTest {
     }
 
     @Test
+    void ofAMachineThatWasStartedSinceNothingCanBeSaid() {
+        given.resume(
+                given.starting(Duration.ofDays(20_000), Duration.ofDays(10_000)),
+                Command.ofScript("true").build(),
+                given.told);
+        Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
+        assertThat(end.why(), startsWith("The target was started again after the command had been sent"));
+    }
+
+    @Test
     void whatHasNotStartedWhenItsTimeIsUpIsNeverStarted() {
         Path half = directory.resolve("half");
         given.resume(
-                given.starting(Duration.ofHours(1), Duration.ofHours(10)),
+                given.starting(Duration.ofSeconds(3), Duration.ofSeconds(10)),
                 Command.ofScript("echo begun >'" + half + "'; sleep 5; echo done >>'" + half + "'")
                         .build(),
                 given.told);
         Outcome.NotStarted end = assertInstanceOf(Outcome.NotStarted.class, given.outcome(SAFETY));
-        assertEquals("its timeout of 3600 s passed before it could start", end.why());
+        assertEquals("its timeout of 3 s passed before it could start", end.why());
         assertEquals(0, given.provider.count(Kind.START));
         assertFalse(Files.exists(half));
     }

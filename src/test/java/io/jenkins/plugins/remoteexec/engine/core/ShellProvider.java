@@ -45,7 +45,7 @@ final class ShellProvider extends StubProvider {
     Duration latency = Duration.ZERO;
     final List<Kind> calls = new ArrayList<>();
 
-    private static final Pattern WAIT = Pattern.compile(" (\\d+) \\d$");
+    private static final Pattern WAIT = Pattern.compile("set -- [0-9-]+ [0-9-]+ \\d+ \\d+ (\\d+) \\d;");
 
     private final VirtualTime time;
     private String text;
@@ -77,6 +77,12 @@ final class ShellProvider extends StubProvider {
         return says("@rx1 " + frame + " " + sum + " rx1@");
     }
 
+    /** An answer that refuses the call that is being answered. */
+    String refusal(String state) {
+        String nonce = text.replaceAll("(?s).*?_n=([a-z0-9]{6}).*", "$1");
+        return "@rx1 " + nonce + " " + state + " " + state + " rx1@";
+    }
+
     long count(Kind kind) {
         return calls.stream().filter(kind::equals).count();
     }
@@ -100,7 +106,7 @@ final class ShellProvider extends StubProvider {
         Matcher follow = WAIT.matcher(text);
         if (kind == Kind.FOLLOW && follow.find()) {
             // what a follow call waits for news passes in virtual time, too
-            wait = wait.plusMillis(10 * Long.parseLong(follow.group(1)));
+            wait = wait.plusMillis(100 * Long.parseLong(follow.group(1)));
             text = text.substring(0, follow.start(1)) + "0" + text.substring(follow.end(1));
         }
         CompletableFuture<ExecStatus> answer = instead.apply(kind);
@@ -124,7 +130,7 @@ final class ShellProvider extends StubProvider {
         if (text.contains("exec sh ./s a ")) {
             return Kind.START;
         }
-        if (text.contains("exec sh ./s f ")) {
+        if (WAIT.matcher(text).find()) {
             return Kind.FOLLOW;
         }
         if (text.contains("/dev/urandom")) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.core.Verdict.End;
 import io.jenkins.plugins.remoteexec.engine.core.Verdict.Reason;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
+import io.jenkins.plugins.remoteexec.engine.supervisor.FrameFlags;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState.Kind;
 import java.time.Duration;
@@ -114,6 +115,6 @@ class VerdictTest {
 
     private static Frame frame(TargetState state) {
         Frame.Chunk none = new Frame.Chunk(0, new byte[0], 0, false);
-        return new Frame(state, none, none, 0, 0, false, false, "/tmp/.rx-0", "");
+        return new Frame(state, none, none, 0, 0, FrameFlags.NONE, "/tmp/.rx-0", "");
     }
 }

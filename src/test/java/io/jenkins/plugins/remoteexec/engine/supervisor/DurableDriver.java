@@ -36,6 +36,9 @@ final class DurableDriver {
     private Sizing sizing = new Sizing(100_000);
     private int startWait = 150;
     private boolean substitute;
+    private Runnable beforeStart = () -> {};
+    private KeptOutput keep = KeptOutput.ALL;
+    private SealedSecrets sealed;
     private Frame last;
     private String directory;
     private int badFrames;
@@ -103,8 +106,20 @@ final class DurableDriver {
         return this;
     }
 
+    /** How much of a stream's beginning the target keeps. */
+    DurableDriver keep(long bytes) {
+        keep = new KeptOutput(bytes);
+        return this;
+    }
+
     DurableDriver startWait(int centis) {
         startWait = centis;
+        return this;
+    }
+
+    /** What happens on the target when all is there and the start has not been sent yet. */
+    DurableDriver beforeStart(Runnable event) {
+        beforeStart = event;
         return this;
     }
 
@@ -121,9 +136,14 @@ final class DurableDriver {
         return place;
     }
 
+    /** Where the private directory is or will be. */
+    Path path() {
+        return Path.of(place.roots().get(0), place.name());
+    }
+
     /** The private directory, once a frame has told it. */
     Path directory() {
-        return Path.of(directory);
+        return directory == null ? path() : Path.of(directory);
     }
 
     byte[] out() {
@@ -191,10 +211,15 @@ final class DurableDriver {
                 return;
             }
         }
+        beforeStart.run();
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         do {
             accept(ask(startCall()));
         } while (last.state().kind() == TargetState.Kind.NOT_STARTED && System.nanoTime() < until);
+        if (last.state().kind() == TargetState.Kind.RUNNING && last.directory() == null) {
+            // An earlier try has taken the lock.
+            follow(0);
+        }
     }
 
     private void sendSecrets() {
@@ -205,6 +230,7 @@ final class DurableDriver {
             return;
         }
         Payload cipher = hidden.cipher(Secrets.pad(last), attempt);
+        sealed = SealedSecrets.of(attempt, Secrets.pad(last), cipher);
         Call seal = Calls.seal(place, List.of(cipher), List.of(), attempt, hidden.plain(), nonce());
         if (seal.text().length() > longest) {
             List<StagedFile> pieces = new ArrayList<>();
@@ -223,11 +249,22 @@ final class DurableDriver {
             files.add(Payload.input(input));
         }
         OutputRequest window = OutputRequest.first(sizing.max(), sizing.raw(), startWait);
-        return Staging.plan(place, files, substitute, !secrets.isEmpty(), deadline, window, longest);
+        return Staging.plan(place, files, substitute, !secrets.isEmpty(), false, deadline, keep, window, longest);
     }
 
     Call startCall() {
-        return Calls.start(place, staging().start(), nonce());
+        return startCall(0);
+    }
+
+    private Call startCall(long ageSeconds) {
+        StartRequest request = staging().start().repeated(ageSeconds);
+        return Calls.start(place, sealed == null ? request : request.with(sealed), nonce());
+    }
+
+    /** One start call, so many seconds after the first. */
+    DurableDriver startAgain(long ageSeconds) {
+        accept(ask(startCall(ageSeconds)));
+        return this;
     }
 
     /** Follows until the target has nothing more to tell. */
@@ -247,7 +284,11 @@ final class DurableDriver {
     }
 
     DurableDriver cancel(int graceSeconds) {
-        accept(ask(Calls.cancel(place, graceSeconds, news(0), nonce())));
+        return cancel(false, 0, graceSeconds);
+    }
+
+    DurableDriver cancel(boolean started, long ageSeconds, int graceSeconds) {
+        accept(ask(Calls.cancel(place, started, ageSeconds, graceSeconds, news(0), nonce())));
         return this;
     }
 
@@ -296,15 +337,15 @@ final class DurableDriver {
         }
     }
 
-    // Only the window differs; its last six words stand at the end of the text.
+    // Only the window differs.
     private Call smaller(Call call) {
         if (call.out() < 0 && call.err() < 0) {
             return call;
         }
-        String[] words = call.text().split(" ");
-        words[words.length - 4] = String.valueOf(sizing.max());
-        words[words.length - 3] = String.valueOf(sizing.raw());
-        return new Call(String.join(" ", words), call.nonce(), call.out(), call.err(), sizing.max(), sizing.raw());
+        String text = call.text()
+                .replaceFirst(
+                        "(set -- [0-9-]+ [0-9-]+) [0-9]+ [0-9]+ ", "$1 " + sizing.max() + " " + sizing.raw() + " ");
+        return new Call(text, call.nonce(), call.out(), call.err(), sizing.max(), sizing.raw());
     }
 
     static String nonce() {

@@ -31,7 +31,7 @@ class FrameParserTest {
             assertEquals(40 + DATA.length, frame.out().end());
             assertEquals("/var/tmp/.rx-id", frame.directory());
             assertTrue(frame.complete());
-            assertFalse(frame.outputLost());
+            assertFalse(frame.flags().outputLost());
         }
     }
 

@@ -88,7 +88,7 @@ class HostileTargetTest {
                 driver.finish();
                 if (driver.state().kind() != Kind.NOT_LAUNCHED) {
                     assertEquals(Ends.exited(7), driver.state(), () -> kilobytes + " KB");
-                    assertTrue(driver.frame().outputLost(), "what does not fit is said to be lost");
+                    assertTrue(driver.frame().flags().outputLost(), "what does not fit is said to be lost");
                     assertTrue(driver.out().length < 200 * 1024);
                 }
                 assertEquals(Kind.OK, driver.cleanUp().kind());
@@ -108,7 +108,7 @@ class HostileTargetTest {
             assertEquals(Ends.exited(9), driver.state());
             boolean whole = driver.outText().equals("first\nsecond\n")
                     && driver.errText().equals("third\n");
-            assertTrue(whole || driver.frame().outputLost(), "what does not fit is said to be lost");
+            assertTrue(whole || driver.frame().flags().outputLost(), "what does not fit is said to be lost");
             driver.cleanUp();
         }
     }

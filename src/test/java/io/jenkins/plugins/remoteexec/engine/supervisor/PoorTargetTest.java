@@ -131,7 +131,7 @@ class PoorTargetTest {
         assertEquals(Ends.exited(5), driver.run());
         assertArrayEquals(input, driver.out());
         assertEquals("oops\n", driver.errText());
-        assertFalse(driver.frame().weaklyDetached());
+        assertFalse(driver.frame().flags().weaklyDetached());
         DurableDriver killed = DurableDriver.script(target, "kill -9 $$; sleep 9");
         assertEquals(Ends.signalled(9), killed.run());
         DurableDriver cancelled = DurableDriver.script(target, "sleep 600").startWait(30);
@@ -145,7 +145,7 @@ class PoorTargetTest {
         driver.start().finish();
         assertEquals(Ends.exited(6), driver.state());
         assertEquals("hello\n", driver.outText());
-        assertEquals(!well, driver.frame().weaklyDetached());
+        assertEquals(!well, driver.frame().flags().weaklyDetached());
         driver.cleanUp();
         DurableDriver cancelled = DurableDriver.script(target, "sleep 601 & echo $!; exec sleep 600")
                 .startWait(30);

@@ -132,9 +132,12 @@ class SecretsTest {
                 CommandFile.ofScript((Shell.aside("printenv") + " A").getBytes(StandardCharsets.UTF_8))
                         .payloads(),
                 List.of(),
-                true,
+                SealedSecrets.of("one", one, first.cipher(one, "one")),
                 60,
-                OutputRequest.first(1000, 0, 150));
+                KeptOutput.ALL,
+                OutputRequest.first(1000, 0, 150),
+                false,
+                0);
         assertEquals(
                 Kind.BAD_SECRET,
                 ask(exec, Calls.start(directory, start, "n3")).state().kind());

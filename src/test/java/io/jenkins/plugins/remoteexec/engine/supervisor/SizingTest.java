@@ -94,6 +94,6 @@ class SizingTest {
         Frame.Chunk chunk = new Frame.Chunk(0, new byte[length], text, zipped);
         Frame.Chunk none = new Frame.Chunk(0, new byte[0], 0, false);
         sizing.good(new Frame(
-                new TargetState(TargetState.Kind.RUNNING, 0), chunk, none, length, 0, false, false, "/d", ""));
+                new TargetState(TargetState.Kind.RUNNING, 0), chunk, none, length, 0, FrameFlags.NONE, "/d", ""));
     }
 }

@@ -39,7 +39,9 @@ class SupervisorTest {
                 command.payloads(),
                 false,
                 false,
+                false,
                 86_400,
+                new KeptOutput(1L << 30),
                 OutputRequest.first(74_000, 370_000, 150),
                 HOSTUP);
         assertEquals(0, staging.calls());
