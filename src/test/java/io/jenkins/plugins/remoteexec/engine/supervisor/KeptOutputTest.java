@@ -1,0 +1,147 @@
+package io.jenkins.plugins.remoteexec.engine.supervisor;
+
+import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stream that is longer than the target keeps: its beginning, its end, and how much was between them. */
+@DisabledOnOs(OS.WINDOWS)
+class KeptOutputTest {
+    private static final int MIB = 1 << 20;
+    /** Lines of eight bytes, all different. */
+    private static final String COUNT = "seq 1000000 1419999";
+
+    private static final byte[] PRINTED = IntStream.rangeClosed(1_000_000, 1_419_999)
+            .mapToObj(number -> number + "\n")
+            .collect(Collectors.joining())
+            .getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    Path scratch;
+
+    @InEveryShell
+    void theBeginningAndTheEndArriveAndTheMiddleIsCounted(Shell shell) {
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), COUNT + "; echo all >&2; exit 3")
+                .keep(MIB);
+        driver.start().finish().follow(0);
+        assertEquals(Ends.exited(3), driver.state());
+        assertTrue(driver.out().length < 2 * MIB, () -> driver.out().length + " bytes");
+        assertKept(driver, PRINTED, driver.out());
+        assertEquals("all\n", driver.errText());
+        assertNull(driver.frame().flags().errGap());
+        driver.cleanUp();
+    }
+
+    @InEveryShell
+    void bothStreamsHaveTheirLimit(Shell shell) {
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), COUNT + " >&2 & " + COUNT + "; wait")
+                .keep(MIB);
+        driver.start().finish().follow(0);
+        assertKept(driver, PRINTED, driver.out());
+        FrameFlags.Gap gap = driver.frame().flags().errGap();
+        assertNotNull(gap);
+        assertGap(gap, PRINTED, driver.err());
+        driver.cleanUp();
+    }
+
+    @InEveryShell
+    void whatEndsAtTheLimitOrJustBeyondArrivesWhole(Shell shell) {
+        for (int size : List.of(MIB - 1, MIB, MIB + 1, MIB + 10, MIB + KeptOutput.LAST)) {
+            DurableDriver driver = DurableDriver.script(new LocalExec(shell), COUNT + " | head -c " + size)
+                    .keep(MIB);
+            driver.start().finish().follow(0);
+            assertArrayEquals(Arrays.copyOf(PRINTED, size), driver.out(), () -> "a stream of " + size);
+            assertEquals(FrameFlags.NONE, driver.frame().flags(), () -> "a stream of " + size);
+            driver.cleanUp();
+        }
+    }
+
+    @InEveryShell
+    void aRunawayFillsNoDiskAndIsEndedByACancel(Shell shell) {
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell), "exec yes runaway")
+                .keep(MIB)
+                .startWait(20);
+        driver.start();
+        long most = 0;
+        while (counted(driver) < 16 * MIB) {
+            for (int i = 0; i < 100; i++) {
+                most = Math.max(most, onDisk(driver.path()));
+            }
+            driver.follow(0);
+        }
+        long size = most;
+        assertTrue(size < 4 * MIB + KeptOutput.LAST, () -> size + " bytes on the disk");
+        driver.cancel(5).finish().follow(0);
+        assertEquals(shell == Shell.ZSH ? Ends.exited(143) : Ends.signalled(15), driver.state());
+        assertTrue(driver.out().length < 2 * MIB, () -> driver.out().length + " bytes");
+        assertTrue(driver.outText().startsWith("runaway\nrunaway\n"));
+        driver.cleanUp();
+    }
+
+    @InEveryShell
+    void aStreamThatAChildKeepsOpenIsToldAndItsEndComesWhenTheChildHasEnded(Shell shell) throws Exception {
+        Path pid = scratch.resolve("pid-" + shell);
+        DurableDriver driver = DurableDriver.script(
+                        new LocalExec(shell), "sleep 600 & echo $! >" + pid + "; " + COUNT + "; exit 4")
+                .keep(MIB);
+        try {
+            driver.start().finish().follow(0);
+            assertEquals(Ends.exited(4), driver.state());
+            FrameFlags.Gap open = driver.frame().flags().outGap();
+            assertTrue(open.open());
+            assertEquals(driver.out().length, open.offset(driver.out().length));
+            assertArrayEquals(Arrays.copyOf(PRINTED, driver.out().length), driver.out());
+            assertTrue(driver.out().length + open.bytes() <= PRINTED.length);
+        } finally {
+            EndsTest.kill(Files.readString(pid).strip());
+        }
+        eventually(
+                "the stream is closed",
+                () -> !driver.follow(0).frame().flags().outGap().open());
+        driver.finish();
+        assertKept(driver, PRINTED, driver.out());
+        driver.cleanUp();
+    }
+
+    private static void assertKept(DurableDriver driver, byte[] printed, byte[] arrived) {
+        FrameFlags.Gap gap = driver.frame().flags().outGap();
+        assertNotNull(gap, () -> arrived.length + " bytes arrived");
+        assertGap(gap, printed, arrived);
+    }
+
+    private static void assertGap(FrameFlags.Gap gap, byte[] printed, byte[] arrived) {
+        assertEquals(printed.length, gap.bytes() + arrived.length);
+        assertEquals(false, gap.open());
+        int prefix = (int) gap.offset(arrived.length);
+        assertTrue(prefix >= MIB, () -> "only " + prefix + " bytes of the beginning");
+        assertArrayEquals(Arrays.copyOf(printed, prefix), Arrays.copyOf(arrived, prefix));
+        assertArrayEquals(
+                Arrays.copyOfRange(printed, printed.length - KeptOutput.LAST, printed.length),
+                Arrays.copyOfRange(arrived, prefix, arrived.length));
+    }
+
+    private static long counted(DurableDriver driver) {
+        FrameFlags.Gap gap = driver.frame().flags().outGap();
+        return gap == null ? 0 : gap.bytes();
+    }
+
+    private static long onDisk(Path directory) {
+        File[] files = directory.toFile().listFiles();
+        return files == null ? 0 : Arrays.stream(files).mapToLong(File::length).sum();
+    }
+}

@@ -1,0 +1,129 @@
+package io.jenkins.plugins.remoteexec.engine.supervisor;
+
+import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cancel is done when all of the command has ended, not just the process that was started first. */
+@DisabledOnOs(OS.WINDOWS)
+class WholeGroupTest {
+    private static final String NOBODY = "65534";
+
+    @TempDir
+    Path scratch;
+
+    @InEveryShell
+    void aChildThatCleansUpIsWaitedFor(Shell shell) throws Exception {
+        Path go = scratch.resolve("go-" + shell);
+        DurableDriver driver = runningWithChild(
+                shell,
+                "trap 'until [ -e " + go + " ]; do sleep 1; done; echo cleaned; exit' TERM",
+                "while :; do sleep 1; done");
+        String leader = EndsTest.first(driver, "g");
+        String child = driver.outText().strip();
+        driver.cancel(100);
+        EndsTest.untilDead(leader);
+        // Longer than the end waits for a stream that is still open.
+        for (int i = 0; i < 2; i++) {
+            assertEquals(Kind.RUNNING, driver.follow(200).state().kind());
+        }
+        assertTrue(EndsTest.alive(child));
+        Files.createFile(go);
+        driver.finish();
+        assertFalse(EndsTest.alive(child), "the end is told when the child has ended");
+        assertEquals(shell == Shell.ZSH ? Ends.exited(143) : Ends.signalled(15), driver.state());
+        assertEquals(child + "\ncleaned\n", driver.outText());
+        assertFalse(driver.frame().flags().othersRun());
+        driver.cleanUp();
+    }
+
+    @InEveryShell
+    void aCancelEndsAChildThatLostBothItsParentAndTheSupervisor(Shell shell) throws Exception {
+        DurableDriver driver = runningWithChild(shell, "", "exec sleep 600");
+        String child = driver.outText().strip();
+        EndsTest.kill(EndsTest.first(driver, "p"));
+        EndsTest.kill(EndsTest.first(driver, "g"));
+        assertEquals(Kind.LOST, driver.follow(0).state().kind());
+        assertTrue(EndsTest.alive(child));
+        driver.cancel(2);
+        EndsTest.untilDead(child);
+        assertEquals(Kind.LOST, driver.follow(0).state().kind());
+        driver.cleanUp();
+    }
+
+    /** A child says its pid, and then lives on. */
+    private static DurableDriver runningWithChild(Shell shell, String first, String then) {
+        DurableDriver driver = DurableDriver.script(
+                        new LocalExec(shell), "sh -c \"" + first + "\n echo \\$\\$; " + then + "\" & exec sleep 600")
+                .startWait(50)
+                .deadline(500);
+        driver.start();
+        while (!driver.outText().endsWith("\n")) {
+            driver.follow(50);
+        }
+        return driver;
+    }
+
+    @Test
+    void aProcessOfAnotherUserThatCouldNotBeEndedIsTold() throws Exception {
+        Root.assume();
+        String become = setuid() + " --reuid=0 --regid=0 --clear-groups ";
+        String[] nobody = {Shell.aside("setpriv"), "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"};
+        assumeTrue(
+                Root.status(nobody[0], nobody[1], nobody[2], nobody[3], "sh", "-c", become + "true") == 0,
+                "the file system of temporary files takes no setuid programs");
+        Files.setPosixFilePermissions(Shell.DASH.sh().getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        DurableDriver driver = DurableDriver.script(
+                        new LocalExec(Shell.DASH).through(nobody), become + "sleep 600 & echo $!; exec sleep 601")
+                .startWait(50)
+                .deadline(500);
+        driver.start();
+        while (!driver.outText().endsWith("\n")) {
+            driver.follow(50);
+        }
+        String child = driver.outText().strip();
+        try {
+            eventually("the child is root's", () -> status(child).contains("Uid:\t0\t0\t0\t0"));
+            driver.cancel(1).finish();
+            assertTrue(EndsTest.alive(child));
+            assertEquals(Ends.signalled(15), driver.state());
+            assertTrue(driver.frame().flags().othersRun());
+        } finally {
+            EndsTest.kill(child);
+        }
+        assertTrue(driver.follow(0).frame().flags().othersRun(), "what was so at the end stays told");
+        driver.cleanUp();
+    }
+
+    /** A program with which nobody, and nobody else, becomes root. */
+    private String setuid() throws Exception {
+        Path directory = TemporaryFiles.root().resolve("become-root");
+        Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        assertEquals(0, Root.status("chgrp", NOBODY, directory.toString()));
+        Path copy = directory.resolve("setpriv");
+        TemporaryFiles.program(copy, Files.readAllBytes(Shell.find("setpriv").orElseThrow()));
+        assertEquals(0, Root.status("chgrp", NOBODY, copy.toString()));
+        assertEquals(0, Root.status("chmod", "4750", copy.toString()));
+        return copy.toString();
+    }
+
+    private static String status(String pid) {
+        try {
+            return Files.readString(Path.of("/proc", pid, "status"));
+        } catch (java.io.IOException e) {
+            return "";
+        }
+    }
+}
