@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Engine, client, simulator, a real guest agent and a real kernel together, in real time. */
-@ExtendWith(KnownFaults.class)
+@ExtendWith(Account.class)
 abstract class MachineScenario {
     /**
      * Long after whatever a machine that is up can tell, also on a busy host, and long before the execution gives up
