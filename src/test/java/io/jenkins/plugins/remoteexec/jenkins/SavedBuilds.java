@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,8 +177,10 @@ final class SavedBuilds {
             throws Exception {
         try (HttpCalls calls = new HttpCalls();
                 Engine engine = EngineCore.start(TimeAndChance.real())) {
+            // from now: a machine that was started since a build was saved would not be asked to start its command
+            // again
             ExecutionState toStart =
-                    new ExecutionState(saved.id(), Mode.DURABLE, saved.target(), saved.started(), null, Map.of());
+                    new ExecutionState(saved.id(), Mode.DURABLE, saved.target(), Instant.now(), null, Map.of());
             CollectingListener told = new CollectingListener();
             Command command = Command.ofScript(script)
                     .environment(Map.of("WORD", "pass word"))
