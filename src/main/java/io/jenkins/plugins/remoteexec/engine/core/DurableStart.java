@@ -230,12 +230,10 @@ final class DurableStart {
                     if (frame.directory() == null) {
                         throw new StartCalls.Found();
                     }
-                    target.sizing().good(frame);
                     return frame;
                 }
                 default -> {
                     calls.requireAccepted(frame);
-                    target.sizing().good(frame);
                     return frame;
                 }
             }

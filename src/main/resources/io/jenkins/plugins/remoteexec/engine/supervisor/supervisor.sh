@@ -121,7 +121,7 @@ disk() {
     { sync "$@" && mv d d,; } &
     nap 003
     _w=$((_N+20))
-    while [ -f d ] && [ $_N -lt $_w ]; do nap 03; done
+    while [ -f d ] && [ $_N -lt $_w ]; do nap 01; done
 }
 
 # size FILE: Z. From ls, because "wc -c" of busybox reads the whole file.
@@ -295,7 +295,7 @@ while
 do
     nap $d
     # Most commands are done by then.
-    [ $_N = $z ] || d=06
+    [ $_N = $z ] || d=02
 done
 sizes
 F=-
