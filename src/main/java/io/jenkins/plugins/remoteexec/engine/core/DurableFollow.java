@@ -74,7 +74,10 @@ final class DurableFollow {
         while (true) {
             boolean isNew = take(frame);
             if (frame.outSize() > out || frame.errSize() > err) {
-                readOn(frame);
+                // a start's answer does not tell how well the output can be compressed, which decides how it is read on
+                if (frame != first) {
+                    readOn(frame);
+                }
             } else if (frame.state().last() || isWithoutLock(frame)) {
                 return frame.state();
             } else {

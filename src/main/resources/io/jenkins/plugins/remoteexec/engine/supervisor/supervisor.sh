@@ -119,7 +119,7 @@ gone() {
 disk() {
     [ -f d ] || mv d, d
     { sync "$@" && mv d d,; } &
-    nap 003
+    nap 004
     _w=$((_N+20))
     while [ -f d ] && [ $_N -lt $_w ]; do nap 01; done
 }
