@@ -10,7 +10,6 @@ import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Predicate;
 
 /**
  * Exec calls of a durable execution, which may be made as often as needed: they are repeated while the API is out of
@@ -23,7 +22,12 @@ final class ExecCalls {
      */
     private static final int POLL_SHARE = 30;
 
-    /** The highest exit code that tells of a program itself; above it are signals. */
+    /** Time for three tries more: after half a second, after two more, and at its end. */
+    private static final Duration PATIENCE_WITH_REFUSALS = Duration.ofSeconds(8);
+
+    /** The exit codes of whatever was to start a program (POSIX, 2.8.2 Exit Status for Commands). */
+    private static final int NOT_EXECUTABLE = 126;
+
     private static final int NOT_FOUND = 127;
 
     /**
@@ -38,15 +42,15 @@ final class ExecCalls {
         }
 
         /**
-         * Whether it is certainly no POSIX shell that has answered. Silence proves nothing, and neither does a call that
-         * was killed: the target may be in trouble.
+         * Whether it is certainly no POSIX shell that has answered: it has repeated the text instead of calculating, or
+         * there is no such program. Anything else proves nothing: the target may be in trouble, and the API may return
+         * output in a form of its own.
          */
-        boolean isSomethingElse() {
-            return !isShell()
-                    && (ended.stdout().length > 0
-                            || (ended.exit() instanceof Outcome.Exited code
-                                    && code.code() > 0
-                                    && code.code() <= NOT_FOUND));
+        boolean isWithoutShell() {
+            return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains(DurableTarget.CALCULATION)
+                    || (ended.stdout().length == 0
+                            && ended.exit() instanceof Outcome.Exited code
+                            && (code.code() == NOT_EXECUTABLE || code.code() == NOT_FOUND));
         }
     }
 
@@ -61,28 +65,44 @@ final class ExecCalls {
     private final String target;
     private final Notices notices;
 
+    /** Whether any of these calls was answered by the target, or may have reached it. */
+    private boolean arrived;
+
     ExecCalls(EndpointConnection connection, String target, Notices notices) {
         this.connection = connection;
         this.target = target;
         this.notices = notices;
     }
 
+    /** A call that nobody here knows of may have reached the target. */
+    void mayHaveArrived() {
+        arrived = true;
+    }
+
     /**
-     * Makes a call until it is answered.
+     * Makes a call until it is answered: whatever goes wrong may pass, and the call may be made again. Only while the API
+     * has let nothing at all through to the target does its refusal count for more than the patience: then the token or
+     * the name of the target is probably wrong.
      *
      * @param text makes the request anew for each try, because each has a nonce of its own
-     * @param again which errors are worth another try, besides those that pass by themselves
      */
     @NonNull
-    Printed call(@NonNull Priority priority, @NonNull Text text, @NonNull Predicate<ApiException> again)
-            throws NoAnswerException {
-        Retry retry = retry(connection.limits().patience(), notices);
+    Printed call(@NonNull Priority priority, @NonNull Text text) throws NoAnswerException {
+        Retry patient = retry(connection.limits().patience(), notices);
+        Retry withRefusals = new Retry(
+                connection.queue(),
+                PATIENCE_WITH_REFUSALS,
+                Backoff.afterRefusals(connection.queue().time().random()),
+                notices,
+                client().describe());
+        arrived |= priority.isForWhatRuns();
         boolean mayHaveRun = false;
         while (true) {
             boolean repeated = mayHaveRun;
             boolean submitted = false;
             String why;
-            boolean worthIt;
+            boolean passing;
+            boolean isFinal = false;
             NoAnswerException.Cause cause = NoAnswerException.Cause.API;
             try {
                 ExecStatus status = submit(priority, text.request(repeated));
@@ -92,33 +112,50 @@ final class ExecCalls {
                 }
                 switch (status) {
                     case ExecStatus.Ended ended -> {
-                        retry.succeeded();
+                        arrived = true;
+                        withRefusals.succeeded();
+                        patient.succeeded();
                         connection.collected(target, ended.record());
                         return new Printed(ended, repeated);
                     }
                     case ExecStatus.Lost lost -> {
                         mayHaveRun = true;
                         why = lost.why();
-                        worthIt = true;
+                        passing = true;
                     }
                     case ExecStatus.NotStarted never -> {
+                        submitted = false;
                         why = never.why();
-                        // what runs already is asked again, because it runs whatever keeps this call from being made
-                        worthIt = priority.isForWhatRuns();
+                        passing = false;
                     }
                     case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
                 }
             } catch (ApiException e) {
                 mayHaveRun |= e.delivery() == Delivery.UNKNOWN;
                 why = e.getMessage();
-                worthIt = e.kind().isPassing() || again.test(e) || (submitted && mayBringItBack(e));
-                cause = e.kind() == ErrorKind.REJECTED ? NoAnswerException.Cause.REJECTED : NoAnswerException.Cause.API;
+                passing = e.kind().isPassing() || e.kind() == ErrorKind.TARGET_NOT_READY;
+                if (e.kind() == ErrorKind.REJECTED) {
+                    cause = NoAnswerException.Cause.REJECTED;
+                    // by the client, which would do so again
+                    isFinal = e.status() == 0 && e.delivery() == Delivery.NOT_SENT;
+                }
             }
             mayHaveRun |= submitted;
-            if (!worthIt || !retry.pauses(why)) {
+            arrived |= mayHaveRun;
+            if (!pauses(why, passing || arrived, isFinal && !arrived, patient, withRefusals)) {
                 throw new NoAnswerException(why, !mayHaveRun, cause, repeated);
             }
         }
+    }
+
+    private static boolean pauses(String why, boolean passing, boolean isFinal, Retry patient, Retry withRefusals) {
+        if (passing) {
+            withRefusals.forget();
+            return patient.pauses(why);
+        }
+        // a refusal is an answer
+        patient.succeeded();
+        return !isFinal && withRefusals.pauses(why);
     }
 
     private Retry retry(Duration patience, Notices told) {
@@ -143,10 +180,5 @@ final class ExecCalls {
                 polls,
                 pace,
                 retry(connection.limits().patience().dividedBy(POLL_SHARE), Notices.NONE));
-    }
-
-    /** What was submitted and cannot be asked about any more is submitted again: it may be, and that brings it back. */
-    private static boolean mayBringItBack(ApiException failure) {
-        return failure.kind() == ErrorKind.PROTOCOL || failure.kind() == ErrorKind.TARGET_NOT_READY;
     }
 }

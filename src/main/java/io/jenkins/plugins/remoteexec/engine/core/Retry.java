@@ -28,11 +28,21 @@ final class Retry {
      * @param who is asked, for the log
      */
     Retry(@NonNull RunQueue queue, @NonNull Duration patience, @NonNull Notices notices, @NonNull String who) {
+        this(queue, patience, Backoff.afterFailures(queue.time().random()), notices, who);
+    }
+
+    /** As the other, with waits of its own. */
+    Retry(
+            @NonNull RunQueue queue,
+            @NonNull Duration patience,
+            @NonNull Backoff waits,
+            @NonNull Notices notices,
+            @NonNull String who) {
         this.queue = queue;
         this.patience = patience;
+        this.waits = waits;
         this.notices = notices;
         this.who = who;
-        waits = Backoff.afterFailures(queue.time().random());
     }
 
     /**
@@ -92,14 +102,19 @@ final class Retry {
         queue.signal(hurry);
     }
 
+    /** What fails now is another matter. */
+    void forget() {
+        failingSince = null;
+        waits.reset();
+    }
+
     /** Takes a success, and says so if it ends an outage. */
     void succeeded() {
         if (failingSince != null) {
             notices.failing(null);
-            waits.reset();
             notices.notice(
                     who + " answers again after " + Durations.text(queue.time().since(failingSince)));
-            failingSince = null;
+            forget();
         }
     }
 }
