@@ -42,6 +42,11 @@ final class Backoff {
         return new Backoff(Duration.ofMillis(100), 1.4, Duration.ofSeconds(1), random);
     }
 
+    /** The ladder for a target that is busy: 0.25 s to 5 s. */
+    static Backoff whileBusy(RandomGenerator random) {
+        return new Backoff(Duration.ofMillis(250), 1.4, Duration.ofSeconds(5), random);
+    }
+
     void reset() {
         nextMillis = first.toMillis();
     }

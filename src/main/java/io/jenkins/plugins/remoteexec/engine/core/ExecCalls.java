@@ -25,9 +25,7 @@ final class ExecCalls {
     /** Time for three tries more: after half a second, after two more, and at its end. */
     private static final Duration PATIENCE_WITH_REFUSALS = Duration.ofSeconds(8);
 
-    /** The exit codes of whatever was to start a program (POSIX, 2.8.2 Exit Status for Commands). */
-    private static final int NOT_EXECUTABLE = 126;
-
+    /** The exit code where a program is not found, and the highest that tells of a program itself (POSIX, 2.8.2). */
     private static final int NOT_FOUND = 127;
 
     /**
@@ -42,15 +40,17 @@ final class ExecCalls {
         }
 
         /**
-         * Whether it is certainly no POSIX shell that has answered: it has repeated the text instead of calculating, or
-         * there is no such program. Anything else proves nothing: the target may be in trouble, and the API may return
-         * output in a form of its own.
+         * Whether it is certainly no POSIX shell that has answered: it has repeated the text instead of calculating, there
+         * is no such program, or one that fails without a word. Anything else proves nothing: the target may be in
+         * trouble, and the API may return output in a form of its own.
          */
         boolean isWithoutShell() {
-            return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains(DurableTarget.CALCULATION)
-                    || (ended.stdout().length == 0
-                            && ended.exit() instanceof Outcome.Exited code
-                            && (code.code() == NOT_EXECUTABLE || code.code() == NOT_FOUND));
+            if (ended.stdout().length > 0) {
+                return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains(DurableTarget.CALCULATION);
+            }
+            return ended.exit() instanceof Outcome.Exited code
+                    && (code.code() == NOT_FOUND
+                            || (code.code() > 0 && code.code() < NOT_FOUND && ended.stderr().length == 0));
         }
     }
 
@@ -64,6 +64,9 @@ final class ExecCalls {
     private final EndpointConnection connection;
     private final String target;
     private final Notices notices;
+
+    /** Whether the log knows that others come first. */
+    private boolean isWaitSaid;
 
     /** Whether any of these calls was answered by the target, or may have reached it. */
     private boolean arrived;
@@ -96,16 +99,18 @@ final class ExecCalls {
                 notices,
                 client().describe());
         arrived |= priority.isForWhatRuns();
+        long place = connection.gate().place();
         boolean mayHaveRun = false;
         while (true) {
             boolean repeated = mayHaveRun;
             boolean submitted = false;
             String why;
             boolean passing;
+            boolean isBusy = false;
             boolean isFinal = false;
             NoAnswerException.Cause cause = NoAnswerException.Cause.API;
             try {
-                ExecStatus status = submit(priority, text.request(repeated));
+                ExecStatus status = submit(priority, place, text.request(repeated));
                 if (status instanceof ExecStatus.Running running) {
                     submitted = true;
                     status = polling(priority).toTheEnd(running, another -> {});
@@ -133,7 +138,8 @@ final class ExecCalls {
             } catch (ApiException e) {
                 mayHaveRun |= e.delivery() == Delivery.UNKNOWN;
                 why = e.getMessage();
-                passing = e.kind().isPassing() || e.kind() == ErrorKind.TARGET_NOT_READY;
+                isBusy = e.kind() == ErrorKind.TARGET_NOT_READY;
+                passing = isBusy || e.kind().isPassing();
                 if (e.kind() == ErrorKind.REJECTED) {
                     cause = NoAnswerException.Cause.REJECTED;
                     // by the client, which would do so again
@@ -142,20 +148,19 @@ final class ExecCalls {
             }
             mayHaveRun |= submitted;
             arrived |= mayHaveRun;
-            if (!pauses(why, passing || arrived, isFinal && !arrived, patient, withRefusals)) {
+            boolean goesOn;
+            if (passing || arrived) {
+                withRefusals.forget();
+                goesOn = isBusy ? patient.waitsInLane(why) : patient.pauses(why);
+            } else {
+                // a refusal is an answer
+                patient.succeeded();
+                goesOn = !isFinal && withRefusals.pauses(why);
+            }
+            if (!goesOn) {
                 throw new NoAnswerException(why, !mayHaveRun, cause, repeated);
             }
         }
-    }
-
-    private static boolean pauses(String why, boolean passing, boolean isFinal, Retry patient, Retry withRefusals) {
-        if (passing) {
-            withRefusals.forget();
-            return patient.pauses(why);
-        }
-        // a refusal is an answer
-        patient.succeeded();
-        return !isFinal && withRefusals.pauses(why);
     }
 
     private Retry retry(Duration patience, Notices told) {
@@ -166,8 +171,30 @@ final class ExecCalls {
         return connection.client();
     }
 
-    private ExecStatus submit(Priority priority, ExecRequest request) throws ApiException {
-        return Polling.status(connection.call(priority, target, () -> client().submit(request)));
+    private ExecStatus submit(Priority priority, long place, ExecRequest request) throws ApiException {
+        try (EndpointGate.Slot slot = enter(priority, place)) {
+            return Polling.status(slot.call(() -> client().submit(request)));
+        } catch (ApiException e) {
+            connection.learn(target, e);
+            throw e;
+        }
+    }
+
+    /** Who waits long for a start learns why, once. */
+    private EndpointGate.Slot enter(Priority priority, long place) {
+        String lane = connection.lane(target);
+        if (lane == null || priority != Priority.SUBMIT || isWaitSaid) {
+            return connection.gate().enter(priority, lane, place);
+        }
+        Fiber line = connection.queue().after(Retry.BUSY_GOES_UNSAID, () -> {
+            isWaitSaid = true;
+            notices.notice("Waiting for " + target + ", which runs one call at a time");
+        });
+        try {
+            return connection.gate().enter(priority, lane, place);
+        } finally {
+            connection.queue().drop(line);
+        }
     }
 
     private Polling polling(Priority priority) {
