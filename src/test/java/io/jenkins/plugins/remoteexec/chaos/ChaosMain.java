@@ -12,18 +12,23 @@ import java.util.stream.IntStream;
 
 /** {@code bin/chaos}: executions whose calls go wrong; exits with 1 when a goal was missed. */
 public final class ChaosMain {
+    /** Warns of bodies that are cut on purpose. */
+    private static final Logger HTTP_SERVER = Logger.getLogger("com.sun.net.httpserver");
+
     private static final Logger LOG = Logger.getLogger("io.jenkins.plugins.remoteexec");
 
     private static final String USAGE = """
             usage: bin/chaos [--executions N] [--seed N] [--provider osapi|virtuozzo|hostup|hzel]
                              [--only NUMBER] [--at-once N] [--faults all|mild|none|KIND,KIND,...] [--percent N]
+                             [--tell goals|all]
             """;
 
     private int executions = 1000;
     private long seed = System.currentTimeMillis() % 1_000_000;
     private Api api;
     private Integer only;
-    private int atOnce = 24;
+    private int atOnce = 32;
+    private boolean tellsAll;
     private Setting setting = Setting.ALL;
 
     private ChaosMain() {}
@@ -51,6 +56,7 @@ public final class ChaosMain {
                 case "--percent" -> setting = new Setting(Integer.parseInt(value), setting.mishaps());
                 case "--faults" ->
                     setting = new Setting(setting.percent(), faults(value).mishaps());
+                case "--tell" -> tellsAll = value.equals("all");
                 default -> throw new IllegalArgumentException(words.get(i));
             }
         }
@@ -73,6 +79,7 @@ public final class ChaosMain {
 
     private boolean run() throws InterruptedException {
         LOG.setLevel(Level.OFF);
+        HTTP_SERVER.setLevel(Level.OFF);
         System.out.println("bin/chaos --seed " + seed + " --executions " + executions
                 + (api == null ? "" : " --provider " + api.name().toLowerCase(Locale.ROOT)));
         Tally tally = new Tally();
@@ -93,7 +100,7 @@ public final class ChaosMain {
                 System.out.println(outcome == null ? "no end" : outcome.describe());
             }
             for (Finding each : found) {
-                if (each.kind().isGoal || only != null) {
+                if (each.kind().isGoal || tellsAll || only != null) {
                     System.out.println("execution " + seen.plan().number() + " of seed " + seed + " ("
                             + seen.plan().api().name().toLowerCase(Locale.ROOT) + "): " + each.kind().words + ": "
                             + each.text());

@@ -68,7 +68,10 @@ final class HurriedTime implements SimulatorClock {
         made[0] = new RunQueue(withChance(random), next -> {
             if (made[0] == queue) {
                 due = next;
-                LockSupport.unpark(thread);
+                // its own thread looks at this anyway, and would not pause if it woke itself
+                if (Thread.currentThread() != thread) {
+                    LockSupport.unpark(thread);
+                }
             }
         });
         due = Long.MAX_VALUE;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteexec.chaos;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
-import io.jenkins.plugins.remoteexec.engine.core.Leftovers;
+import io.jenkins.plugins.remoteexec.engine.supervisor.ExecutionDirectory;
 import io.jenkins.plugins.remoteexec.simulator.Mishaps;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,6 @@ final class Story implements AutoCloseable {
     private final Mishaps mishaps;
     private final Books books;
     private final Target target;
-    private final Leftovers leftovers = new Leftovers();
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final RandomGenerator chance;
     private Instant begin;
@@ -94,8 +93,6 @@ final class Story implements AutoCloseable {
         return books;
     }
 
-    private final long beginning = System.nanoTime();
-
     Evidence play() throws Exception {
         Command command = target.command();
         Iterator<Plan.Crash> crashes = plan.crashes().iterator();
@@ -112,7 +109,6 @@ final class Story implements AutoCloseable {
                     next.cancel();
                 }
             });
-            leftovers.of(execution);
             ids.add(execution.id());
             Boolean stored = null;
             while (stored == null) {
@@ -129,11 +125,8 @@ final class Story implements AutoCloseable {
                 time.leap(Duration.ofSeconds(crash.away()));
             }
         }
-        misfortune.note("over after " + (System.nanoTime() - beginning) / 1_000_000 + " ms, "
-                + Duration.between(begin, time.now()).toMillis() + " of its time");
+        misfortune.note("over after " + Duration.between(begin, time.now()) + " of its time");
         settle();
-        misfortune.note("settled after " + (System.nanoTime() - beginning) / 1_000_000 + " ms, "
-                + Duration.between(begin, time.now()).toMillis() + " of its time");
         controller.dispose();
         return evidence(where);
     }
@@ -198,6 +191,13 @@ final class Story implements AutoCloseable {
                 .collect(Collectors.joining(" "));
     }
 
+    /** Of the supervisor; those of all targets are on this machine. */
+    private Stream<Path> directories() {
+        return ids.stream()
+                .flatMap(id -> ExecutionDirectory.DEFAULT_ROOTS.stream().map(root -> Path.of(root, ".rx-" + id)))
+                .filter(Files::isDirectory);
+    }
+
     private static Stream<String> names(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).toList().stream();
@@ -209,7 +209,13 @@ final class Story implements AutoCloseable {
     @Override
     public void close() throws Exception {
         front.simulator().close();
-        leftovers.delete();
+        // after its processes: nobody adds a file any more
+        for (Path directory : directories().toList()) {
+            for (String name : names(directory).toList()) {
+                Files.deleteIfExists(directory.resolve(name));
+            }
+            Files.deleteIfExists(directory);
+        }
         time.close();
     }
 }
