@@ -37,6 +37,7 @@ final class Controller {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private volatile Execution execution;
+    private volatile boolean gone;
 
     /** @param crash how it goes, or null if it does not */
     Controller(Story story, HurriedTime time, RandomGenerator random, Plan.Crash crash) {
@@ -125,7 +126,13 @@ final class Controller {
         close();
     }
 
+    /** Whether it went before its time. */
+    boolean isGone() {
+        return gone;
+    }
+
     private void close() {
+        gone = true;
         story.books().close(crash == null ? 0 : crash.forgotten());
         queue.close();
         engine.close();

@@ -48,7 +48,7 @@ final class Judge {
         judge(seen.plan().out(), seen.out(), whole, "standard output");
         judge(seen.plan().err(), seen.err(), whole, "standard error");
         judgeOutcome();
-        if (seen.outcome().isStopUnconfirmed()) {
+        if (seen.outcome().isStopUnconfirmed() && !(seen.outcome() instanceof Outcome.Lost)) {
             add(Kind.STOP_NOT_CONFIRMED, "not confirmed");
         }
         if (seen.processesAfterwards() > 0) {

@@ -128,7 +128,8 @@ final class Story implements AutoCloseable {
         misfortune.note("over after " + Duration.between(begin, time.now()) + " of its time");
         settle();
         controller.dispose();
-        return evidence(where);
+        // a controller that went in the middle of its clean-up leaves it to the target's own
+        return evidence(where, controller.isGone() ? "" : leftBehind());
     }
 
     private boolean isHung(long limit) {
@@ -158,7 +159,7 @@ final class Story implements AutoCloseable {
         processesAtTheEnd = target.processes();
     }
 
-    private Evidence evidence(String where) {
+    private Evidence evidence(String where, String leftBehind) {
         Instant limit = begin.plusSeconds(plan.timeout());
         boolean overdue = plan.timeout() > 0 && end != null && !end.isBefore(limit);
         return new Evidence(
@@ -175,7 +176,7 @@ final class Story implements AutoCloseable {
                 overdue,
                 processesAtTheEnd,
                 target.processes(),
-                leftBehind(),
+                leftBehind,
                 where);
     }
 
