@@ -19,10 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A short {@code bin/chaos}: calls go wrong, controllers are killed, people cancel, and yet every execution ends as it should. */
 class ChaosTest {
-    /** {@code all}, once nothing is known any more that they break. */
-    private static final Setting SETTING =
-            System.getProperty("remoteexec.chaos", "mild").equals("all") ? Setting.ALL : Setting.mild();
-
     private static final int EXECUTIONS = 16;
     private static final int AT_ONCE = 8;
     private static final Logger LOG = Logger.getLogger("io.jenkins.plugins.remoteexec");
@@ -43,7 +39,7 @@ class ChaosTest {
     void whateverGoesWrongEveryExecutionEndsAsItsCommandDid(long seed) throws Exception {
         List<String> wrong = new CopyOnWriteArrayList<>();
         Tally tally = new Tally();
-        Crowd crowd = new Crowd(SETTING, tally, (seen, found, trace) -> found.stream()
+        Crowd crowd = new Crowd(Setting.ALL, tally, (seen, found, trace) -> found.stream()
                 .filter(each -> each.kind().isGoal)
                 .forEach(each -> wrong.add("bin/chaos --seed " + seed + " --only "
                         + seen.plan().number() + ": " + each.text() + "\n" + String.join("\n", trace))));

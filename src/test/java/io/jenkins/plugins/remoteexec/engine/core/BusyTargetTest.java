@@ -1,8 +1,11 @@
 package io.jenkins.plugins.remoteexec.engine.core;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -100,8 +103,7 @@ class BusyTargetTest {
         assertThat(busy, lessThan(COMMANDS + 40));
         String firsts = "web-01 is busy. Waiting for up to 3 min";
         String others = "Waiting for web-01, which runs one call at a time";
-        assertEquals(
-                List.of(firsts, "The wait has ended after 104 s"), told.get(0).notices());
+        assertThat(told.get(0).notices(), contains(is(firsts), startsWith("The wait has ended after 10")));
         told.subList(1, COMMANDS).forEach(each -> assertThat(each.notices(), hasItem(others)));
         assertEquals(ends.stream().sorted().toList(), ends);
     }
