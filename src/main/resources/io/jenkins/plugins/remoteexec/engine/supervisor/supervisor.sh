@@ -119,9 +119,9 @@ gone() {
 disk() {
     [ -f d ] || mv d, d
     { sync "$@" && mv d d,; } &
-    nap 004
+    now
     _w=$((_N+20))
-    while [ -f d ] && [ $_N -lt $_w ]; do nap 01; done
+    while [ -f d ] && [ $_N -lt $_w ]; do nap 002; done
 }
 
 # size FILE: Z. From ls, because "wc -c" of busybox reads the whole file.
