@@ -87,6 +87,7 @@ public final class ChaosMain {
         HTTP_SERVER.setLevel(Level.OFF);
         System.out.println("bin/chaos --seed " + seed + " --executions " + executions
                 + (api == null ? "" : " --provider " + api.name().toLowerCase(Locale.ROOT)));
+        Runtime.getRuntime().addShutdownHook(new Thread(World::closeAll));
         Tally tally = new Tally();
         long begin = System.nanoTime();
         Crowd crowd = new Crowd(setting, tally, (seen, found, trace) -> tell(tally, seen, found, trace));

@@ -48,6 +48,9 @@ final class Crowd {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception | Error e) {
+            if (World.isOver()) {
+                return;
+            }
             // a mistake of this program must not look like peace
             System.err.println("execution " + plans.get(0).number() + " of seed "
                     + plans.get(0).seed() + " could not be played");

@@ -10,6 +10,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGenerator;
 import okhttp3.Request;
 import okio.Buffer;
@@ -23,6 +27,15 @@ final class World implements AutoCloseable {
     private static final Duration HUNG_AFTER_IN_THEIR_TIME = Duration.ofHours(4);
 
     private static final Duration QUIET_WITHIN = Duration.ofMinutes(1);
+    /** How long those that are open may take to be closed when the JVM ends. */
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(20);
+
+    /** Held by each that is being made, so that none is missed when all are closed. */
+    private static final ReadWriteLock MAKING = new ReentrantReadWriteLock();
+
+    private static final Set<World> OPEN = ConcurrentHashMap.newKeySet();
+    private static volatile boolean isOver;
+
     private static final SecureRandom UNIQUE = new SecureRandom();
 
     private final List<Plan> plans;
@@ -34,12 +47,22 @@ final class World implements AutoCloseable {
     private final Stranger stranger;
     private final RandomGenerator chance;
     private Instant begin;
+    private boolean closed;
 
     /** @param plans the first one decides about what all share */
     World(List<Plan> plans, Setting setting, Tally tally) throws IOException {
         this.plans = plans;
         Plan first = plans.get(0);
-        front = first.api().start(time, Plan.random(first.seed(), first.number(), 2), isShared());
+        MAKING.readLock().lock();
+        try {
+            if (isOver) {
+                throw new IOException("the JVM is about to end");
+            }
+            front = first.api().start(time, Plan.random(first.seed(), first.number(), 2), isShared());
+            OPEN.add(this);
+        } finally {
+            MAKING.readLock().unlock();
+        }
         // an exec call that waits on its target is work under way
         time.standsStillWhile(() -> front.sandbox().runningCommands() > 0);
         misfortune = new Misfortune(
@@ -190,12 +213,48 @@ final class World implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public synchronized void close() throws Exception {
+        if (closed) {
+            return;
+        }
+        closed = true;
         front.simulator().close();
         // after its processes: nobody adds a file any more
         for (Story story : stories) {
             story.deleteDirectories();
         }
         time.close();
+        OPEN.remove(this);
+    }
+
+    /** Closes all that are open, and lets none be made any more: for a JVM that is told to end. */
+    static void closeAll() {
+        MAKING.writeLock().lock();
+        isOver = true;
+        MAKING.writeLock().unlock();
+        List<Thread> threads = OPEN.stream()
+                .map(world -> Thread.ofPlatform().daemon().start(world::closeInAHurry))
+                .toList();
+        long end = System.nanoTime() + CLOSED_WITHIN.toNanos();
+        try {
+            for (Thread thread : threads) {
+                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeInAHurry() {
+        try {
+            close();
+        } catch (Exception e) {
+            System.err.println("left behind on this machine: " + e);
+        }
+    }
+
+    /** Whether all were closed in the middle of what they did. */
+    static boolean isOver() {
+        return isOver;
     }
 }
