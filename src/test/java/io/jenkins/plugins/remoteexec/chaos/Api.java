@@ -18,14 +18,16 @@ import io.jenkins.plugins.remoteexec.simulator.virtuozzo.SimulatedServer;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator;
 import io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulatorBuilder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Random;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 
 /** The APIs whose calls go wrong. */
 enum Api {
     OSAPI {
         @Override
-        Front start(SimulatorClock clock, Random shape) throws IOException {
+        Front start(SimulatorClock clock, Random shape, boolean shared) throws IOException {
             OsapiSimulator osapi =
                     OsapiSimulator.withHosts("web-01").clock(clock).start();
             String token = osapi.tokens().admin();
@@ -38,16 +40,17 @@ enum Api {
                     osapi.faults(),
                     null,
                     null,
+                    null,
                     osapi);
         }
     },
 
     VIRTUOZZO {
         @Override
-        Front start(SimulatorClock clock, Random shape) throws IOException {
+        Front start(SimulatorClock clock, Random shape, boolean shared) throws IOException {
             VirtuozzoSimulatorBuilder builder =
                     VirtuozzoSimulator.withServers("web-01").clock(clock);
-            if (shape.nextInt(4) == 0) {
+            if (shape.nextInt(4) == 0 || shared && shape.nextInt(3) > 0) {
                 builder.oneAtATime();
             }
             VirtuozzoSimulator virtuozzo = builder.start();
@@ -63,13 +66,14 @@ enum Api {
                     virtuozzo.faults(),
                     virtuozzo::revokeTokens,
                     virtuozzo::forgetCommands,
+                    share -> virtuozzo.server("web-01").occupy(clock, Duration.ofSeconds((long) (5 + 90 * share))),
                     virtuozzo);
         }
     },
 
     HOSTUP {
         @Override
-        Front start(SimulatorClock clock, Random shape) throws IOException {
+        Front start(SimulatorClock clock, Random shape, boolean shared) throws IOException {
             String server = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3";
             HostupSimulatorBuilder builder = HostupSimulator.withServers(server);
             if (shape.nextBoolean()) {
@@ -87,13 +91,14 @@ enum Api {
                     hostup.faults(),
                     null,
                     hostup.server(server)::restartAgent,
+                    share -> hostup.server(server).setNotReady(1 + (int) (3 * share)),
                     hostup);
         }
     },
 
     HZEL {
         @Override
-        Front start(SimulatorClock clock, Random shape) throws IOException {
+        Front start(SimulatorClock clock, Random shape, boolean shared) throws IOException {
             String box = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
             HzelSimulatorBuilder builder = HzelSimulator.withContainers(box);
             if (shape.nextBoolean()) {
@@ -111,6 +116,7 @@ enum Api {
                     hzel.faults(),
                     null,
                     hzel::forgetCommands,
+                    null,
                     hzel);
         }
     };
@@ -122,6 +128,7 @@ enum Api {
      * @param user its name, or null where there is none
      * @param expireTokens revokes the tokens that the API has issued, or null if it issues none
      * @param expireRecords makes it forget its commands, or null if it cannot
+     * @param occupy keeps the target busy for a part, 0 to 1, of the longest time, or null if only a command does that
      */
     record Front(
             Function<ProviderConnection, ProviderClient> client,
@@ -132,8 +139,12 @@ enum Api {
             Faults faults,
             Runnable expireTokens,
             Runnable expireRecords,
+            DoubleConsumer occupy,
             AutoCloseable simulator) {}
 
-    /** @param shape draws one of the forms that the API may have */
-    abstract Front start(SimulatorClock clock, Random shape) throws IOException;
+    /**
+     * @param shape draws one of the forms that the API may have
+     * @param shared whether several executions use the target at the same time
+     */
+    abstract Front start(SimulatorClock clock, Random shape, boolean shared) throws IOException;
 }

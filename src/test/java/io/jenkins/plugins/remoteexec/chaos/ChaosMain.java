@@ -18,16 +18,17 @@ public final class ChaosMain {
     private static final Logger LOG = Logger.getLogger("io.jenkins.plugins.remoteexec");
 
     private static final String USAGE = """
-            usage: bin/chaos [--executions N] [--seed N] [--provider osapi|virtuozzo|hostup|hzel]
-                             [--only NUMBER] [--at-once N] [--faults all|mild|none|KIND,KIND,...] [--percent N]
-                             [--tell goals|all]
-            """;
+        usage: bin/chaos [--executions N] [--seed N] [--provider osapi|virtuozzo|hostup|hzel]
+                         [--only NUMBER] [--at-once N] [--faults all|mild|none|KIND,KIND,...] [--percent N]
+                         [--shared yes|no|only] [--tell goals|all]
+        """;
 
     private int executions = 1000;
     private long seed = System.currentTimeMillis() % 1_000_000;
     private Api api;
     private Integer only;
     private int atOnce = 32;
+    private boolean sharedOnly;
     private boolean tellsAll;
     private Setting setting = Setting.ALL;
 
@@ -53,9 +54,13 @@ public final class ChaosMain {
                 case "--provider" -> api = Api.valueOf(value.toUpperCase(Locale.ROOT));
                 case "--only" -> only = Integer.valueOf(value);
                 case "--at-once" -> atOnce = Integer.parseInt(value);
-                case "--percent" -> setting = new Setting(Integer.parseInt(value), setting.mishaps());
+                case "--percent" -> setting = new Setting(Integer.parseInt(value), setting.mishaps(), setting.shared());
                 case "--faults" ->
-                    setting = new Setting(setting.percent(), faults(value).mishaps());
+                    setting = new Setting(setting.percent(), faults(value).mishaps(), setting.shared());
+                case "--shared" -> {
+                    setting = new Setting(setting.percent(), setting.mishaps(), !value.equals("no"));
+                    sharedOnly = value.equals("only");
+                }
                 case "--tell" -> tellsAll = value.equals("all");
                 default -> throw new IllegalArgumentException(words.get(i));
             }
@@ -66,13 +71,13 @@ public final class ChaosMain {
         return switch (words) {
             case "all" -> Setting.ALL;
             case "mild" -> Setting.mild();
-            case "none" -> new Setting(0, EnumSet.noneOf(Mishap.class));
+            case "none" -> new Setting(0, EnumSet.noneOf(Mishap.class), true);
             default -> {
                 EnumSet<Mishap> chosen = EnumSet.noneOf(Mishap.class);
                 Arrays.stream(words.toUpperCase(Locale.ROOT).split(","))
                         .map(Mishap::valueOf)
                         .forEach(chosen::add);
-                yield new Setting(0, chosen);
+                yield new Setting(0, chosen, true);
             }
         };
     }
@@ -82,11 +87,16 @@ public final class ChaosMain {
         HTTP_SERVER.setLevel(Level.OFF);
         System.out.println("bin/chaos --seed " + seed + " --executions " + executions
                 + (api == null ? "" : " --provider " + api.name().toLowerCase(Locale.ROOT)));
+        Runtime.getRuntime().addShutdownHook(new Thread(World::closeAll));
         Tally tally = new Tally();
         long begin = System.nanoTime();
         Crowd crowd = new Crowd(setting, tally, (seen, found, trace) -> tell(tally, seen, found, trace));
         IntStream numbers = only == null ? IntStream.rangeClosed(1, executions) : IntStream.of(only);
-        crowd.play(seed, numbers, api, atOnce);
+        crowd.play(
+                seed,
+                sharedOnly ? numbers.filter(each -> Sharing.with(seed, each).size() > 1) : numbers,
+                api,
+                atOnce);
         tally.print(System.out);
         System.out.println("took " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
         return tally.allMet();
@@ -95,9 +105,11 @@ public final class ChaosMain {
     private void tell(Tally tally, Evidence seen, List<Finding> found, List<String> trace) {
         synchronized (System.out) {
             if (only != null) {
-                trace.forEach(System.out::println);
+                if (tally.executions() == 1) {
+                    trace.forEach(System.out::println);
+                }
                 Outcome outcome = seen.outcome();
-                System.out.println(outcome == null ? "no end" : outcome.describe());
+                System.out.println(seen.plan().number() + ": " + (outcome == null ? "no end" : outcome.describe()));
             }
             for (Finding each : found) {
                 if (each.kind().isGoal || tellsAll || only != null) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A short {@code bin/chaos}: calls go wrong, controllers are killed, people cancel, and yet every execution ends as it should. */
 class ChaosTest {
-    private static final int EXECUTIONS = 16;
+    private static final int EXECUTIONS = 20;
     private static final int AT_ONCE = 8;
     private static final Logger LOG = Logger.getLogger("io.jenkins.plugins.remoteexec");
 

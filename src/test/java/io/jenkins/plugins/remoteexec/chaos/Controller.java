@@ -1,11 +1,9 @@
 package io.jenkins.plugins.remoteexec.chaos;
 
-import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
-import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.core.EndpointConnection;
 import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.engine.core.RunQueue;
@@ -13,71 +11,87 @@ import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.provider.ProviderConnection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import okhttp3.OkHttpClient;
 
-/** One life of a controller: an engine with a client, from its beginning until its execution has ended or it is killed. */
+/** One life of a controller: an engine with a client, from its beginning until its executions have ended or it is killed. */
 final class Controller {
     private static final EndpointLimits LIMITS =
             EndpointLimits.DEFAULT.withCancel(Duration.ofSeconds(2), Duration.ofSeconds(37));
 
-    private final Story story;
+    private final World world;
     private final HurriedTime time;
     private final Plan.Crash crash;
     private final HttpCalls calls = new HttpCalls();
     private final RunQueue queue;
     private final EngineCore engine;
     private final EndpointConnection connection;
-    private final Books.Owner owner;
     private final AtomicInteger requests = new AtomicInteger();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
-    private volatile Execution execution;
+    private final Map<Story, Execution> executions = new ConcurrentHashMap<>();
     private volatile boolean gone;
 
     /** @param crash how it goes, or null if it does not */
-    Controller(Story story, HurriedTime time, RandomGenerator random, Plan.Crash crash) {
-        this.story = story;
-        this.time = time;
+    Controller(World world, Plan.Crash crash) {
+        this.world = world;
+        this.time = world.time();
         this.crash = crash;
-        queue = time.newQueue(random);
+        queue = time.newQueue(world.chance());
         engine = new EngineCore(queue, time::work, () -> time::work, () -> {});
         OkHttpClient http = calls.client(new OkHttpClient.Builder(), null)
                 .newBuilder()
-                .addInterceptor(story.misfortune().interceptor(this::before))
+                .addInterceptor(world.misfortune().interceptor(world::asker, this::before))
                 .build();
+        Api.Front front = world.front();
         connection = engine.connect(
-                story.front()
-                        .client()
+                front.client()
                         .apply(new ProviderConnection(
-                                http, story.front().user(), story.front()::secret, time.withChance(random))),
+                                http, front.user(), front::secret, time.withChance(world.chance()))),
                 LIMITS);
-        owner = story.books().owner(this::ended);
     }
 
-    Execution start(Command command, Runnable made) {
-        ExecutionState state = story.books().state();
-        execution = state == null
-                ? engine.start(connection, story.front().target(), command, Mode.DURABLE, owner)
-                : engine.resume(connection, state, command, owner);
-        made.run();
+    /** Begins all executions, or goes on with those that have not ended. */
+    void begin() {
+        for (Story story : world.stories()) {
+            if (!story.isStored()) {
+                Execution execution = begin(story);
+                executions.put(story, execution);
+                story.begun(execution.id());
+                if (story.isCancelled()) {
+                    execution.cancel();
+                }
+            }
+        }
         begun.countDown();
-        return execution;
     }
 
-    void cancel() {
-        execution.cancel();
+    private Execution begin(Story story) {
+        Books.Owner owner = story.books().owner(outcome -> ended(story));
+        ExecutionState state = story.books().state();
+        return state == null
+                ? engine.start(connection, world.front().target(), story.command(), Mode.DURABLE, owner)
+                : engine.resume(connection, state, story.command(), owner);
     }
 
-    String status() {
+    void cancel(Story story) {
+        Execution execution = executions.get(story);
+        if (execution != null) {
+            execution.cancel();
+        }
+    }
+
+    String status(Story story) {
+        Execution execution = executions.get(story);
         return execution == null ? "not begun" : execution.status();
     }
 
-    /** Whether the end is stored; if not, this controller is gone. Null if neither has happened in this time. */
+    /** Whether all ends are stored; if not, this controller is gone. Null if neither has happened in this time. */
     Boolean awaitEnd(Duration most) throws InterruptedException {
         try {
             return over.get(most.toMillis(), TimeUnit.MILLISECONDS);
@@ -95,15 +109,15 @@ final class Controller {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
-        story.before(number, this);
-        if (crash != null && requests.incrementAndGet() == crash.request()) {
+        world.before(number, this);
+        if (crash != null && requests.incrementAndGet() == crash.request() * world.size()) {
             if (crash.how() == Plan.How.KILLED) {
                 kill();
                 throw new IOException("killed");
             }
             if (crash.how() == Plan.How.DETACHED) {
-                story.misfortune().note("detached");
-                execution.detach();
+                world.misfortune().note("detached");
+                executions.values().forEach(Execution::detach);
                 HurriedTime.aside(this::closeInOrder);
             }
         }
@@ -122,7 +136,7 @@ final class Controller {
     }
 
     private void kill() {
-        story.misfortune().note("killed");
+        world.misfortune().note("killed");
         close();
     }
 
@@ -133,11 +147,15 @@ final class Controller {
 
     private void close() {
         gone = true;
-        story.books().close(crash == null ? 0 : crash.forgotten());
+        world.stories().forEach(story -> story.books().close(crash == null ? 0 : crash.forgotten()));
         queue.close();
         engine.close();
         calls.close();
-        over.complete(story.books().outcome() != null);
+        over.complete(isAllStored());
+    }
+
+    private boolean isAllStored() {
+        return world.stories().stream().allMatch(Story::isStored);
     }
 
     /** Ends it without goodbye. */
@@ -147,18 +165,20 @@ final class Controller {
         calls.close();
     }
 
-    private boolean ended(Outcome outcome) {
+    private boolean ended(Story story) {
         if (crash != null && crash.how() == Plan.How.KILLED_AT_THE_END) {
             kill();
             return false;
         }
-        story.ended();
+        story.ended(this);
         // told when the books have it
         HurriedTime.aside(() -> {
-            while (story.books().outcome() == null && !over.isDone()) {
+            while (!story.isStored() && !over.isDone()) {
                 Thread.onSpinWait();
             }
-            over.complete(story.books().outcome() != null);
+            if (isAllStored()) {
+                over.complete(true);
+            }
         });
         return true;
     }

@@ -26,22 +26,34 @@ final class Crowd {
     /** @param api the only provider, or null for all */
     void play(long seed, IntStream numbers, Api api, int atOnce) throws InterruptedException {
         ExecutorService players = Executors.newFixedThreadPool(atOnce);
-        numbers.forEach(number -> players.execute(() -> play(Plan.of(seed, number, api))));
+        numbers.mapToObj(number -> setting.shared() ? Sharing.with(seed, number) : List.of(number))
+                .distinct()
+                .forEach(together -> players.execute(() -> play(plans(seed, together, api))));
         players.shutdown();
         players.awaitTermination(1, TimeUnit.DAYS);
     }
 
-    private void play(Plan plan) {
-        try (Story story = new Story(plan, setting, tally)) {
-            Evidence seen = story.play();
-            List<Finding> found = Judge.findings(seen);
-            tally.add(seen, found);
-            witness.played(seen, found, story.misfortune().trace());
+    private static List<Plan> plans(long seed, List<Integer> together, Api api) {
+        Api all = api == null && together.size() > 1 ? Sharing.api(together) : api;
+        return together.stream().map(number -> Plan.of(seed, number, all)).toList();
+    }
+
+    private void play(List<Plan> plans) {
+        try (World world = new World(plans, setting, tally)) {
+            for (Evidence seen : world.play()) {
+                List<Finding> found = Judge.findings(seen);
+                tally.add(seen, found);
+                witness.played(seen, found, world.misfortune().trace());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception | Error e) {
+            if (World.isOver()) {
+                return;
+            }
             // a mistake of this program must not look like peace
-            System.err.println("execution " + plan.number() + " of seed " + plan.seed() + " could not be played");
+            System.err.println("execution " + plans.get(0).number() + " of seed "
+                    + plans.get(0).seed() + " could not be played");
             e.printStackTrace();
             tally.failed();
         }

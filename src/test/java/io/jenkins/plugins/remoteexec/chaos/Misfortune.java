@@ -6,16 +6,19 @@ import io.jenkins.plugins.remoteexec.simulator.Mishaps;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Lets a share of the requests of one execution go wrong. There are never so many in a row that giving up would be right:
+ * Lets a share of the requests of some executions go wrong. There are never so many in a row that giving up would be right:
  * a few for an outage, and less for what could as well be meant for good.
  */
 final class Misfortune {
@@ -32,8 +35,23 @@ final class Misfortune {
     private final Tally tally;
     private final List<String> trace = new ArrayList<>();
     private int requests;
-    private int inARow;
-    private int refusalsInARow;
+    private final Map<String, InARow> inARow = new HashMap<>();
+
+    /** What has gone wrong since it last went well. */
+    private static final class InARow {
+        private int all;
+        private int refusals;
+
+        boolean isTooMuch(Sort sort) {
+            return sort != Sort.HARMLESS && all >= MOST_IN_A_ROW
+                    || sort == Sort.REFUSAL && refusals >= MOST_REFUSALS_IN_A_ROW;
+        }
+
+        void add(Sort sort) {
+            all = sort == Sort.HARMLESS ? 0 : all + 1;
+            refusals = sort == Sort.HARMLESS ? 0 : refusals + (sort == Sort.REFUSAL ? 1 : 0);
+        }
+    }
 
     Misfortune(Random random, int percent, Set<Mishap> kinds, boolean recordsExpire, Tally tally) {
         this.random = random;
@@ -52,9 +70,10 @@ final class Misfortune {
         void before(int request) throws IOException;
     }
 
-    Interceptor interceptor(Watcher watcher) {
+    /** @param asker tells calls apart that must not go wrong too often in a row */
+    Interceptor interceptor(Function<Request, String> asker, Watcher watcher) {
         return chain -> {
-            Drawn drawn = draw(chain.request());
+            Drawn drawn = draw(chain.request(), asker.apply(chain.request()));
             watcher.before(drawn.number);
             if (drawn.mishap == Mishap.CONNECTION_REFUSED) {
                 throw new ConnectException("Connection refused");
@@ -79,25 +98,19 @@ final class Misfortune {
 
     private record Drawn(int number, Mishap mishap) {}
 
-    private synchronized Drawn draw(Request request) {
+    private synchronized Drawn draw(Request request, String asker) {
+        InARow before = inARow.computeIfAbsent(asker, any -> new InARow());
         boolean wrong = random.nextInt(100) < percent;
         Mishap mishap = kinds.isEmpty() ? null : kinds.get(random.nextInt(kinds.size()));
         requests++;
-        if (!wrong || mishap == null || !fits(mishap, request) || isTooMuch(mishap.sort())) {
+        if (!wrong || mishap == null || !fits(mishap, request) || before.isTooMuch(mishap.sort())) {
             mishap = null;
         }
-        Sort sort = mishap == null ? Sort.HARMLESS : mishap.sort();
-        inARow = sort == Sort.HARMLESS ? 0 : inARow + 1;
-        refusalsInARow = sort == Sort.HARMLESS ? 0 : refusalsInARow + (sort == Sort.REFUSAL ? 1 : 0);
+        before.add(mishap == null ? Sort.HARMLESS : mishap.sort());
         tally.request(mishap);
         note("#" + requests + " " + request.method() + " " + request.url().encodedPath()
                 + (mishap == null ? "" : " " + mishap));
         return new Drawn(requests, mishap);
-    }
-
-    private boolean isTooMuch(Sort sort) {
-        return sort != Sort.HARMLESS && inARow >= MOST_IN_A_ROW
-                || sort == Sort.REFUSAL && refusalsInARow >= MOST_REFUSALS_IN_A_ROW;
     }
 
     private boolean fits(Mishap mishap, Request request) {

@@ -9,14 +9,15 @@ import java.util.Set;
  *
  * @param percent of the calls that go wrong
  * @param mishaps the ways in which they may
+ * @param shared whether some executions have their world in common
  */
-record Setting(int percent, Set<Mishap> mishaps) {
-    static final Setting ALL = new Setting(20, EnumSet.allOf(Mishap.class));
+record Setting(int percent, Set<Mishap> mishaps, boolean shared) {
+    static final Setting ALL = new Setting(20, EnumSet.allOf(Mishap.class), true);
 
     /** Without those that could be meant for good, and without answers that cannot be right. */
     static Setting mild() {
         EnumSet<Mishap> mild = EnumSet.allOf(Mishap.class);
         mild.removeIf(each -> each.sort() == Mishap.Sort.REFUSAL || each.sort() == Mishap.Sort.ODD);
-        return new Setting(20, mild);
+        return new Setting(20, mild, true);
     }
 }

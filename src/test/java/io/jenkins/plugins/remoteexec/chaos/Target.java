@@ -26,7 +26,7 @@ final class Target {
     Target(Plan plan, HostSandbox sandbox) throws IOException {
         this.plan = plan;
         this.sandbox = sandbox;
-        directory = Files.createDirectory(sandbox.scratch().resolve("chaos"));
+        directory = Files.createDirectory(sandbox.scratch().resolve("chaos-" + plan.number()));
         mark = plan.seed() + "-" + plan.number();
         for (int i = 0; i < plan.pieces(); i++) {
             Files.write(directory.resolve("out." + i), piece(plan.out(), i));

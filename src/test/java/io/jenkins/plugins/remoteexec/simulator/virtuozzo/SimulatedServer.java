@@ -1,7 +1,9 @@
 package io.jenkins.plugins.remoteexec.simulator.virtuozzo;
 
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
+import io.jenkins.plugins.remoteexec.simulator.SimulatorClock;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +50,12 @@ public final class SimulatedServer {
     /** Nova's word for its state: ACTIVE, SHUTOFF, REBUILD and others. */
     public void setStatus(String word) {
         status = word;
+    }
+
+    /** Somebody else's command runs for this time; it needs no process. */
+    public void occupy(SimulatorClock clock, Duration time) {
+        busy.incrementAndGet();
+        clock.schedule(time, busy::decrementAndGet);
     }
 
     synchronized void started(List<String> arguments) {
