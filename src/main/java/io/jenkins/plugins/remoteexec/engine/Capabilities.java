@@ -1,6 +1,9 @@
 package io.jenkins.plugins.remoteexec.engine;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.Optional;
 
 /** What a provider's primitive can do. Everything above the clients is derived from this, never from a provider's name. */
 public final class Capabilities {
@@ -9,12 +12,15 @@ public final class Capabilities {
     private final boolean argumentVector;
     private final boolean workingDirectory;
     private final boolean singleLane;
+    private final boolean pollsNeedNoLane;
     private final boolean blocking;
     private final boolean cancel;
     private final boolean exitCodeReported;
     private final boolean outputReturned;
     private final boolean posixShell;
     private final boolean outputCertain;
+    private final Duration longestRun;
+    private final String longestRunReason;
 
     private Capabilities(Builder builder) {
         longestCommand = builder.longestCommand;
@@ -22,12 +28,15 @@ public final class Capabilities {
         argumentVector = builder.argumentVector;
         workingDirectory = builder.workingDirectory;
         singleLane = builder.singleLane;
+        pollsNeedNoLane = builder.pollsNeedNoLane;
         blocking = builder.blocking;
         cancel = builder.cancel;
         exitCodeReported = builder.exitCodeReported;
         outputReturned = builder.outputReturned;
         posixShell = builder.posixShell;
         outputCertain = builder.outputCertain;
+        longestRun = builder.longestRun;
+        longestRunReason = builder.longestRunReason;
     }
 
     @NonNull
@@ -54,9 +63,32 @@ public final class Capabilities {
         return workingDirectory;
     }
 
-    /** Whether a target runs one call at a time, so that calls to it must not wait inside it. */
+    /**
+     * Whether a target runs one call at a time, so that calls to it must not wait inside it. Which of a client's calls
+     * take a target's only lane is said at {@link ProviderClient}.
+     */
     public boolean isSingleLane() {
         return singleLane;
+    }
+
+    /** Whether a poll asks the API for what it has written down, and so never waits for its turn on the target. */
+    public boolean pollsNeedNoLane() {
+        return pollsNeedNoLane;
+    }
+
+    /**
+     * The longest that the API lets a command of direct mode run without doing to it what nobody wants; clients end it on
+     * the target after that. Empty if any length will do.
+     */
+    @NonNull
+    public Optional<Duration> longestRun() {
+        return Optional.ofNullable(longestRun);
+    }
+
+    /** Why there is a {@link #longestRun}, and what can be done about it: a sentence without its full stop. */
+    @NonNull
+    public String longestRunReason() {
+        return longestRunReason;
     }
 
     /** Whether submitting holds the HTTP call until the command has ended. */
@@ -98,12 +130,15 @@ public final class Capabilities {
         private boolean argumentVector;
         private boolean workingDirectory;
         private boolean singleLane;
+        private boolean pollsNeedNoLane;
         private boolean blocking;
         private boolean cancel;
         private boolean exitCodeReported = true;
         private boolean outputReturned = true;
         private boolean posixShell = true;
         private boolean outputCertain = true;
+        private Duration longestRun;
+        private String longestRunReason = "";
 
         private Builder() {}
 
@@ -129,6 +164,18 @@ public final class Capabilities {
 
         public Builder singleLane() {
             singleLane = true;
+            return this;
+        }
+
+        public Builder pollsNeedNoLane() {
+            pollsNeedNoLane = true;
+            return this;
+        }
+
+        /** @param reason why, and what can be done about it: a sentence without its full stop */
+        public Builder longestRun(@CheckForNull Duration limit, @NonNull String reason) {
+            longestRun = limit;
+            longestRunReason = reason;
             return this;
         }
 

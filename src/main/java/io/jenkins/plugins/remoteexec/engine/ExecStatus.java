@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
 
 /** What a provider says about one exec call. */
 public sealed interface ExecStatus {
@@ -21,17 +22,29 @@ public sealed interface ExecStatus {
      * @param cut whether the provider has cut one of them
      * @param record what the API keeps of the call until {@link ProviderClient#collected} is told, or null if nothing
      *     is to be removed
+     * @param stoppedAfter the {@link ExecRequest#stopAfter} that ended it on the target, or null if it ended otherwise
      */
     record Ended(
             @NonNull Outcome.Exit exit,
             @NonNull byte[] stdout,
             @NonNull byte[] stderr,
             boolean cut,
-            @CheckForNull String record)
+            @CheckForNull String record,
+            @CheckForNull Duration stoppedAfter)
             implements ExecStatus {
         /** Of which the API keeps nothing that would have to be removed. */
         public Ended(@NonNull Outcome.Exit exit, @NonNull byte[] stdout, @NonNull byte[] stderr, boolean cut) {
-            this(exit, stdout, stderr, cut, null);
+            this(exit, stdout, stderr, cut, null, null);
+        }
+
+        /** Which ended by itself. */
+        public Ended(
+                @NonNull Outcome.Exit exit,
+                @NonNull byte[] stdout,
+                @NonNull byte[] stderr,
+                boolean cut,
+                @CheckForNull String record) {
+            this(exit, stdout, stderr, cut, record, null);
         }
     }
 

@@ -12,6 +12,10 @@ import java.util.List;
  * {@link io.jenkins.plugins.remoteexec.http.Cancellation} ends the HTTP call, not the command. No method sends anything
  * twice, except a request that changes nothing and one whose token was refused. Several threads use a client at once.
  *
+ * <p>Where a target runs one call at a time, {@link #submit} takes its lane, and so does {@link #poll} unless
+ * {@link Capabilities#pollsNeedNoLane} says otherwise. All other methods take none: they never wait behind what runs on
+ * the target, and must not ask the target itself.
+ *
  * <p>Retries, pacing, deadlines, limits and durable executions are made once, above this interface.
  */
 public interface ProviderClient {
@@ -93,6 +97,17 @@ public interface ProviderClient {
         return new ExecStatus.Lost(describe() + " cannot look up commands");
     }
 
+    /**
+     * Looks after a command that has not ended although its {@link ExecRequest#stopAfter} and
+     * {@link ExecRequest#KILL_AFTER} may have passed on the target: something that it has started may hold the call. Where
+     * the API would run it again because of that, this prevents it, as far as it can. Asked while {@link #submit} may
+     * still wait for the answer, and only where {@link Capabilities#longestRun} is given.
+     */
+    @NonNull
+    default Overdue overdue(@NonNull String target, @NonNull String handle) throws ApiException {
+        return Overdue.NOTHING_TO_DO;
+    }
+
     /** What the provider will do to this request that its author may not expect; each a sentence for the log. */
     @NonNull
     default List<String> caveats(@NonNull ExecRequest request) {
@@ -129,6 +144,18 @@ public interface ProviderClient {
         public static Selection allOf(@NonNull List<String> targets, @NonNull String alternative) {
             return new Selection(targets, false, alternative);
         }
+    }
+
+    /**
+     * What was done about a command that is overdue.
+     *
+     * @param again when to ask again, or null if there is nothing left to do
+     * @param notice what the build log should know, a sentence without its full stop, or null
+     */
+    record Overdue(
+            @CheckForNull Duration again, @CheckForNull String notice) {
+        /** It has ended, or will not be run again. */
+        public static final Overdue NOTHING_TO_DO = new Overdue(null, null);
     }
 
     /**

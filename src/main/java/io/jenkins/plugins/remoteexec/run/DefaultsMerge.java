@@ -21,7 +21,7 @@ final class DefaultsMerge {
     /** Changes these options and returns them. */
     @NonNull
     RemoteExecOptions into(@NonNull RemoteExecOptions options) {
-        fill("timeout", options.getTimeout(), defaults.getTimeout(), options::setTimeout, null);
+        fill("timeout", options.getTimeout(), defaults.getTimeout(), options::setTimeoutByDefault, null);
         fill(
                 "durable",
                 options.getDurable(),

@@ -46,6 +46,10 @@ public final class RemoteExecOptions implements Serializable {
     private List<SecretVariable> secretEnvironment;
     private String stdin;
     private Integer timeout;
+
+    /** Whether the endpoint has set the timeout, and not the job; null for no. */
+    private Boolean timeoutByDefault;
+
     private String label;
     private String encoding;
     /** Null follows the endpoint's default or ours, also when a later version changes it. */
@@ -301,6 +305,30 @@ public final class RemoteExecOptions implements Serializable {
         return defaults == null ? begun : new DefaultsMerge(defaults).into(begun);
     }
 
+    void setTimeoutByDefault(@NonNull Integer seconds) {
+        timeout = seconds;
+        timeoutByDefault = true;
+    }
+
+    /**
+     * These options for a provider that runs no command for longer than this: a timeout that only the endpoint has set
+     * becomes that long, while one of the job's own stays, and is refused later.
+     *
+     * @param longest null for any length
+     */
+    @NonNull
+    RemoteExecOptions atMost(@CheckForNull Duration longest) {
+        if (longest == null
+                || !Boolean.TRUE.equals(timeoutByDefault)
+                || timeout == null
+                || timeout <= longest.toSeconds()) {
+            return this;
+        }
+        RemoteExecOptions capped = copy();
+        capped.timeout = (int) longest.toSeconds();
+        return capped;
+    }
+
     void setDefaultsApplied(@CheckForNull String words) {
         defaultsApplied = words;
     }
@@ -317,6 +345,7 @@ public final class RemoteExecOptions implements Serializable {
         copy.secretEnvironment = secretEnvironment;
         copy.stdin = stdin;
         copy.timeout = timeout;
+        copy.timeoutByDefault = timeoutByDefault;
         copy.label = label;
         copy.encoding = encoding;
         copy.durable = durable;

@@ -9,6 +9,7 @@ import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
+import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.log.BuildLog;
 import io.jenkins.plugins.remoteexec.log.Capture;
@@ -67,10 +68,14 @@ public final class RemoteRun {
     public Execution start(
             @NonNull RemoteExecOptions options, @NonNull SecretVariables secrets, @CheckForNull StateFile file)
             throws AbortException {
-        Command command = options.command(secrets);
+        RemoteExecOptions possible = possible(options);
+        Command command = possible.command(secrets);
         log.line(target + " via " + connection.name() + ": " + command.summary());
         if (options.defaultsApplied() != null) {
             log.line(Messages.RemoteRun_defaults(options.defaultsApplied()));
+        }
+        if (possible != options) {
+            log.line(Messages.RemoteRun_timeoutCapped(options.getTimeout(), possible.getTimeout()));
         }
         try {
             return RemoteExecEngine.get()
@@ -99,7 +104,22 @@ public final class RemoteRun {
         LogMarks begin = found(saved, file.journal());
         return RemoteExecEngine.get()
                 .engine()
-                .resume(connection.connection(), saved.state(), options.command(secrets), listener(file, begin));
+                .resume(
+                        connection.connection(),
+                        saved.state(),
+                        possible(options).command(secrets),
+                        listener(file, begin));
+    }
+
+    private RemoteExecOptions possible(RemoteExecOptions options) {
+        return options.mode() == Mode.DIRECT
+                ? options.atMost(connection
+                        .connection()
+                        .client()
+                        .capabilities()
+                        .longestRun()
+                        .orElse(null))
+                : options;
     }
 
     private LogMarks found(SavedRun saved, LogJournal journal) throws IOException {

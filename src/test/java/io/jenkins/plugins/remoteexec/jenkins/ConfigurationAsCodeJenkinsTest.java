@@ -50,7 +50,7 @@ class ConfigurationAsCodeJenkinsTest {
         assertEquals(3, prod.getResultDays());
         assertEquals(200, prod.getKeptOutput());
         EndpointDefaults defaults = prod.getDefaults();
-        assertEquals(600, defaults.getTimeout());
+        assertEquals(120, defaults.getTimeout());
         assertEquals(false, defaults.getDurable());
         assertEquals(true, defaults.getMergeStderr());
         assertEquals("/srv/app", defaults.getWorkingDirectory());

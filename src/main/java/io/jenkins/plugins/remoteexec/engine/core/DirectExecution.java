@@ -14,7 +14,6 @@ import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -23,16 +22,6 @@ import java.util.concurrent.Executor;
  * is said to be lost.
  */
 final class DirectExecution extends BaseExecution {
-    private static final String PHASE = "phase";
-    private static final String HANDLE = "handle";
-    private static final String TICKET = "ticket";
-
-    /** Nothing of the command has been sent, or nothing of it has been taken. */
-    private static final String WAITING = "waiting";
-
-    private static final String SUBMITTING = "submitting";
-    private static final String RUNNING = "running";
-
     /** After a restart, a command that ended within its time is not to be reported as timed out. */
     private static final Duration TIME_TO_FETCH = Duration.ofSeconds(30);
 
@@ -56,6 +45,7 @@ final class DirectExecution extends BaseExecution {
     private String ticket;
     private String handle;
     private String record;
+    private final DirectLimit limit;
     private Phase phase = Phase.WAITING;
 
     /** Why it is to be stopped, or null: the first reason counts. */
@@ -64,6 +54,7 @@ final class DirectExecution extends BaseExecution {
     DirectExecution(
             EndpointConnection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
         super(connection, listenerThreads, listener, state);
+        limit = new DirectLimit(connection, this, this::beginApart);
     }
 
     /** Begins with a request in the provider's own form. */
@@ -89,16 +80,19 @@ final class DirectExecution extends BaseExecution {
      */
     void resume(@NonNull ExecutionState state, @CheckForNull Command command) {
         beginFirst(() -> {
-            handle = state.detail(HANDLE).orElse(null);
-            ticket = state.detail(TICKET).orElse(null);
+            handle = state.detail(DirectDetails.HANDLE).orElse(null);
+            limit.resume(state.detail(DirectDetails.LIMIT).orElse(null));
+            ticket = state.detail(DirectDetails.TICKET).orElse(null);
             if (handle != null) {
                 phase = Phase.RUNNING;
                 armDeadline(TIME_TO_FETCH);
                 status("running");
+                limit.watch(target(), ticket, handle, Duration.ZERO);
                 follow(new ExecStatus.Running(handle), true);
-            } else if (!state.detail(PHASE).orElse(SUBMITTING).equals(WAITING)) {
+            } else if (DirectDetails.mayHaveBeenSent(state)) {
                 phase = Phase.SEARCHING;
                 armDeadline(TIME_TO_FETCH);
+                limit.watch(target(), ticket, handle, Duration.ZERO);
                 lookForIt("Jenkins stopped while the command was being submitted to " + client().describe()
                         + " in direct mode; it may have started on " + target());
             } else if (command == null) {
@@ -125,7 +119,7 @@ final class DirectExecution extends BaseExecution {
         status("submitting");
         ExecStatus first;
         try {
-            saveNow(Map.of(PHASE, WAITING));
+            saveNow(DirectDetails.waiting());
             first = submit();
         } catch (ListenerQueue.NotTaken e) {
             finishUnrecorded(e);
@@ -153,6 +147,7 @@ final class DirectExecution extends BaseExecution {
                     gate.enter(Priority.SUBMIT, connection().lane(target()), place)) {
                 ExecRequest recognisable = recorded();
                 phase = Phase.SENT;
+                limit.watchSent(target(), ticket);
                 ExecStatus answer = Polling.status(slot.call(() -> client().submit(recognisable)));
                 submissions.succeeded();
                 return answer;
@@ -161,12 +156,13 @@ final class DirectExecution extends BaseExecution {
                 if (e.delivery() == Delivery.UNKNOWN) {
                     throw e;
                 }
+                limit.watchNoMore();
                 phase = Phase.WAITING;
                 if (stopping != null || !isWorthAnotherSubmission(e.kind())) {
                     throw e;
                 }
-                save(Map.of(PHASE, WAITING));
-                status(waiting(e.kind()));
+                save(DirectDetails.waiting());
+                status(DirectDetails.waitsFor(e.kind()));
                 String why = e.getMessage() + ". Nothing was started";
                 if (!(e.kind() == ErrorKind.TARGET_NOT_READY
                         ? submissions.waitsInLane(why)
@@ -179,9 +175,10 @@ final class DirectExecution extends BaseExecution {
 
     /** Stored before it is sent: a JVM that finds this later knows that the command may have been started. */
     private ExecRequest recorded() throws ListenerQueue.NotTaken {
-        ticket = client().ticket(request);
-        saveNow(ticket == null ? Map.of(PHASE, SUBMITTING) : Map.of(PHASE, SUBMITTING, TICKET, ticket));
-        return request.with(ticket);
+        ExecRequest limited = limit.on(request, deadline());
+        ticket = client().ticket(limited);
+        saveNow(DirectDetails.submitting(ticket, limit));
+        return limited.with(ticket);
     }
 
     /** A machine that is starting or locked may be ready in a moment, as in durable mode. */
@@ -189,17 +186,12 @@ final class DirectExecution extends BaseExecution {
         return why.isPassing() || why == ErrorKind.TARGET_NOT_READY;
     }
 
-    private static String waiting(ErrorKind why) {
-        return switch (why) {
-            case THROTTLED -> "waiting: throttled";
-            case TARGET_NOT_READY -> "waiting: target not ready";
-            default -> "waiting: API unavailable";
-        };
-    }
-
     /** The answer to the submission; nobody may wait for it any more. */
     private void answered(ExecStatus first) {
         request = null;
+        if (!(first instanceof ExecStatus.Running)) {
+            limit.watchNoMore();
+        }
         if (first instanceof ExecStatus.Running running) {
             handleKnown(running.handle());
             if (!isOver()) {
@@ -216,7 +208,8 @@ final class DirectExecution extends BaseExecution {
         handle = given;
         phase = Phase.RUNNING;
         status("running");
-        save(Map.of(PHASE, RUNNING, HANDLE, handle));
+        save(DirectDetails.running(handle, limit));
+        limit.known(handle);
         // also when everybody else has given up: the command is still to be stopped
         if (stopping != null && client().capabilities().canCancel()) {
             status("cancelling");
@@ -238,7 +231,7 @@ final class DirectExecution extends BaseExecution {
             try {
                 ended(polling.toTheEnd(running, this::handleKnown));
             } catch (ApiException e) {
-                finish(stopping != null ? stopped(false) : new Outcome.Lost(e.getMessage()));
+                finish(lost(e.getMessage()));
             }
         });
     }
@@ -246,7 +239,7 @@ final class DirectExecution extends BaseExecution {
     /** @param otherwise what is to be said if it cannot be found */
     private void lookForIt(String otherwise) {
         if (ticket == null) {
-            finish(stopping != null ? stopped(false) : new Outcome.Lost(otherwise));
+            finish(lost(otherwise));
             return;
         }
         phase = Phase.SEARCHING;
@@ -270,7 +263,7 @@ final class DirectExecution extends BaseExecution {
             } catch (ApiException e) {
                 why = e.getMessage();
             }
-            finish(stopping != null ? stopped(false) : new Outcome.Lost(otherwise + " (lookup: " + why + ")"));
+            finish(lost(otherwise + " (lookup: " + why + ")"));
         });
     }
 
@@ -283,16 +276,24 @@ final class DirectExecution extends BaseExecution {
     }
 
     private void ended(ExecStatus end) {
+        limit.watchNoMore();
         switch (end) {
             case ExecStatus.Ended done -> {
                 record = done.record();
                 handOn(done);
-                finish(stopping != null ? stopped(true) : done.exit());
+                finish(stopping != null ? stopped(true) : limit.outcome(done, timeout()));
             }
             case ExecStatus.NotStarted never -> finish(new Outcome.NotStarted(never.why()));
-            case ExecStatus.Lost lost -> finish(stopping != null ? stopped(false) : new Outcome.Lost(lost.why()));
+            case ExecStatus.Lost lost -> finish(lost(lost.why()));
             case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
         }
+    }
+
+    private Outcome lost(String why) {
+        if (stopping != null) {
+            return stopped(false);
+        }
+        return limit.wasFoundOverdue() ? limit.timedOut(timeout(), false) : new Outcome.Lost(why);
     }
 
     /** What is asked while the owner takes this, or that it cannot, does not change how the command has ended. */
@@ -309,7 +310,11 @@ final class DirectExecution extends BaseExecution {
 
     @Override
     void deadlinePassed() {
-        stop(Verdict.Reason.TIMEOUT);
+        if (limit.isSet() && phase != Phase.WAITING) {
+            after(DirectLimit.TIME_TO_TELL, () -> stop(Verdict.Reason.TIMEOUT));
+        } else {
+            stop(Verdict.Reason.TIMEOUT);
+        }
     }
 
     @Override

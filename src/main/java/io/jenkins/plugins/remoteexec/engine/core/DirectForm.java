@@ -46,7 +46,7 @@ final class DirectForm {
         if (!command.secretEnvironment().isEmpty()) {
             throw refused("secretEnvironment", "leave durable mode on");
         }
-        ExecRequest request = command.isScript() ? script(directory) : vector(directory);
+        ExecRequest request = (command.isScript() ? script(directory) : vector(directory)).endingAfter(limit());
         String text = request.shellText();
         if (text != null && text.length() > capabilities.longestCommand()) {
             throw new InvalidCommandException("script has " + text.length()
@@ -55,6 +55,21 @@ final class DirectForm {
                     + capabilities.longestCommand() + "; leave durable mode on, which sends it in pieces");
         }
         return request;
+    }
+
+    /** How long it may run, where the provider has a limit; null elsewhere, where the engine alone keeps the timeout. */
+    private Duration limit() {
+        Duration longest = capabilities.longestRun().orElse(null);
+        Duration timeout = command.timeout().orElse(null);
+        if (longest == null || timeout == null) {
+            return longest;
+        }
+        if (timeout.compareTo(longest) > 0) {
+            throw new InvalidCommandException("timeout is " + timeout.toSeconds() + " s, but in direct mode"
+                    + " (durable: false) " + provider + " can be given a command for at most " + longest.toSeconds()
+                    + " s: " + capabilities.longestRunReason());
+        }
+        return timeout;
     }
 
     private ExecRequest script(String directory) {

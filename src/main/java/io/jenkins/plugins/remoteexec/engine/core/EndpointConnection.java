@@ -129,8 +129,18 @@ public final class EndpointConnection implements Connection {
 
     /** Waits until a call to a target may be made, and makes it. */
     <T> T call(Priority priority, String target, EndpointGate.Request<T> request) throws ApiException {
+        return call(priority, target, lane(target), request);
+    }
+
+    /** The same for a poll, which takes the target's lane only where it asks the target. */
+    <T> T poll(Priority priority, String target, EndpointGate.Request<T> request) throws ApiException {
+        return call(priority, target, client.capabilities().pollsNeedNoLane() ? null : lane(target), request);
+    }
+
+    private <T> T call(Priority priority, String target, String lane, EndpointGate.Request<T> request)
+            throws ApiException {
         try {
-            return gate.call(priority, lane(target), request);
+            return gate.call(priority, lane, request);
         } catch (ApiException e) {
             learn(target, e);
             throw e;

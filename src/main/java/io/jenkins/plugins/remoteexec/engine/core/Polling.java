@@ -60,7 +60,7 @@ final class Polling {
 
     private ExecStatus poll(String handle) throws ApiException {
         return status(
-                connection.call(priority, target, () -> connection.client().poll(target, handle)));
+                connection.poll(priority, target, () -> connection.client().poll(target, handle)));
     }
 
     /** @throws ApiException if a client does not keep to its contract */

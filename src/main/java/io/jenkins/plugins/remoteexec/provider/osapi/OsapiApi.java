@@ -67,6 +67,10 @@ final class OsapiApi {
         return OsapiErrors.of(http, request, response);
     }
 
+    ApiException absent(JsonRequest request, JsonResponse response, String advice) {
+        return OsapiErrors.absent(http, request, response, advice);
+    }
+
     /** For a success that tells nothing, though it comes from OSAPI. */
     ApiException unusable(JsonRequest request, JsonResponse response, String what) {
         return http.unusable(request, response, what).advice("").build();

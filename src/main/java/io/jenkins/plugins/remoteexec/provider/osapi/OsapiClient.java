@@ -19,23 +19,44 @@ import java.util.function.Supplier;
  * answered or the server has waited for 30 seconds.
  */
 public final class OsapiClient implements ProviderClient {
-    private static final Capabilities CAPABILITIES = Capabilities.builder()
-            // one argument of a process: Linux takes 128 KiB, and the agent calls /bin/sh -c with it
-            .longestCommand(120_000)
-            // a NATS message holds 1 MiB, and the answer is JSON, which may double what it carries
-            .largestOutput(450_000)
-            .argumentVector()
-            .workingDirectory()
-            .singleLane()
-            .blocking()
-            .build();
+    /** The setting that raises the limit; the form's words for it, and its name. */
+    private static final String SETTING = "'Longest command in direct mode' (longestDirectRun)";
 
+    private static Capabilities capabilities(int longestDirectRun) {
+        return Capabilities.builder()
+                // one argument of a process: Linux takes 128 KiB, and the agent calls /bin/sh -c with it
+                .longestCommand(120_000)
+                // a NATS message holds 1 MiB, and the answer is JSON, which may double what it carries
+                .largestOutput(450_000)
+                .argumentVector()
+                .workingDirectory()
+                .singleLane()
+                .pollsNeedNoLane()
+                .blocking()
+                .longestRun(
+                        Duration.ofSeconds(longestDirectRun),
+                        "OSAPI runs a command that takes longer than its agents' agent.consumer.back_off (30 s) a second time."
+                                + " Leave durable mode on, or, where that is raised on the agents, raise the endpoint's "
+                                + SETTING)
+                .build();
+    }
+
+    private final Capabilities capabilities;
     private final OsapiApi api;
     private final OsapiCommands commands;
     private final OsapiRecords records;
 
     /** @param token the bearer token, asked for with every request */
     public OsapiClient(@NonNull JsonClient http, @NonNull Supplier<String> token) {
+        this(http, token, OsapiLimit.DEFAULT_SECONDS);
+    }
+
+    /**
+     * @param token the bearer token, asked for with every request
+     * @param longestDirectRun after how many seconds a direct command is ended on its target
+     */
+    public OsapiClient(@NonNull JsonClient http, @NonNull Supplier<String> token, int longestDirectRun) {
+        capabilities = capabilities(longestDirectRun);
         api = new OsapiApi(http, token);
         records = new OsapiRecords(api);
         commands = new OsapiCommands(api, records);
@@ -48,7 +69,7 @@ public final class OsapiClient implements ProviderClient {
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     @Override
@@ -69,8 +90,12 @@ public final class OsapiClient implements ProviderClient {
     @Override
     public List<String> caveats(ExecRequest request) {
         List<String> all = new ArrayList<>();
-        all.add("Direct mode: output is shown when the command has ended; OSAPI stops a command after "
-                + OsapiSubmission.LONGEST_AGENT_TIMEOUT + " s, and commands cannot be cancelled");
+        Duration limit = request.stopAfter();
+        all.add("Direct mode: output is shown when the command has ended, and a command cannot be cancelled"
+                + (limit == null
+                        ? ""
+                        : "; it is ended after " + limit.toSeconds()
+                                + " s, because OSAPI runs a long one a second time"));
         String text = request.shellText();
         if ((text == null ? String.join("\n", request.arguments()) : text).contains("@fact.")) {
             all.add("OSAPI replaces @fact.… in the command by facts of the host");
@@ -89,17 +114,22 @@ public final class OsapiClient implements ProviderClient {
 
     @Override
     public String ticket(ExecRequest request) {
-        return commands.ticket(request);
+        return commands.ticket();
     }
 
     @Override
     public ExecStatus find(String target, String ticket) throws ApiException {
-        return commands.find(target, ticket);
+        return commands.find(ticket);
     }
 
     @Override
     public ExecStatus poll(String target, String handle) throws ApiException {
         return commands.poll(target, handle);
+    }
+
+    @Override
+    public Overdue overdue(String target, String handle) throws ApiException {
+        return commands.overdue(target, handle);
     }
 
     @Override

@@ -20,7 +20,7 @@ final class OsapiErrors {
     static ApiException of(JsonClient client, JsonRequest request, JsonResponse response) {
         String text = text(response);
         ErrorKind kind = StatusErrors.kind(response.status());
-        if (response.status() == 400 && text.contains("target agent") && text.contains(UNKNOWN_AGENT)) {
+        if (isUnknownAgent(response)) {
             kind = ErrorKind.NO_SUCH_TARGET;
         }
         ApiException.Builder error = StatusErrors.error(client, request, response, kind, text);
@@ -39,6 +39,19 @@ final class OsapiErrors {
                         .build();
             default -> error.build();
         };
+    }
+
+    /** Whether it says that no agent of that name is registered. */
+    static boolean isUnknownAgent(JsonResponse response) {
+        String text = text(response);
+        return response.status() == 400 && text.contains("target agent") && text.contains(UNKNOWN_AGENT);
+    }
+
+    /** For an agent that is not registered, and will be again: it may be tried again later. */
+    static ApiException absent(JsonClient client, JsonRequest request, JsonResponse response, String advice) {
+        return StatusErrors.error(client, request, response, ErrorKind.UNAVAILABLE, text(response))
+                .advice(advice)
+                .build();
     }
 
     /** The server's own words. */

@@ -1,23 +1,26 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
-import java.time.Instant;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Finds the job of a command whose answer did not come or did not name it. Job ids come with answers only, so the newest
- * jobs are looked through.
+ * Finds the job of a command whose answer did not come or did not name it. Job ids come with answers only, and lists are
+ * in no order in time, so all jobs are looked through, by state: in the order in which a job moves from one to the next,
+ * so that it is met although it moves on meanwhile.
  */
 final class OsapiFinder {
     /** The API's own limit for a page. */
     private static final int PAGE = 100;
 
-    /** A busy server makes some hundred jobs while one command is waited for, or while Jenkins restarts. */
-    private static final int MOST_PAGES = 10;
+    private static final String FAILED = "failed";
+
+    private static final List<String> STATES = List.of("submitted", "processing", "completed", FAILED);
+
+    private static final String ANY_STATE = "";
 
     private final OsapiApi api;
 
@@ -26,54 +29,64 @@ final class OsapiFinder {
     }
 
     /**
-     * @return the job's id if there is exactly one that can be meant
+     * Looks through all jobs, and once more before it says that there is none: a page may change while it is read.
+     *
+     * @return the job's id
      * @throws ApiException if jobs cannot be listed
      */
-    Optional<String> find(OsapiTicket wanted, String target) throws ApiException {
-        Set<String> found = candidates(wanted, target);
-        if (found.size() != 1) {
-            return Optional.empty();
+    @NonNull
+    Optional<String> find(@NonNull OsapiTicket wanted) throws ApiException {
+        Optional<String> found = findOnce(wanted);
+        if (found.isPresent()) {
+            return found;
         }
-        String id = found.iterator().next();
-        return wanted.isShell() || isOnHost(id, target) ? Optional.of(id) : Optional.empty();
+        found = findOnce(wanted);
+        // what was skipped has no state that could be asked for
+        return found.isPresent() ? found : inState(wanted, ANY_STATE);
     }
 
-    /** By their ids: a new job moves the older ones to the next page, where they are met again. */
-    private Set<String> candidates(OsapiTicket wanted, String target) throws ApiException {
-        Set<String> found = new HashSet<>();
-        for (int page = 0; page < MOST_PAGES; page++) {
-            JsonRequest list = JsonRequest.get("list its jobs", "job").query("limit", Integer.toString(PAGE));
-            if (page > 0) {
-                list.query("offset", Integer.toString(page * PAGE));
+    /** The same after an answer that it has failed. */
+    @NonNull
+    Optional<String> findFailed(@NonNull OsapiTicket wanted) throws ApiException {
+        Optional<String> found = inState(wanted, FAILED);
+        return found.isPresent() ? found : find(wanted);
+    }
+
+    /** For what is not lost if it is not found. */
+    @NonNull
+    Optional<String> findOnce(@NonNull OsapiTicket wanted) throws ApiException {
+        for (String state : STATES) {
+            Optional<String> found = inState(wanted, state);
+            if (found.isPresent()) {
+                return found;
             }
-            JsonNode items = api.get(list).path("items");
-            for (JsonNode job : items) {
-                if (wanted.matches(job) && isNotElsewhere(job, target)) {
-                    found.add(job.path("id").asText());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> inState(OsapiTicket wanted, String state) throws ApiException {
+        // a page may be shorter than asked for and not be the last: records that go while it is made are left out
+        int total = 1;
+        for (int offset = 0; offset < total; offset += PAGE) {
+            JsonNode page = api.get(request(state, offset));
+            for (JsonNode job : page.path("items")) {
+                if (wanted.matches(job)) {
+                    return Optional.of(job.path("id").asText());
                 }
             }
-            if (items.size() < PAGE
-                    || (wanted.isShell() && !found.isEmpty())
-                    || isBefore(wanted, items.get(items.size() - 1))) {
-                break;
-            }
+            total = page.path("total_items").asInt();
         }
-        return found;
+        return Optional.empty();
     }
 
-    /** Jobs come newest first. */
-    private static boolean isBefore(OsapiTicket wanted, JsonNode lastOfPage) {
-        Instant created = OsapiJobs.time(lastOfPage.path("created").asText());
-        return created != null && wanted.isBefore(created);
-    }
-
-    /** Two hosts can be given the same arguments at the same time: only the record of a job names its host. */
-    private boolean isOnHost(String id, String target) throws ApiException {
-        return OsapiJobs.isOn(api.get(OsapiJobs.request(id)), target);
-    }
-
-    private static boolean isNotElsewhere(JsonNode job, String target) {
-        String host = job.path("hostname").asText("");
-        return host.isEmpty() || host.equals(target);
+    private static JsonRequest request(String state, int offset) {
+        JsonRequest list = JsonRequest.get("list its jobs", "job").query("limit", Integer.toString(PAGE));
+        if (!state.equals(ANY_STATE)) {
+            list.query("status", state);
+        }
+        if (offset > 0) {
+            list.query("offset", Integer.toString(offset));
+        }
+        return list;
     }
 }

@@ -51,9 +51,9 @@ final class OsapiJobs {
     static ExecStatus ended(JsonNode job, String target, String id, String then) {
         JsonNode data = data(job, target);
         if (data.has("exit_code")) {
-            return OsapiResults.ofResult(data, target, id);
+            return OsapiResults.ofResult(data, posted(job), target, id);
         }
-        return OsapiResults.ofAgentError(error(job, target), target, then);
+        return OsapiResults.ofAgentError(error(job, target), posted(job), target, then);
     }
 
     /**
@@ -89,11 +89,24 @@ final class OsapiJobs {
         }
     }
 
-    /** Whether the record says that this host has taken the job. */
-    static boolean isOn(JsonNode job, String target) {
-        return job.path("hostname").asText().equals(target)
-                || job.path("agent_states").has(target)
-                || job.path("responses").has(key(target));
+    /** What was posted for it. */
+    static JsonNode posted(JsonNode job) {
+        return job.path("operation").path("data");
+    }
+
+    static boolean isUnderWay(JsonNode job) {
+        return UNDER_WAY.contains(job.path("status").asText());
+    }
+
+    /** When an agent has begun it last, by that host's clock; null if none has. */
+    static Instant lastStart(JsonNode job) {
+        Instant last = null;
+        for (JsonNode event : job.path("timeline")) {
+            if (event.path("event").asText().equals("started")) {
+                last = time(event.path("timestamp").asText());
+            }
+        }
+        return last;
     }
 
     /** Responses are kept by names in which dots, for one, are underscores. */

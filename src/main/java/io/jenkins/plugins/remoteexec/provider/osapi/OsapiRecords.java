@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
@@ -32,20 +33,32 @@ final class OsapiRecords {
         }
     }
 
-    /** Deletes the record of a job that OSAPI would run again; says whether it is gone. */
-    boolean deleteNow(String jobId) {
+    /**
+     * Deletes the record of a job that OSAPI would run again.
+     *
+     * @return why it may still be there, or null if it is gone
+     */
+    @CheckForNull
+    String deleteNow(String jobId) {
         try {
+            JsonRequest request = request(jobId);
             JsonResponse response = send(jobId);
-            return response.isSuccess() || response.status() == 404;
+            return response.isSuccess() || response.status() == 404
+                    ? null
+                    : api.error(request, response).getMessage();
         } catch (ApiException e) {
             LOGGER.log(Level.FINE, e, () -> "The record of job " + jobId + " may still be there");
-            return false;
+            return e.getMessage();
         }
+    }
+
+    private static JsonRequest request(String jobId) {
+        return JsonRequest.delete("delete the record of job " + jobId, "job", jobId);
     }
 
     /** The connection test tells the administrator what is lost without the permission; here it is not worth many tries. */
     private JsonResponse send(String jobId) throws ApiException {
-        JsonResponse response = api.send(JsonRequest.delete("delete the record of job " + jobId, "job", jobId));
+        JsonResponse response = api.send(request(jobId));
         boolean refused = response.status() == 401 || response.status() == 403;
         forbiddenUntil = refused ? api.time().now().plus(NOT_TRIED_FOR) : Instant.MIN;
         LOGGER.log(Level.FINE, "Deleting the record of job {0} was answered with {1}", new Object[] {

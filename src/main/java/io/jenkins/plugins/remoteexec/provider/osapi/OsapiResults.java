@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads what OSAPI says about a command: the result of one host, and the texts with which an agent gives up. */
 final class OsapiResults {
-    /** What happens to a failed job whose record nobody has deleted. */
-    static final String RERUNS = ". OSAPI runs a failed job again, up to four times within 22 minutes";
+    /** What becomes of a failed job that was deleted at once. */
+    private static final String DELETED = ". Its job was deleted, so OSAPI does not run it again";
 
-    /** What becomes of it when it is deleted at once. */
-    static final String DELETED = ". Its job was deleted, so OSAPI does not run it again";
+    private static final Set<Integer> SHELL_CANNOT_START = Set.of(126, 127);
 
     private OsapiResults() {}
 
@@ -22,30 +23,86 @@ final class OsapiResults {
     }
 
     /**
+     * What becomes of a failed job, to be read after its failure.
+     *
+     * @param kept why its record could not be deleted, or null if it was
+     */
+    static String then(String kept) {
+        return kept == null ? DELETED : willRunAgain(kept);
+    }
+
+    private static String willRunAgain(String kept) {
+        return ". Its job could not be deleted (" + kept
+                + "), and OSAPI runs a failed job again, up to four times within 22 minutes";
+    }
+
+    /**
      * One element of {@code results}, or the {@code data} of a job; both hold stdout, stderr and exit_code.
      *
+     * @param posted what was posted for it, or its copy in the job's record
      * @param jobId whose record is there until the result has been collected; empty or null if there is none any more
      */
-    static ExecStatus ofResult(JsonNode result, String target, String jobId) {
+    static ExecStatus ofResult(JsonNode result, JsonNode posted, String target, String jobId) {
         String status = result.path("status").asText("ok");
         String error = result.path("error").asText("");
         if (isSkipped(result)) {
             return new ExecStatus.NotStarted("OSAPI skipped " + target + (error.isEmpty() ? "" : ": " + error));
         }
         if (status.equals("failed") || (!error.isEmpty() && !result.has("exit_code"))) {
-            return ofAgentError(error, target, "");
+            return ofAgentError(error, posted, target, "");
         }
         JsonNode code = result.path("exit_code");
         if (!code.isInt()) {
             return new ExecStatus.Lost(
                     "the command on " + target + " has ended, but OSAPI's answer contains no exit code for it");
         }
+        String refused = refusedByShell(result, posted);
+        if (refused != null) {
+            return new ExecStatus.NotStarted((code.intValue() == 127
+                            ? "the program does not exist on " + target + ", or not in the agent's PATH: "
+                            : "the program cannot be started on " + target + ": ")
+                    + refused);
+        }
+        Duration limit = OsapiLimit.of(posted);
         return new ExecStatus.Ended(
                 exit(code.intValue()),
                 bytes(result, "stdout"),
                 bytes(result, "stderr"),
                 false,
-                jobId == null || jobId.isBlank() ? null : jobId);
+                jobId == null || jobId.isBlank() ? null : jobId,
+                limit != null && OsapiLimit.hasEnded(result, limit) ? limit : null);
+    }
+
+    /**
+     * What the shell around an argument vector says when it cannot start the program, under a name that no other program
+     * has; null if it has started it.
+     */
+    private static String refusedByShell(JsonNode result, JsonNode posted) {
+        String stderr = result.path("stderr").asText("").strip();
+        if (!SHELL_CANNOT_START.contains(result.path("exit_code").asInt()) || stderr.contains("\n")) {
+            return null;
+        }
+        for (JsonNode argument : posted.path("args")) {
+            String name = argument.asText() + ": ";
+            if (name.startsWith("rx-") && stderr.startsWith(name)) {
+                return stderr.substring(name.length()).replaceFirst("^(line )?\\d+: ", "");
+            }
+        }
+        return null;
+    }
+
+    /** The job was carried out on another machine than the one that was meant. */
+    static String elsewhere(String host, String target) {
+        return "OSAPI had '" + host + "' run what was meant for '" + target
+                + "', so it ran on the wrong machine. Their agents"
+                + " seem to have the same machine-id (/etc/machine-id), as on cloned machines: give each its own and"
+                + " restart the agents";
+    }
+
+    /** The machine that has run it, if that is another than was meant; else null. */
+    static String otherHost(JsonNode resultOrJob, String target) {
+        String host = resultOrJob.path("hostname").asText("");
+        return host.isEmpty() || host.equalsIgnoreCase(target) ? null : host;
     }
 
     /** Go's convention: −1 stands for a process that a signal ended. Which one is not said. */
@@ -60,27 +117,40 @@ final class OsapiResults {
     /**
      * The text after "job failed:", which comes from the agent and from Go's os/exec.
      *
+     * @param posted what was posted for it, or its copy in the job's record
      * @param then what happens to the job now: a sentence that begins with a full stop, or empty
      */
-    static ExecStatus ofAgentError(String error, String target, String then) {
-        String text = error.toLowerCase(Locale.ROOT);
-        if (text.contains("timed out")) {
+    static ExecStatus ofAgentError(String error, JsonNode posted, String target, String then) {
+        String why = notStarted(error, posted, target);
+        if (why != null) {
+            // that it is not run again is what a reader expects of what was not started
+            return new ExecStatus.NotStarted(why + (then.equals(DELETED) ? "" : then));
+        }
+        if (error.toLowerCase(Locale.ROOT).contains("timed out")) {
             return new ExecStatus.Lost(
                     "OSAPI stopped the command on " + target + " (" + error + ") and discarded its output" + then);
         }
+        return new ExecStatus.Lost("the OSAPI agent on " + target + " could not finish the command: " + error + then);
+    }
+
+    /** Null if it may have been started. */
+    private static String notStarted(String error, JsonNode posted, String target) {
+        String text = error.toLowerCase(Locale.ROOT);
+        if (text.contains("fact reference")) {
+            return "the command contains '@fact.…' with a key that OSAPI does not know, and OSAPI replaces these in every"
+                    + " text: " + error;
+        }
         if (text.contains("executable file not found")
                 || (text.contains("fork/exec") && text.contains("no such file"))) {
-            return new ExecStatus.NotStarted(
-                    "the program does not exist on " + target + ", or not in the agent's PATH: " + error);
+            return "the program does not exist on " + target + ", or not in the agent's PATH: " + error;
         }
         if (text.contains("chdir")) {
-            return new ExecStatus.NotStarted(
-                    "workingDirectory does not exist on " + target + ", or cannot be entered: " + error);
+            return "workingDirectory does not exist on " + target + ", or cannot be entered: " + error;
         }
-        if (text.contains("fork/exec")) {
-            return new ExecStatus.NotStarted("the program cannot be started on " + target + ": " + error);
+        if (text.contains("fork/exec") && text.endsWith("not a directory") && posted.has("cwd")) {
+            return "workingDirectory is not a directory on " + target + ": " + error;
         }
-        return new ExecStatus.Lost("the OSAPI agent on " + target + " could not finish the command: " + error + then);
+        return text.contains("fork/exec") ? "the program cannot be started on " + target + ": " + error : null;
     }
 
     /** The server gave up waiting for the agent; the job goes on, and its id is not in the answer. */

@@ -1,13 +1,21 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
-/** One command on its way: what is posted, and by what its job can be found later. */
+/**
+ * One command on its way: what is posted, and by what its job can be found later. A shell text that is not to be ended
+ * goes as such; anything else is an argument vector with a shell in it, which says nothing of its own when it has the name
+ * that marks the job.
+ */
 final class OsapiSubmission {
     /** How long the server waits for an agent unless it is configured otherwise. */
     static final Duration SERVER_WAIT = Duration.ofSeconds(30);
@@ -19,6 +27,7 @@ final class OsapiSubmission {
     static final int LONGEST_ARGUMENT = 128 * 1024;
 
     private static final Duration MARGIN = Duration.ofSeconds(10);
+    private static final String SHELL = "/bin/sh";
 
     private final ExecRequest request;
     private final ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -28,16 +37,17 @@ final class OsapiSubmission {
      * @param request may bring a ticket, which is then used
      * @param nonce a text that no other submission has, of letters and digits, for a ticket of its own
      */
-    OsapiSubmission(ExecRequest request, String nonce, Instant now) {
+    OsapiSubmission(ExecRequest request, String nonce) {
         this.request = request;
         String brought = request.ticket();
         OsapiTicket given = brought == null ? null : OsapiTicket.parse(brought);
-        OsapiTicket shellTicket = given == null ? OsapiTicket.ofShell(nonce, now) : given;
-        if (request.isShell()) {
-            body.put("command", shellTicket.marker() + request.shellText());
+        ticket = given == null ? new OsapiTicket(nonce) : given;
+        if (isShell()) {
+            body.put("command", ticket.prefix() + request.shellText());
         } else {
-            body.put("command", request.arguments().get(0));
-            request.arguments().stream().skip(1).forEach(body.withArray("args")::add);
+            List<String> words = words();
+            body.put("command", words.get(0));
+            words.stream().skip(1).forEach(body.withArray("args")::add);
         }
         if (request.workingDirectory() != null) {
             body.put("cwd", request.workingDirectory());
@@ -46,20 +56,47 @@ final class OsapiSubmission {
         body.put(
                 "timeout",
                 Math.min(LONGEST_AGENT_TIMEOUT, SERVER_WAIT.plus(expected()).toSeconds()));
-        ticket = request.isShell() || given != null ? shellTicket : OsapiTicket.ofArguments(nonce, body, now);
+    }
+
+    private List<String> words() {
+        List<String> words = new ArrayList<>();
+        if (request.stopAfter() != null) {
+            words.addAll(OsapiLimit.words(request.stopAfter()));
+        }
+        if (request.isShell()) {
+            words.addAll(List.of(SHELL, "-c", ticket.prefix() + request.shellText()));
+        } else {
+            words.addAll(List.of(SHELL, "-c", "exec \"$@\"", ticket.mark()));
+            words.addAll(request.arguments());
+        }
+        return words;
     }
 
     String target() {
         return request.target();
     }
 
-    boolean isShell() {
-        return request.isShell();
+    private boolean isShell() {
+        return request.isShell() && request.stopAfter() == null;
     }
 
-    /** The text for the shell, as it is sent; null for an argument vector. */
-    String shellText() {
-        return request.isShell() ? body.get("command").textValue() : null;
+    /** What is posted. */
+    @NonNull
+    JsonNode data() {
+        return body;
+    }
+
+    /** The bytes of the longest argument of a process. */
+    int longestArgument() {
+        int longest = bytes(body.path("command"));
+        for (JsonNode argument : body.path("args")) {
+            longest = Math.max(longest, bytes(argument));
+        }
+        return longest;
+    }
+
+    private static int bytes(JsonNode text) {
+        return text.textValue().getBytes(StandardCharsets.UTF_8).length;
     }
 
     JsonRequest post() {
@@ -70,7 +107,7 @@ final class OsapiSubmission {
                         "node",
                         target(),
                         "command",
-                        request.isShell() ? "shell" : "exec")
+                        isShell() ? "shell" : "exec")
                 .answerWithin(wait.plus(MARGIN));
     }
 

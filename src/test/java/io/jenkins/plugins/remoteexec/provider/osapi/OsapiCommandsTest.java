@@ -95,7 +95,7 @@ class OsapiCommandsTest {
                 notStarted(given.exec(null, "no-such-program")),
                 containsString("the program does not exist on web-01, or not in the agent's PATH: "));
         assertThat(notStarted(given.exec(null, "/no/such/program")), containsString("the program does not exist on"));
-        assertThat(given.runs(), hasSize(0));
+        assertThat(given.jobs(), is(0));
     }
 
     @Test
@@ -111,6 +111,61 @@ class OsapiCommandsTest {
         assertThat(
                 notStarted(given.exec("/no/such/directory", "ls")),
                 containsString("workingDirectory does not exist on web-01, or cannot be entered: "));
+    }
+
+    /** A command may say of another program what the shell around it would say of itself. */
+    @Test
+    void aCommandThatMissesAProgramHasStarted() throws Exception {
+        assertThat(ended(given.exec(null, "sh", "-c", "no-such-program")).exit(), is(new Outcome.Exited(127)));
+        assertThat(ended(given.shell("no-such-program")).exit(), is(new Outcome.Exited(127)));
+    }
+
+    @Test
+    void aDirectoryThatIsAFile() throws Exception {
+        Path file =
+                Files.writeString(given.osapi.host("web-01").sandbox().scratch().resolve("plain-file"), "x");
+
+        assertThat(
+                notStarted(given.exec(file.toString(), "ls")),
+                containsString("workingDirectory is not a directory on web-01: "));
+    }
+
+    @Test
+    void aFactThatNobodyKnowsIsNoStart() throws Exception {
+        assertThat(
+                notStarted(given.shell("mail me@fact.org")),
+                allOf(
+                        containsString("the command contains '@fact.…' with a key that OSAPI does not know"),
+                        containsString("unknown fact key \"org\"")));
+        assertThat(given.runs(), hasSize(0));
+        assertThat(given.jobs(), is(0));
+    }
+
+    @Test
+    void aHostThatWasThereAMomentAgoIsTriedAgain() throws Exception {
+        given.shell("true");
+        given.osapi.host("web-01").unregisterAgent();
+
+        ApiException error = given.failure(() -> given.shell("true"));
+
+        assertThat(error.kind(), is(ErrorKind.UNAVAILABLE));
+        assertThat(error.delivery(), is(Delivery.REFUSED));
+        assertThat(
+                error.getMessage(),
+                allOf(
+                        containsString("\"web-01\" not found"),
+                        containsString("It was there at "),
+                        containsString("message queue (NATS), may be down")));
+    }
+
+    @Test
+    void noHostIsKnownWhileTheMessageQueueIsDown() {
+        given.osapi.setReady(false);
+
+        ApiException error = given.failure(() -> given.shell("true"));
+
+        assertThat(error.kind(), is(ErrorKind.UNAVAILABLE));
+        assertThat(error.getMessage(), containsString("its message queue (NATS) cannot be reached"));
     }
 
     @Test
@@ -177,7 +232,9 @@ class OsapiCommandsTest {
                 allOf(
                         containsString(
                                 "OSAPI stopped the command on web-01 (shell execution failed: command timed out"),
-                        containsString("runs a failed job again, up to four times")));
+                        containsString(
+                                "Its job could not be deleted (none of its jobs is this command), and OSAPI runs a"
+                                        + " failed job again, up to four times")));
     }
 
     @Test
@@ -195,11 +252,12 @@ class OsapiCommandsTest {
 
     @Test
     void whatOsapiDoesToACommandIsSaidBeforehand() {
-        List<String> plain = given.client.caveats(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1)));
+        List<String> plain = given.client.caveats(
+                ExecRequest.shell("web-01", "true", Duration.ofMinutes(1)).endingAfter(Duration.ofSeconds(25)));
         List<String> fact = given.client.caveats(ExecRequest.shell("web-01", "echo @fact.arch", Duration.ofMinutes(1)));
 
         assertThat(plain, hasSize(1));
-        assertThat(plain.get(0), containsString("OSAPI stops a command after 300 s"));
+        assertThat(plain.get(0), containsString("it is ended after 25 s, because OSAPI runs a long one a second time"));
         assertThat(fact, hasSize(2));
     }
 

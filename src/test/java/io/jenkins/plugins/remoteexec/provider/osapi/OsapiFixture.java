@@ -43,6 +43,11 @@ final class OsapiFixture implements AutoCloseable {
         return new OsapiClient(json(url, time), () -> token);
     }
 
+    /** @param longestDirectRun after how many seconds a direct command is ended */
+    OsapiClient client(String url, int longestDirectRun) {
+        return new OsapiClient(json(url, TimeAndChance.real()), () -> token, longestDirectRun);
+    }
+
     /** The API as an administrator uses it. */
     OsapiApi api() {
         return new OsapiApi(json(osapi.baseUrl().toString(), TimeAndChance.real()), () -> osapi.tokens()

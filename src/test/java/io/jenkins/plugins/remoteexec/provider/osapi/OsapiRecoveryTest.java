@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
@@ -18,9 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -67,19 +68,58 @@ class OsapiRecoveryTest {
     }
 
     @Test
-    void aScriptIsFoundBehindAFullPageOfNewerJobs() throws Exception {
+    void everyCommandIsFoundAmongMoreJobsThanOnePageHas() throws Exception {
         given = new OsapiFixture();
-        OsapiSubmission wanted = new OsapiSubmission(
-                ExecRequest.shell("web-01", "exit 3", Duration.ofMinutes(1)), "wanted", Instant.now());
-        given.api().send(wanted.post());
-        for (int i = 0; i < 110; i++) {
-            given.shell("true");
+        List<OsapiSubmission> all = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            ExecRequest request = i % 2 == 0
+                    ? ExecRequest.shell("web-01", ":", Duration.ofMinutes(1))
+                    : vector("web-01", "true").endingAfter(Duration.ofSeconds(25));
+            all.add(new OsapiSubmission(request, "wanted" + i + "x"));
+            given.api().send(all.get(i).post());
         }
 
-        Optional<String> found = new OsapiFinder(given.api()).find(wanted.ticket(), "web-01");
+        List<String> found = new ArrayList<>();
+        for (OsapiSubmission each : all) {
+            found.add(new OsapiFinder(given.api()).findOnce(each.ticket()).orElse("none"));
+        }
 
-        ExecStatus.Ended end = (ExecStatus.Ended) given.client.poll("web-01", found.orElseThrow());
-        assertThat(end.exit(), is(new Outcome.Exited(3)));
+        assertThat(found, is(given.osapi.jobs()));
+    }
+
+    @Test
+    void aJobIsFoundInEachOfItsStates() throws Exception {
+        given = new OsapiFixture(switches -> switches.serverWait(Duration.ofMillis(200)));
+        OsapiSubmission wanted = new OsapiSubmission(
+                ExecRequest.shell("web-01", "until [ -e go ]; do sleep 0.1; done", Duration.ofMinutes(1)), "wanted");
+        given.osapi.host("web-01").stopAgent();
+        given.api().send(wanted.post());
+        OsapiFinder finder = new OsapiFinder(given.api());
+        assertThat(finder.find(wanted.ticket()).isPresent(), is(true));
+
+        given.osapi.host("web-01").startAgent();
+        Eventually.await().until(() -> given.runs().size() == 1);
+        assertThat(finder.find(wanted.ticket()).isPresent(), is(true));
+
+        Files.createFile(given.osapi.host("web-01").sandbox().scratch().resolve("go"));
+        String id = given.osapi.jobs().get(0);
+        Eventually.await().until(() -> given.client.poll("web-01", id) instanceof ExecStatus.Ended);
+        assertThat(finder.find(wanted.ticket()).isPresent(), is(true));
+    }
+
+    /** Such a job has a state by which lists cannot be asked. */
+    @Test
+    void aJobThatWasSkippedIsFoundToo() throws Exception {
+        given = new OsapiFixture();
+        given.osapi.host("web-01").setUnsupported(true);
+        given.osapi.faults().on("POST", "/command/").loseAnswer();
+        ExecRequest request = ExecRequest.shell("web-01", "true", Duration.ofMinutes(1));
+        String ticket = given.client.ticket(request);
+        given.failure(() -> given.client.submit(request.with(ticket)));
+
+        ExecStatus end = toTheEnd("web-01", given.client.find("web-01", ticket));
+
+        assertThat(end, instanceOf(ExecStatus.NotStarted.class));
     }
 
     @Test
@@ -109,12 +149,10 @@ class OsapiRecoveryTest {
     void twoEqualCommandsAreNotTakenForEachOther() throws Exception {
         given = new OsapiFixture();
         given.osapi.faults().on("POST", "/command/").times(2).loseAnswer();
-        given.exec(null, "sh", "-c", "exit 4");
+        ExecStatus.Running first = (ExecStatus.Running) given.exec(null, "sh", "-c", "exit 4");
+        ExecStatus.Running second = (ExecStatus.Running) given.exec(null, "sh", "-c", "exit 4");
 
-        assertThat(
-                given.failure(() -> given.client.submit(vector("web-01", "sh", "-c", "exit 4")))
-                        .delivery(),
-                is(Delivery.UNKNOWN));
+        assertThat(List.of(first.handle(), second.handle()), is(given.osapi.jobs()));
         assertThat(given.runs(), hasSize(2));
     }
 
@@ -135,10 +173,9 @@ class OsapiRecoveryTest {
     void aFailedJobIsDeletedBeforeOsapiRunsItAgain() throws Exception {
         VirtualClock clock = new VirtualClock();
         given = new OsapiFixture(switches -> switches.clock(clock));
-        Path program = given.osapi.host("web-01").sandbox().scratch().resolve("late-program");
 
-        assertThat(given.exec(null, program.toString()), instanceOf(ExecStatus.NotStarted.class));
-        Files.copy(Path.of("/bin/true"), program);
+        assertThat(given.exec("late", "true"), instanceOf(ExecStatus.NotStarted.class));
+        Files.createDirectory(late());
         clock.advance(Duration.ofMinutes(30));
 
         assertThat(given.jobs(), is(0));
@@ -149,12 +186,11 @@ class OsapiRecoveryTest {
     void aJobThatIsOnlyLaterFoundToHaveFailedIsDeletedAtOnceToo() throws Exception {
         VirtualClock clock = new VirtualClock();
         given = new OsapiFixture(switches -> switches.clock(clock));
-        Path program = given.osapi.host("web-01").sandbox().scratch().resolve("late-program");
         given.osapi.faults().on("POST", "/command/").loseAnswer();
 
-        ExecStatus end = toTheEnd("web-01", given.exec(null, program.toString()));
+        ExecStatus end = toTheEnd("web-01", given.exec("late", "true"));
         assertThat(end, instanceOf(ExecStatus.NotStarted.class));
-        Files.copy(Path.of("/bin/true"), program);
+        Files.createDirectory(late());
         clock.advance(Duration.ofMinutes(30));
 
         assertThat(given.jobs(), is(0));
@@ -225,12 +261,18 @@ class OsapiRecoveryTest {
         VirtualClock clock = new VirtualClock();
         given = new OsapiFixture(switches -> switches.clock(clock));
         given.token = given.osapi.tokens().permitting("command:execute", "job:read");
-        Path program = given.osapi.host("web-01").sandbox().scratch().resolve("late-program");
 
-        given.exec(null, program.toString());
-        Files.copy(Path.of("/bin/true"), program);
+        ExecStatus end = given.exec("late", "true");
+        Files.createDirectory(late());
         clock.advance(Duration.ofMinutes(30));
 
+        assertThat(
+                ((ExecStatus.NotStarted) end).why(),
+                allOf(
+                        containsString("workingDirectory does not exist on web-01"),
+                        containsString("Its job could not be deleted"),
+                        containsString("Required: [job:write]"),
+                        containsString("OSAPI runs a failed job again, up to four times within 22 minutes")));
         Eventually.await().until(() -> given.runs().size() == 1);
     }
 
@@ -252,6 +294,11 @@ class OsapiRecoveryTest {
 
         assertThat(caveats, hasSize(2));
         assertThat(caveats.get(1), containsString("job:read is missing"));
+    }
+
+    /** A directory that is missing when the command is sent. */
+    private Path late() {
+        return given.osapi.host("web-01").sandbox().scratch().resolve("late");
     }
 
     private ExecStatus toTheEnd(String target, ExecStatus first) throws Exception {

@@ -18,7 +18,9 @@ import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
+import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
+import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,8 +79,8 @@ class OsapiRestartTest {
         ExecutionState state = interrupted(
                 Command.ofArguments(List.of("sh", "-c", UNTIL_IT_MAY_GO_ON)).build());
         // others that wait behind it for their turn on the host
-        given.client.submit(ExecRequest.shell("web-01", "true", Duration.ofMinutes(1)));
-        given.client.submit(new ExecRequest("web-01", List.of("sh", "-c", "true"), null, null, Duration.ofMinutes(1)));
+        BackgroundCall.of(() -> given.shell("true"));
+        BackgroundCall.of(() -> given.exec(null, "sh", "-c", "true"));
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> given.jobs() == 3);
         goOn();
 
@@ -85,18 +91,61 @@ class OsapiRestartTest {
     }
 
     @Test
-    void argumentsThatSomebodyElseHasSentTooMayHaveStarted() throws Exception {
-        Command command =
-                Command.ofArguments(List.of("sh", "-c", UNTIL_IT_MAY_GO_ON)).build();
-        ExecutionState state = interrupted(command);
-        interrupted(command);
+    void argumentsThatSomebodyElseHasSentTooAreToldApart() throws Exception {
+        ExecutionState state = interrupted(counted());
+        interrupted(counted());
+        goOn();
+
+        resume(state);
+
+        assertThat(told.outcome(), is(new Outcome.Exited(3)));
+        assertThat(told.text(), is("1\n"));
+    }
+
+    /** Says as the how manieth it was begun. */
+    private static Command counted() {
+        return Command.ofArguments(List.of(
+                        "sh",
+                        "-c",
+                        "echo >>$HOME/begun; wc -l <$HOME/begun; until [ -e $HOME/go-on ]; do sleep 0.1; done; exit 3"))
+                .build();
+    }
+
+    @Test
+    void aJobThatIsGoneMayHaveRun() throws Exception {
+        ExecutionState state = interrupted(Command.ofScript(UNTIL_IT_MAY_GO_ON).build());
+        given.api()
+                .send(JsonRequest.delete(
+                        "delete a job", "job", given.osapi.jobs().get(0)));
         goOn();
 
         resume(state);
 
         assertThat(told.outcome(), instanceOf(Outcome.Lost.class));
         assertThat(told.outcome().describe(), containsString("it may have started on web-01"));
-        assertThat(told.outcome().describe(), containsString("no job, or more than one"));
+        assertThat(told.outcome().describe(), containsString("none of its jobs is this command"));
+    }
+
+    /** The answer is there, and what it says is stored nowhere yet. */
+    @Test
+    void aResultSurvivesAJenkinsThatStopsBetweenAnswerAndStoring() throws Exception {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        CountDownLatch answered = new CountDownLatch(1);
+        CollectingListener first = new CollectingListener() {
+            @Override
+            public CompletionStage<Void> ended(Outcome outcome, Duration took) {
+                answered.countDown();
+                return never;
+            }
+        };
+        engine.start(connection(), "web-01", Command.ofScript("echo 42; exit 3").build(), Mode.DIRECT, first);
+        assertThat(answered.await(2, TimeUnit.MINUTES), is(true));
+
+        resume(ExecutionState.parse(first.state().toJson()));
+
+        assertThat(told.outcome(), is(new Outcome.Exited(3)));
+        assertThat(told.text(), is("42\n"));
+        assertThat(given.runs(), hasSize(1));
     }
 
     @Test
@@ -135,7 +184,7 @@ class OsapiRestartTest {
     private ExecutionState stateOfLostAnswer(Command command) throws Exception {
         ExecRequest request = new ExecRequest("web-01", command.arguments(), null, null, Command.LONGEST_TIMEOUT);
         String ticket = given.client.ticket(request);
-        given.api().send(new OsapiSubmission(request.with(ticket), "unused", Instant.now()).post());
+        given.api().send(new OsapiSubmission(request.with(ticket), "unused").post());
         return new ExecutionState(
                 "0a", Mode.DIRECT, "web-01", Instant.now(), null, Map.of("phase", "submitting", "ticket", ticket));
     }
@@ -150,6 +199,6 @@ class OsapiRestartTest {
 
     /** As another JVM would make it. */
     private Connection connection() {
-        return engine.connect(given.client(given.osapi.baseUrl().toString()), EndpointLimits.DEFAULT);
+        return engine.connect(given.client(given.osapi.baseUrl().toString(), 290), EndpointLimits.DEFAULT);
     }
 }

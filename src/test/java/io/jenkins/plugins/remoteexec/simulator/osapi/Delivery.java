@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * The delivery of one job to one host. The message queue delivers again what was not acknowledged, and an agent
- * acknowledges a job only if it did not fail: so a failed command is run again behind the client's back
- * ({@code agent.consumer.max_deliver} and {@code back_off} of OSAPI's default configuration). The back-off counts from
- * the delivery, and a job that is still running then is delivered again as soon as it has failed.
+ * The delivery of one job to one host. The message queue delivers again what was not acknowledged in time, and an agent
+ * acknowledges a job only when it has ended and did not fail ({@code agent.consumer.max_deliver} and {@code back_off} of
+ * OSAPI's default configuration). The back-off counts from the delivery, so a job that is still running then is delivered
+ * again as soon as it has ended, <em>however it has ended</em>: the agent asks for the next message before its
+ * acknowledgement has been looked at. That then counts for the second delivery too, so there is no third.
  */
 final class Delivery implements Runnable {
 
@@ -18,6 +19,7 @@ final class Delivery implements Runnable {
             List.of(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(5), Duration.ofMinutes(15));
 
     private final SimulatorClock clock;
+    private final List<Duration> backOff;
     private final Lane lane;
     private final BooleanSupplier work;
     private int deliveries;
@@ -28,10 +30,12 @@ final class Delivery implements Runnable {
     /**
      * Creates a delivery that has not begun.
      *
+     * @param backOff the waits from each delivery to the next
      * @param work processes the job and says whether it is acknowledged
      */
-    Delivery(SimulatorClock clock, Lane lane, BooleanSupplier work) {
+    Delivery(SimulatorClock clock, List<Duration> backOff, Lane lane, BooleanSupplier work) {
         this.clock = clock;
+        this.backOff = backOff;
         this.lane = lane;
         this.work = work;
     }
@@ -50,22 +54,25 @@ final class Delivery implements Runnable {
         running = true;
         due = false;
         deliveries++;
-        return deliveries <= BACK_OFF.size() ? clock.schedule(BACK_OFF.get(deliveries - 1), this::becomeDue) : () -> {};
+        return deliveries <= backOff.size() && !acknowledged
+                ? clock.schedule(backOff.get(deliveries - 1), this::becomeDue)
+                : () -> {};
     }
 
     private synchronized void becomeDue() {
         if (running) {
             due = true;
         } else if (!acknowledged) {
-            lane.add(this);
+            lane.addFirst(this);
         }
     }
 
     private synchronized void end(boolean done) {
         running = false;
-        acknowledged = done;
-        if (due && !done) {
-            lane.add(this);
+        boolean again = due && !acknowledged;
+        acknowledged |= done;
+        if (again) {
+            lane.addFirst(this);
         }
     }
 }

@@ -2,42 +2,33 @@ package io.jenkins.plugins.remoteexec.simulator.osapi;
 
 import io.jenkins.plugins.remoteexec.simulator.SimulatedRequest;
 import io.jenkins.plugins.remoteexec.simulator.SimulatedResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a client can ask to see whether the server is there. */
+/**
+ * What a client can ask to see whether the server is there. {@code /version} is in the API's description, but no version
+ * of the server has it.
+ */
 final class HealthApi {
 
     private static final String VERSION = "simulated";
 
-    private final boolean versionServed;
     private volatile boolean ready = true;
 
-    /**
-     * Creates the endpoints.
-     *
-     * @param versionServed whether {@code /version} answers; it is in the API description of all versions, but no
-     *     version of the server registers a handler for it
-     */
-    HealthApi(boolean versionServed) {
-        this.versionServed = versionServed;
-    }
-
     List<Route> routes() {
-        List<Route> routes = new ArrayList<>(List.of(
+        return List.of(
                 new Route("GET", "/health", null, this::alive),
                 new Route("GET", "/health/ready", null, this::ready),
-                new Route("GET", "/health/status", Permissions.HEALTH_READ, this::status)));
-        if (versionServed) {
-            routes.add(new Route("GET", "/version", null, this::version));
-        }
-        return routes;
+                new Route("GET", "/health/status", Permissions.HEALTH_READ, this::status));
     }
 
     /** Says whether the message queue can be reached. */
     void setReady(boolean isReady) {
         ready = isReady;
+    }
+
+    boolean isReady() {
+        return ready;
     }
 
     private Route.Operation alive(SimulatedRequest request, Map<String, String> parameters) {
@@ -56,9 +47,5 @@ final class HealthApi {
 
     private Route.Operation status(SimulatedRequest request, Map<String, String> parameters) {
         return () -> Json.answer(200, Json.object().put("status", "ok").put("version", VERSION));
-    }
-
-    private Route.Operation version(SimulatedRequest request, Map<String, String> parameters) {
-        return () -> Json.answer(200, Json.object().put("version", VERSION));
     }
 }

@@ -6,17 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** All hosts of a simulator, and which of them a target means. */
 final class HostRegistry {
 
     private final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
-    private final boolean anyRunsEverywhere;
+    private final Map<String, String> clones;
+    private final BooleanSupplier reachable;
     private final AtomicInteger turn = new AtomicInteger();
 
-    HostRegistry(Collection<SimulatedHost> all, boolean anyRunsEverywhere) {
+    /**
+     * @param clones machines by the name of the one whose machine-id they have, too
+     * @param reachable whether the message queue can be reached
+     */
+    HostRegistry(Collection<SimulatedHost> all, Map<String, String> clones, BooleanSupplier reachable) {
         all.forEach(host -> hosts.put(host.hostname(), host));
-        this.anyRunsEverywhere = anyRunsEverywhere;
+        this.clones = Map.copyOf(clones);
+        this.reachable = reachable;
     }
 
     Collection<SimulatedHost> all() {
@@ -33,7 +40,10 @@ final class HostRegistry {
 
     boolean knows(Target target) {
         boolean reserved = target.kind() == Target.Kind.ANY || target.kind() == Target.Kind.ALL;
-        return reserved || target.isWellFormed() && registered().stream().anyMatch(target::matches);
+        return reserved
+                || reachable.getAsBoolean()
+                        && target.isWellFormed()
+                        && registered().stream().anyMatch(target::matches);
     }
 
     /** The hosts that a broadcast waits for. */
@@ -48,9 +58,8 @@ final class HostRegistry {
     List<SimulatedHost> receivers(Target target) {
         List<SimulatedHost> matching =
                 hosts.values().stream().filter(target::matches).toList();
-        if (target.kind() != Target.Kind.ANY || anyRunsEverywhere || matching.isEmpty()) {
-            return matching;
-        }
-        return List.of(matching.get(Math.floorMod(turn.getAndIncrement(), matching.size())));
+        String clone = clones.get(target.text());
+        // two agents that read one queue take turns
+        return clone == null || turn.getAndIncrement() % 2 == 0 ? matching : List.of(hosts.get(clone));
     }
 }

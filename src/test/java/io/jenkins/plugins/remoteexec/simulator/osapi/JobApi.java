@@ -22,8 +22,10 @@ final class JobApi {
     private final JobStore store;
     private final JobDispatcher dispatcher;
     private final SimulatorClock clock;
+    private final boolean failedStaysFailed;
 
-    JobApi(JobStore store, JobDispatcher dispatcher, SimulatorClock clock) {
+    JobApi(JobStore store, JobDispatcher dispatcher, SimulatorClock clock, boolean failedStaysFailed) {
+        this.failedStaysFailed = failedStaysFailed;
         this.store = store;
         this.dispatcher = dispatcher;
         this.clock = clock;
@@ -50,7 +52,7 @@ final class JobApi {
         }
         checkRange("Limit", limit, 1, MAX_LIMIT);
         checkRange("Offset", offset, 0, Integer.MAX_VALUE);
-        List<Job> matching = store.newestFirst().stream()
+        List<Job> matching = store.listed().stream()
                 .filter(job -> status == null || JobStatus.inLists(job.events()).equals(status))
                 .toList();
         ObjectNode answer = Json.object().put("total_items", matching.size());
@@ -60,13 +62,13 @@ final class JobApi {
         matching.stream()
                 .skip(offset == null ? 0 : offset)
                 .limit(limit == null ? DEFAULT_LIMIT : limit)
-                .forEach(job -> items.add(JobJson.item(job)));
+                .forEach(job -> items.add(JobJson.item(job, failedStaysFailed)));
         return Json.answer(200, answer);
     }
 
     private Route.Operation get(SimulatedRequest request, Map<String, String> parameters) throws Refusal {
         UUID id = id(parameters);
-        return () -> Json.answer(200, JobJson.details(find(id)));
+        return () -> Json.answer(200, JobJson.details(find(id), failedStaysFailed));
     }
 
     private Route.Operation delete(SimulatedRequest request, Map<String, String> parameters) throws Refusal {

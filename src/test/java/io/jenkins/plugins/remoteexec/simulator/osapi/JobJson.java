@@ -14,17 +14,21 @@ final class JobJson {
     private JobJson() {}
 
     /** An entry of the list: no history, and nothing of the single hosts. */
-    static ObjectNode item(Job job) {
-        ObjectNode json = basics(job, job.events(), job.responses());
+    static ObjectNode item(Job job, boolean failedStaysFailed) {
+        ObjectNode json = basics(job, job.events(), job.responses(), failedStaysFailed);
         json.putNull("changed");
         return json;
     }
 
-    /** The whole record. */
-    static ObjectNode details(Job job) {
+    /**
+     * The whole record.
+     *
+     * @param failedStaysFailed whether a failed job is still one while it is run again
+     */
+    static ObjectNode details(Job job, boolean failedStaysFailed) {
         List<JobEvent> events = job.events();
         List<HostResponse> responses = job.responses();
-        ObjectNode json = basics(job, events, responses);
+        ObjectNode json = basics(job, events, responses, failedStaysFailed);
         if (responses.stream().anyMatch(response -> response.data() != null)) {
             json.put("changed", true);
         } else {
@@ -42,8 +46,9 @@ final class JobJson {
         return json;
     }
 
-    private static ObjectNode basics(Job job, List<JobEvent> events, List<HostResponse> responses) {
-        String status = JobStatus.inDetails(events);
+    private static ObjectNode basics(
+            Job job, List<JobEvent> events, List<HostResponse> responses, boolean failedStaysFailed) {
+        String status = failedStaysFailed ? JobStatus.inLists(events) : JobStatus.inDetails(events);
         ObjectNode json = Json.object()
                 .put("id", job.id().toString())
                 .put("status", status)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,16 +14,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** The job records, in the order of their creation, for as long as they are retained. */
+/** The job records, for as long as they are retained. */
 final class JobStore {
 
     private final SimulatorClock clock;
     private final Duration retention;
     private final Map<UUID, Job> jobs = new LinkedHashMap<>();
+    private final boolean newestFirst;
     private long revision;
 
     /** Creates a store; a null retention keeps records for ever. */
-    JobStore(SimulatorClock clock, Duration retention) {
+    JobStore(SimulatorClock clock, Duration retention, boolean newestFirst) {
+        this.newestFirst = newestFirst;
         this.clock = clock;
         this.retention = retention;
     }
@@ -39,11 +42,22 @@ final class JobStore {
         return Optional.ofNullable(jobs.get(id)).filter(job -> !job.isDeleted());
     }
 
-    synchronized List<Job> newestFirst() {
+    /** In the order of their creation. */
+    synchronized List<Job> inOrder() {
         forgetExpired();
         List<Job> found = new ArrayList<>(jobs.values());
         found.removeIf(Job::isDeleted);
-        Collections.reverse(found);
+        return found;
+    }
+
+    /** As lists show them: by id, descending, which is no order in time. */
+    List<Job> listed() {
+        List<Job> found = inOrder();
+        if (newestFirst) {
+            Collections.reverse(found);
+        } else {
+            found.sort(Comparator.comparing((Job job) -> job.id().toString()).reversed());
+        }
         return found;
     }
 

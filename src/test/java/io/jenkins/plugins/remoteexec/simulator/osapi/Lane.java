@@ -1,7 +1,7 @@
 package io.jenkins.plugins.remoteexec.simulator.osapi;
 
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class Lane {
 
     private final Executor executor;
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean open = true;
     private boolean busy;
 
@@ -19,6 +19,12 @@ final class Lane {
 
     synchronized void add(Runnable work) {
         waiting.add(work);
+        startIfPossible();
+    }
+
+    /** What is delivered again comes before what was never delivered. */
+    synchronized void addFirst(Runnable work) {
+        waiting.addFirst(work);
         startIfPossible();
     }
 

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.simulator.VirtualClock;
 import io.jenkins.plugins.remoteexec.simulator.osapi.SimulatorClient.Answer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -55,16 +59,47 @@ class OsapiJobApiTest {
     }
 
     @Test
-    void theListBeginsWithTheNewestAndIsPaged() throws Exception {
-        for (int i = 1; i <= 3; i++) {
-            completed(client.shell("web-01", "echo " + i).jobId());
+    void theListIsPagedAndInTheOrderOfIdsWhichIsNoneInTime() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            ids.add(client.shell("web-01", "echo " + i).jobId());
+            completed(ids.get(i - 1));
         }
+        ids.sort(Comparator.reverseOrder());
         JsonNode page = client.get("/job?limit=2&offset=1").json();
-        assertEquals(3, page.path("total_items").asInt());
-        assertEquals(3, page.path("status_counts").path("completed").asInt());
-        assertEquals(List.of("echo 2", "echo 1"), page.path("items").findValuesAsText("command"));
+        assertEquals(5, page.path("total_items").asInt());
+        assertEquals(5, page.path("status_counts").path("completed").asInt());
+        assertEquals(ids.subList(1, 3), page.path("items").findValuesAsText("id"));
         assertEquals(
                 0, client.get("/job?status=failed").json().path("total_items").asInt(-1));
+    }
+
+    @Test
+    void onlyEarlyVersionsSayThatAFailedJobIsUnderWayWhenItIsRunAgain() throws Exception {
+        for (OsapiVersion version : List.of(OsapiVersion.EARLY_APRIL_2026, OsapiVersion.AUGUST_2026)) {
+            VirtualClock time = new VirtualClock();
+            try (OsapiSimulator each = OsapiSimulator.withHosts("web-01")
+                    .version(version)
+                    .clock(time)
+                    .start()) {
+                SimulatorClient asked = new SimulatorClient(each);
+                Path program = each.host("web-01").sandbox().scratch().resolve("late");
+                Path gate = program.resolveSibling("gate");
+                asked.exec("web-01", program.toString());
+                Files.writeString(program, "#!/bin/sh\nuntil [ -e " + gate + " ]; do sleep 0.05; done\n");
+                assertTrue(program.toFile().setExecutable(true));
+                time.advance(Duration.ofSeconds(30));
+                eventually("it is run again", () -> each.host("web-01").runs().size() == 1);
+
+                String status = asked.get("/job/" + each.jobs().get(0))
+                        .json()
+                        .path("status")
+                        .asText();
+
+                assertEquals(version == OsapiVersion.AUGUST_2026 ? "failed" : "processing", status);
+                Files.createFile(gate);
+            }
+        }
     }
 
     @Test

@@ -126,6 +126,53 @@ class OsapiQueueTest {
     }
 
     @Test
+    void aCommandThatOutlastsTheBackOffIsRunASecondTimeWhateverItsExitAndNeverAThird() throws Exception {
+        Path gate = host.sandbox().scratch().resolve("gate");
+        client.shell("web-01", "until [ -e " + gate + " ]; do sleep 0.05; done");
+        CompletableFuture<Answer> next = client.shellLater("web-01", "true");
+        clock.advance(Duration.ofSeconds(30));
+        Files.createFile(gate);
+        next.join();
+        eventually("it runs again, before what waits", () -> host.runs().size() == 3);
+        assertEquals("true", host.runs().get(2));
+        clock.advance(Duration.ofMinutes(30));
+        client.shell("web-01", "exit 0");
+        assertEquals(4, host.runs().size());
+    }
+
+    @Test
+    void aJobThatIsDeletedBeforeItsBackOffHasPassedRunsOnce() throws Exception {
+        Path gate = host.sandbox().scratch().resolve("gate");
+        client.shell("web-01", "until [ -e " + gate + " ]; do sleep 0.05; done");
+        clock.advance(Duration.ofSeconds(28));
+        assertEquals(204, client.send("DELETE", "/job/" + newestId(), null).status());
+        clock.advance(Duration.ofSeconds(2));
+        Files.createFile(gate);
+        client.shell("web-01", "true");
+        assertEquals(2, host.runs().size());
+    }
+
+    @Test
+    void anAdministratorWhoRaisesTheBackOffHasNoSecondRun() throws Exception {
+        VirtualClock time = new VirtualClock();
+        try (OsapiSimulator patient = OsapiSimulator.withHosts("web-01")
+                .clock(time)
+                .backOff(Duration.ofMinutes(10))
+                .start()) {
+            Path gate = patient.host("web-01").sandbox().scratch().resolve("gate");
+            SimulatorClient other = new SimulatorClient(patient);
+            CompletableFuture<Answer> first =
+                    other.shellLater("web-01", "until [ -e " + gate + " ]; do sleep 0.05; done");
+            eventually("it runs", () -> patient.host("web-01").runs().size() == 1);
+            time.advance(Duration.ofMinutes(9));
+            Files.createFile(gate);
+            assertEquals(202, first.join().status());
+            other.shell("web-01", "true");
+            assertEquals(2, patient.host("web-01").runs().size());
+        }
+    }
+
+    @Test
     void aCommandThatMerelyExitsWithACodeIsNotRunAgain() throws Exception {
         client.shell("web-01", "exit 3");
         clock.advance(Duration.ofMinutes(30));
@@ -171,15 +218,12 @@ class OsapiQueueTest {
     }
 
     private JsonNode newestJob() throws Exception {
-        return client.get("/job?limit=1").json().path("items").path(0);
+        return job(newestId());
     }
 
     private String newestId() {
-        try {
-            return newestJob().path("id").asText();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        List<String> all = osapi.jobs();
+        return all.get(all.size() - 1);
     }
 
     private JsonNode job(String id) throws Exception {

@@ -33,6 +33,7 @@ public final class OsapiSimulator implements AutoCloseable {
     private final OsapiTokens tokens;
     private final HostRegistry hosts;
     private final HealthApi health;
+    private final JobStore store;
     private final ExecutorService agents;
     private final SimulatorServer server;
 
@@ -41,19 +42,19 @@ public final class OsapiSimulator implements AutoCloseable {
         clock = options.clock;
         signingKey = new AtomicReference<>(options.signingKey);
         tokens = new OsapiTokens(signingKey::get, clock);
-        health = new HealthApi(options.versionServed);
+        health = new HealthApi();
         agents = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "simulated-agent");
             thread.setDaemon(true);
             return thread;
         });
-        JobStore store = new JobStore(clock, options.retention());
-        hosts = new HostRegistry(makeHosts(options, store), options.anyRunsEverywhere);
+        store = new JobStore(clock, options.retention(), version.listsNewestFirst());
+        hosts = new HostRegistry(makeHosts(options, store), options.clones, health::isReady);
         JobDispatcher dispatcher = new JobDispatcher(
                 hosts, store, clock, options.serverWait, options.payloadLimit, version.reportsAbsentHosts());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CommandApi(dispatcher, version.hasResultStatus()).routes());
-        routes.addAll(new JobApi(store, dispatcher, clock).routes());
+        routes.addAll(new JobApi(store, dispatcher, clock, version.failedStaysFailed()).routes());
         routes.addAll(new AgentApi(hosts).routes());
         routes.addAll(health.routes());
         OsapiRouter router = new OsapiRouter(
@@ -101,6 +102,11 @@ public final class OsapiSimulator implements AutoCloseable {
         return List.copyOf(hosts.all());
     }
 
+    /** Returns the ids of the jobs that there is a record of, in the order in which they were made. */
+    public List<String> jobs() {
+        return store.inOrder().stream().map(job -> job.id().toString()).toList();
+    }
+
     /** Returns the faults of the connection. */
     public Faults faults() {
         return server.faults();
@@ -111,7 +117,10 @@ public final class OsapiSimulator implements AutoCloseable {
         return server.requests();
     }
 
-    /** Says whether {@code /health/ready} reports the message queue as reachable. */
+    /**
+     * Says whether the message queue can be reached. If not, {@code /health/ready} says so, and no agent is known to the
+     * controller any more.
+     */
     public void setReady(boolean ready) {
         health.setReady(ready);
     }
@@ -150,7 +159,7 @@ public final class OsapiSimulator implements AutoCloseable {
         List<SimulatedHost> made = new ArrayList<>();
         for (HostSpec spec : options.hosts) {
             HostSandbox sandbox = new HostSandbox(spec.hostname(), spec.environment());
-            made.add(new SimulatedHost(spec, sandbox, clock, agents, store, options.payloadLimit));
+            made.add(new SimulatedHost(spec, sandbox, clock, agents, store, options.payloadLimit, options.backOff));
         }
         return made;
     }

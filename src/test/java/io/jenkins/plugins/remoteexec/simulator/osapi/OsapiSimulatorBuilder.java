@@ -5,7 +5,9 @@ import io.jenkins.plugins.remoteexec.simulator.WallClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,13 +16,13 @@ import java.util.function.UnaryOperator;
 public final class OsapiSimulatorBuilder {
 
     final List<HostSpec> hosts = new ArrayList<>();
-    OsapiVersion version = OsapiVersion.MID_APRIL_2026;
+    OsapiVersion version = OsapiVersion.AUGUST_2026;
     SimulatorClock clock = new WallClock();
     String signingKey = "5f1c2b7d9e0a4c3680d1e2f3a4b5c6d75f1c2b7d9e0a4c3680d1e2f3a4b5c6d7";
     Duration serverWait = Duration.ofSeconds(30);
     PayloadLimit payloadLimit = PayloadLimit.DEFAULT;
-    boolean anyRunsEverywhere = true;
-    boolean versionServed;
+    List<Duration> backOff = Delivery.BACK_OFF;
+    final Map<String, String> clones = new HashMap<>();
     int port;
 
     private Duration retention;
@@ -78,16 +80,16 @@ public final class OsapiSimulatorBuilder {
         return this;
     }
 
-    /** Sends a job for {@code _any} to one host in turn, as OSAPI means to, instead of to all, as its source does. */
-    public OsapiSimulatorBuilder anyRunsOnce() {
-        anyRunsEverywhere = false;
+    /** Sets {@code agent.consumer.back_off}: after how long a job is delivered again, first to last. */
+    public OsapiSimulatorBuilder backOff(Duration... waits) {
+        backOff = List.of(waits);
         return this;
     }
 
-    /** Serves {@code GET /version}, which OSAPI's API description names and its servers lack. */
-    public OsapiSimulatorBuilder serveVersion() {
-        versionServed = true;
-        return this;
+    /** Adds a host that was cloned with its machine-id: every second job for the original goes to it. */
+    public OsapiSimulatorBuilder cloneOf(String original, String hostname) {
+        clones.put(original, hostname);
+        return host(hostname);
     }
 
     /** Sets the key whose ASCII bytes sign tokens. */

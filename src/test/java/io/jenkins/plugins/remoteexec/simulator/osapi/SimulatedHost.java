@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.simulator.osapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.remoteexec.simulator.HostSandbox;
 import io.jenkins.plugins.remoteexec.simulator.SimulatorClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ public final class SimulatedHost {
     private final Executor executor;
     private final Instant started;
     private final JobProcessor processor;
+    private final List<Duration> backOff;
     private final Map<String, Lane> lanes = new HashMap<>();
     private final List<String> runs = new ArrayList<>();
     private boolean up = true;
@@ -34,7 +36,9 @@ public final class SimulatedHost {
             SimulatorClock clock,
             Executor executor,
             JobStore store,
-            PayloadLimit limit) {
+            PayloadLimit limit,
+            List<Duration> backOff) {
+        this.backOff = backOff;
         this.hostname = spec.hostname();
         this.labels = spec.labels();
         this.facts = spec.facts();
@@ -128,7 +132,7 @@ public final class SimulatedHost {
             added.setOpen(isTakingJobs());
             return added;
         });
-        lane.add(new Delivery(clock, lane, () -> processor.process(job)));
+        lane.add(new Delivery(clock, backOff, lane, () -> processor.process(job)));
     }
 
     /** The host as {@code GET /agent} shows it. */
