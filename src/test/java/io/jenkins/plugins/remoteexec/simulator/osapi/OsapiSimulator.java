@@ -34,6 +34,7 @@ public final class OsapiSimulator implements AutoCloseable {
     private final HostRegistry hosts;
     private final HealthApi health;
     private final ExecutorService agents;
+    private final JobStore store;
     private final SimulatorServer server;
 
     OsapiSimulator(OsapiSimulatorBuilder options) throws IOException {
@@ -47,7 +48,7 @@ public final class OsapiSimulator implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        JobStore store = new JobStore(clock, options.retention());
+        store = new JobStore(clock, options.retention());
         hosts = new HostRegistry(makeHosts(options, store), options.anyRunsEverywhere);
         JobDispatcher dispatcher = new JobDispatcher(
                 hosts, store, clock, options.serverWait, options.payloadLimit, version.reportsAbsentHosts());
@@ -109,6 +110,11 @@ public final class OsapiSimulator implements AutoCloseable {
     /** Returns what the server was asked. */
     public RequestLog requests() {
         return server.requests();
+    }
+
+    /** Lets the records of all jobs that have ended expire. */
+    public void forgetEndedJobs() {
+        store.forgetEnded();
     }
 
     /** Says whether {@code /health/ready} reports the message queue as reachable. */
