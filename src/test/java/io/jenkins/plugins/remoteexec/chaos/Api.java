@@ -39,7 +39,7 @@ enum Api {
                     osapi.host("web-01").sandbox(),
                     osapi.faults(),
                     null,
-                    null,
+                    osapi::forgetEndedJobs,
                     null,
                     osapi);
         }

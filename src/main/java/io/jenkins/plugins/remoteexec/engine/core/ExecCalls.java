@@ -140,27 +140,38 @@ final class ExecCalls {
                 why = e.getMessage();
                 isBusy = e.kind() == ErrorKind.TARGET_NOT_READY;
                 passing = isBusy || e.kind().isPassing();
+                isFinal = isRefusedHere(e) ? !arrived : isElsewhere(e) && !priority.isForWhatRuns();
                 if (e.kind() == ErrorKind.REJECTED) {
                     cause = NoAnswerException.Cause.REJECTED;
-                    // by the client, which would do so again
-                    isFinal = e.status() == 0 && e.delivery() == Delivery.NOT_SENT;
                 }
             }
             mayHaveRun |= submitted;
             arrived |= mayHaveRun;
             boolean goesOn;
-            if (passing || arrived) {
+            if (isFinal) {
+                goesOn = false;
+            } else if (passing || arrived) {
                 withRefusals.forget();
                 goesOn = isBusy ? patient.waitsInLane(why) : patient.pauses(why);
             } else {
                 // a refusal is an answer
                 patient.succeeded();
-                goesOn = !isFinal && withRefusals.pauses(why);
+                goesOn = withRefusals.pauses(why);
             }
             if (!goesOn) {
                 throw new NoAnswerException(why, !mayHaveRun, cause, repeated);
             }
         }
+    }
+
+    /** The client itself does not send it, and would not the next time. */
+    private static boolean isRefusedHere(ApiException e) {
+        return e.kind() == ErrorKind.REJECTED && e.delivery() == Delivery.NOT_SENT && e.status() == 0;
+    }
+
+    /** Another machine has answered by the target's name: what starts something must not be sent to both. */
+    private static boolean isElsewhere(ApiException e) {
+        return e.kind() == ErrorKind.NO_SUCH_TARGET && e.delivery() == Delivery.UNKNOWN;
     }
 
     private Retry retry(Duration patience, Notices told) {

@@ -46,6 +46,8 @@ class OddAnswersTest {
 
     static Stream<Arguments> oddities() {
         return Stream.of(ErrorKind.values()).flatMap(kind -> Stream.of(Delivery.UNKNOWN, Delivery.REFUSED)
+                // that is another target's answer
+                .filter(delivery -> kind != ErrorKind.NO_SUCH_TARGET || delivery != Delivery.UNKNOWN)
                 .map(delivery -> Arguments.of(kind, delivery)));
     }
 
@@ -100,6 +102,17 @@ class OddAnswersTest {
         assertThat(end.why(), containsString("the test says " + kind));
         assertEquals(4, given.provider.calls.size());
         assertThat(given.told.notices(), hasItem(containsString("Trying again for up to 8")));
+    }
+
+    @Test
+    void aStartThatAnotherTargetHasAnsweredIsNotSentAgain() {
+        given.provider.instead = call -> call == Kind.START || call == Kind.FOLLOW
+                ? ShellProvider.fails(ErrorKind.NO_SUCH_TARGET, Delivery.UNKNOWN)
+                : null;
+        given.start("echo never");
+        Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SOON));
+        assertThat(end.why(), containsString("The command may have started on web-01"));
+        assertEquals(1, given.provider.count(Kind.START));
     }
 
     @Test

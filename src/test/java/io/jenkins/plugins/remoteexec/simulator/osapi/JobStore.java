@@ -11,11 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
 /** The job records, for as long as they are retained. */
 final class JobStore {
+    private static final Set<String> ENDED = Set.of("completed", "failed", "partial_failure");
 
     private final SimulatorClock clock;
     private final Duration retention;
@@ -59,6 +61,11 @@ final class JobStore {
             found.sort(Comparator.comparing((Job job) -> job.id().toString()).reversed());
         }
         return found;
+    }
+
+    /** Removes the records of all jobs that have ended, as their age does. */
+    synchronized void forgetEnded() {
+        jobs.values().removeIf(job -> ENDED.contains(JobStatus.inLists(job.events())));
     }
 
     /** Counts jobs by status. OSAPI counts deleted ones too: only the record is deleted, not the history. */

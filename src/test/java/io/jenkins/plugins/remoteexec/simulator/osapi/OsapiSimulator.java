@@ -117,6 +117,11 @@ public final class OsapiSimulator implements AutoCloseable {
         return server.requests();
     }
 
+    /** Lets the records of all jobs that have ended expire. */
+    public void forgetEndedJobs() {
+        store.forgetEnded();
+    }
+
     /**
      * Says whether the message queue can be reached. If not, {@code /health/ready} says so, and no agent is known to the
      * controller any more.
