@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.provider.hzel;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.provider.ReportedEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,15 +50,15 @@ final class HzelRecords {
         ExitMarker marker = handle.marker();
         ExitMarker.Found found = marker == null ? new ExitMarker.Found(null, stderr) : marker.in(stderr);
         return new ExecStatus.Ended(
-                exit(record.path("exit_code"), found.code(), status),
+                exit(ReportedEnd.code(record), found.code(), status),
                 record.path("stdout").asText("").getBytes(StandardCharsets.UTF_8),
                 found.text().getBytes(StandardCharsets.UTF_8),
                 false);
     }
 
-    private static Outcome.Exit exit(JsonNode reported, Integer marked, String status) {
-        if (reported.isInt()) {
-            return new Outcome.Exited(reported.intValue());
+    private static Outcome.Exit exit(Integer reported, Integer marked, String status) {
+        if (reported != null) {
+            return new Outcome.Exited(reported);
         }
         if (marked != null) {
             return new Outcome.Exited(marked);

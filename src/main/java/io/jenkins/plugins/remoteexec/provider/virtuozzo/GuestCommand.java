@@ -6,6 +6,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
+import io.jenkins.plugins.remoteexec.provider.ReportedEnd;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -75,25 +76,14 @@ record GuestCommand(JsonNode json) {
     }
 
     private static ExecStatus ended(JsonNode result, String target, OutputEncoding encoding) {
-        Outcome.Exit exit = exit(result);
+        Outcome.Exit exit = ReportedEnd.exit(result);
         byte[] out = encoding.decode(text(result, STDOUT));
         byte[] err = encoding.decode(text(result, STDERR));
         if (out == null || err == null) {
-            return new ExecStatus.Lost("the command on " + target + " has ended with "
-                    + (exit instanceof Outcome.Exited code ? "exit code " + code.code() : "a signal")
-                    + ", but its output is not Base64: set the provider's output encoding to plain");
+            return new ExecStatus.Lost("the command on " + target + " has ended (" + exit.describe()
+                    + "), but its output is not Base64: set the provider's output encoding to plain");
         }
-        return new ExecStatus.Ended(exit, out, err, isCut(result, "out") || isCut(result, "err"));
-    }
-
-    /** The agent leaves the exit code out when a signal ended the process. */
-    private static Outcome.Exit exit(JsonNode result) {
-        JsonNode code = result.path("exitcode");
-        if (code.canConvertToInt() && code.isIntegralNumber()) {
-            return new Outcome.Exited(code.intValue());
-        }
-        JsonNode signal = result.path("signal");
-        return new Outcome.Signalled(signal.isIntegralNumber() ? signal.asText() : "unknown");
+        return new ExecStatus.Ended(exit, out, err, ReportedEnd.isCut(result));
     }
 
     private static String text(JsonNode result, List<String> names) {
@@ -103,11 +93,6 @@ record GuestCommand(JsonNode json) {
                 .map(JsonNode::textValue)
                 .findFirst()
                 .orElse("");
-    }
-
-    private static boolean isCut(JsonNode result, String stream) {
-        return result.path(stream + "_truncated").asBoolean()
-                || result.path(stream + "-truncated").asBoolean();
     }
 
     private String error() {
