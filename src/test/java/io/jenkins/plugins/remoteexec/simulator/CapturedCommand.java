@@ -61,6 +61,15 @@ public final class CapturedCommand {
      * @throws InterruptedException if the waiting thread is interrupted; the processes stay
      */
     public CapturedRun run() throws IOException, InterruptedException {
+        host.commandBegins();
+        try {
+            return runNow();
+        } finally {
+            host.commandEnds();
+        }
+    }
+
+    private CapturedRun runNow() throws IOException, InterruptedException {
         Path capture = host.newCapture();
         long start = System.nanoTime();
         Process supervisor = start(capture);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 public final class Faults {
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private volatile Function<SimulatedRequest, Optional<Fault>> otherwise = request -> Optional.empty();
 
     /**
      * Begins a fault.
@@ -35,8 +37,13 @@ public final class Faults {
         faults.clear();
     }
 
+    /** Lets somebody else decide about requests that none of these faults hits. */
+    void otherwise(Function<SimulatedRequest, Optional<Fault>> decides) {
+        otherwise = decides;
+    }
+
     Optional<Fault> take(SimulatedRequest request) {
-        return faults.stream().filter(fault -> fault.take(request)).findFirst();
+        return faults.stream().filter(fault -> fault.take(request)).findFirst().or(() -> otherwise.apply(request));
     }
 
     /** A fault whose requests are known and whose effect is to be named. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,7 @@ public final class HostSandbox implements AutoCloseable {
     private final Path scratch;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final MarkedProcesses processes;
+    private final AtomicInteger running = new AtomicInteger();
     private boolean closed;
 
     /**
@@ -65,6 +67,19 @@ public final class HostSandbox implements AutoCloseable {
     /** Returns the live processes of this host, detached ones included. */
     public List<ProcessHandle> processes() {
         return processes.list();
+    }
+
+    /** Returns how many of the host's commands somebody waits for; what they have left in the background does not count. */
+    public int runningCommands() {
+        return running.get();
+    }
+
+    void commandBegins() {
+        running.incrementAndGet();
+    }
+
+    void commandEnds() {
+        running.decrementAndGet();
     }
 
     /** Kills every process of this host, as a power cut would. */

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
@@ -42,6 +43,20 @@ final class Wire {
         out.write(body, 0, body.length / 2);
         out.flush();
         exchange.close();
+    }
+
+    /** Sends the whole body drop by drop. */
+    void sendSlowly(SimulatedResponse response, Duration betweenDrops) throws IOException, InterruptedException {
+        byte[] body = response.body();
+        int drop = Math.max(1, body.length / 4 + 1);
+        writeHead(response, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            for (int from = 0; from < body.length; from += drop) {
+                out.write(body, from, Math.min(drop, body.length - from));
+                out.flush();
+                Thread.sleep(betweenDrops.toMillis());
+            }
+        }
     }
 
     /** Sends a JSON object of exactly {@code size} bytes, made while it is sent. */

@@ -27,6 +27,11 @@ final class Backoff {
         return new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(30), random);
     }
 
+    /** The ladder for calls that were refused: 0.5 s, 2 s, 8 s. */
+    static Backoff afterRefusals(RandomGenerator random) {
+        return new Backoff(Duration.ofMillis(500), 4, Duration.ofSeconds(8), random);
+    }
+
     /** The ladder for asking again whether a command has ended: 0.2 s to 5 s. */
     static Backoff betweenPolls(RandomGenerator random) {
         return new Backoff(Duration.ofMillis(200), 1.4, Duration.ofSeconds(5), random);
@@ -35,6 +40,11 @@ final class Backoff {
     /** The ladder for calls that end when there is news: 0.1 s to 1 s. */
     static Backoff betweenFollowPolls(RandomGenerator random) {
         return new Backoff(Duration.ofMillis(100), 1.4, Duration.ofSeconds(1), random);
+    }
+
+    /** The ladder for a target that is busy: 0.25 s to 5 s. */
+    static Backoff whileBusy(RandomGenerator random) {
+        return new Backoff(Duration.ofMillis(250), 1.4, Duration.ofSeconds(5), random);
     }
 
     void reset() {

@@ -146,9 +146,11 @@ final class DirectExecution extends BaseExecution {
 
     /** @throws ApiException when it cannot be submitted, or nobody knows whether it was */
     private ExecStatus submit() throws ApiException, ListenerQueue.NotTaken {
+        EndpointGate gate = connection().gate();
+        long place = gate.place();
         while (true) {
             try (EndpointGate.Slot slot =
-                    connection().gate().enter(Priority.SUBMIT, connection().lane(target()))) {
+                    gate.enter(Priority.SUBMIT, connection().lane(target()), place)) {
                 ExecRequest recognisable = recorded();
                 phase = Phase.SENT;
                 ExecStatus answer = Polling.status(slot.call(() -> client().submit(recognisable)));
@@ -165,7 +167,10 @@ final class DirectExecution extends BaseExecution {
                 }
                 save(Map.of(PHASE, WAITING));
                 status(waiting(e.kind()));
-                if (!submissions.pauses(e.getMessage() + ". Nothing was started")) {
+                String why = e.getMessage() + ". Nothing was started";
+                if (!(e.kind() == ErrorKind.TARGET_NOT_READY
+                        ? submissions.waitsInLane(why)
+                        : submissions.pauses(why))) {
                     throw e;
                 }
             }

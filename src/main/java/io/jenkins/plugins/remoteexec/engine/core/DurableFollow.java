@@ -107,8 +107,7 @@ final class DurableFollow {
                                             target.sizing().raw(),
                                             DurableTarget.centis(wait)),
                                     nonce),
-                            wait,
-                            DurableTarget.ALWAYS)
+                            wait)
                     .frame();
             target.found(frame);
             target.sizing().good(frame);

@@ -14,12 +14,9 @@ import io.jenkins.plugins.remoteexec.engine.supervisor.FrameParser;
 import io.jenkins.plugins.remoteexec.engine.supervisor.OutputRequest;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Sizing;
 import io.jenkins.plugins.remoteexec.engine.text.HarmlessText;
-import io.jenkins.plugins.remoteexec.http.ApiException;
-import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -36,13 +33,10 @@ final class DurableTarget {
     /** Answers that have nothing of a frame, in a row, of which nothing needs to be said. */
     private static final int MOST_ANSWERS_WITHOUT_FRAME = 4;
 
+    /** What a POSIX shell does not print as it is. */
+    static final String CALCULATION = "$((6 * 7))";
+
     private static final int SHOWN_TEXT = 200;
-
-    /** A virtual machine that is starting or locked may be ready in a moment. */
-    static final Predicate<ApiException> IF_NOT_READY = error -> error.kind() == ErrorKind.TARGET_NOT_READY;
-
-    /** What runs already is worth every patience: a machine may be rebooting, a token may be about to be replaced. */
-    static final Predicate<ApiException> ALWAYS = error -> true;
 
     /**
      * An answer that is right in every byte.
@@ -118,25 +112,16 @@ final class DurableTarget {
      *
      * @param question makes the text with a nonce, anew for each try
      * @param waits how long the text waits on the target
-     * @param again which errors of the API are worth another try, besides those that pass by themselves
      */
     @NonNull
-    Answer ask(
-            @NonNull Priority priority,
-            @NonNull Function<String, Call> question,
-            @NonNull Duration waits,
-            @NonNull Predicate<ApiException> again)
+    Answer ask(@NonNull Priority priority, @NonNull Function<String, Call> question, @NonNull Duration waits)
             throws NoAnswerException {
-        return ask(priority, (nonce, repeated) -> question.apply(nonce), waits, again);
+        return ask(priority, (nonce, repeated) -> question.apply(nonce), waits);
     }
 
-    /** As {@link #ask(Priority, Function, Duration, Predicate)}, for a text that is another one when it is repeated. */
+    /** As {@link #ask(Priority, Function, Duration)}, for a text that is another one when it is repeated. */
     @NonNull
-    Answer ask(
-            @NonNull Priority priority,
-            @NonNull Question question,
-            @NonNull Duration waits,
-            @NonNull Predicate<ApiException> again)
+    Answer ask(@NonNull Priority priority, @NonNull Question question, @NonNull Duration waits)
             throws NoAnswerException {
         Retry unreadable = new Retry(queue(), connection.limits().patience(), notices, target);
         Call[] asked = new Call[1];
@@ -144,14 +129,11 @@ final class DurableTarget {
         for (int bad = 1; ; bad++) {
             ExecCalls.Printed printed;
             try {
-                printed = calls.call(
-                        priority,
-                        repeated -> {
-                            asked[0] = question.text(
-                                    ExecutionDirectory.nonce(queue().time().random()), repeated || answered[0]);
-                            return ExecRequest.shell(target, asked[0].text(), waits.plus(WORK));
-                        },
-                        again);
+                printed = calls.call(priority, repeated -> {
+                    asked[0] = question.text(
+                            ExecutionDirectory.nonce(queue().time().random()), repeated || answered[0]);
+                    return ExecRequest.shell(target, asked[0].text(), waits.plus(WORK));
+                });
             } catch (NoAnswerException e) {
                 throw answered[0] ? e.afterAnAnswer() : e;
             }
@@ -199,6 +181,7 @@ final class DurableTarget {
      * @param ago how long ago it was sent; only the first one counts
      */
     void startMayHaveArrived(@NonNull Duration ago) {
+        calls.mayHaveArrived();
         if (firstStart == null) {
             firstStart = queue().time().nanoTime().getAsLong() - ago.toNanos();
         }
@@ -222,8 +205,7 @@ final class DurableTarget {
         return ask(
                 Priority.CANCEL,
                 nonce -> Calls.cancel(directory, started, startAge(), grace, OutputRequest.STATE_ONLY, nonce),
-                Duration.ZERO,
-                ALWAYS);
+                Duration.ZERO);
     }
 
     /** Removes what was sent to the target for a command that was not started and never will be. */
@@ -232,8 +214,7 @@ final class DurableTarget {
             ask(
                     Priority.CLEANUP,
                     nonce -> Calls.cancel(directory, false, 0, 1, OutputRequest.STATE_ONLY, nonce),
-                    Duration.ZERO,
-                    IF_NOT_READY);
+                    Duration.ZERO);
             cleanUp();
         } catch (NoAnswerException e) {
             LOGGER.log(Level.FINE, "Not removed: {0}", e.getMessage());
@@ -251,7 +232,7 @@ final class DurableTarget {
 
     private void cleanUp(Function<String, Call> question) {
         try {
-            ask(Priority.CLEANUP, question, Duration.ZERO, IF_NOT_READY);
+            ask(Priority.CLEANUP, question, Duration.ZERO);
         } catch (NoAnswerException e) {
             LOGGER.log(Level.FINE, "Not cleaned up: {0}", e.getMessage());
         }
@@ -261,7 +242,7 @@ final class DurableTarget {
     @NonNull
     ExecCalls.Printed calculate() throws NoAnswerException {
         return calls.call(
-                Priority.SUBMIT, repeated -> ExecRequest.shell(target, "echo \"rx-$((6 * 7))\"", WORK), IF_NOT_READY);
+                Priority.SUBMIT, repeated -> ExecRequest.shell(target, "echo \"rx-" + CALCULATION + "\"", WORK));
     }
 
     static int centis(Duration wait) {

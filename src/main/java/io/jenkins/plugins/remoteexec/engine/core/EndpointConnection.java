@@ -139,8 +139,9 @@ public final class EndpointConnection implements Connection {
 
     /** A target that once was not ready may have been busy with another call; from then on it gets one at a time. */
     void learn(String target, ApiException failure) {
-        if (failure.kind() == ErrorKind.TARGET_NOT_READY) {
+        if (failure.kind() == ErrorKind.TARGET_NOT_READY && !isSingleLane(target)) {
             oneAtATime.add(target);
+            gate.busy(target);
         }
     }
 

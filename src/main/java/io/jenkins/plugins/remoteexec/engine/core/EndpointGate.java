@@ -68,7 +68,18 @@ final class EndpointGate {
      */
     @NonNull
     Slot enter(@NonNull Priority priority, @CheckForNull String laneName) {
-        Slot slot = new Slot(priority, sequence++, laneName == null ? new Lane(null) : lane(laneName));
+        return enter(priority, laneName, place());
+    }
+
+    /** A place behind all that are given away; who has to wait again keeps it. */
+    long place() {
+        return sequence++;
+    }
+
+    /** As {@link #enter(Priority, String)}, at a place that was given before. */
+    @NonNull
+    Slot enter(@NonNull Priority priority, @CheckForNull String laneName, long place) {
+        Slot slot = new Slot(priority, place, laneName == null ? new Lane(null) : lane(laneName));
         Lane lane = slot.lane;
         // the set is ordered by the lanes' heads, so a lane must not be in it while its head changes
         if (!lane.waiting.isEmpty()) {
@@ -118,13 +129,33 @@ final class EndpointGate {
     }
 
     private void offer(Lane lane) {
-        if (lane.waiting.isEmpty()) {
-            if (lane.name != null && !lane.busy) {
-                lanes.remove(lane.name);
-            }
-        } else if (!lane.busy) {
-            ready.add(lane);
+        if (lane.busy || lane.rest != null) {
+            return;
         }
+        if (!lane.waiting.isEmpty()) {
+            ready.add(lane);
+        } else if (lane.name != null) {
+            lanes.remove(lane.name);
+        }
+    }
+
+    /** The target has said that it is busy with a call that is not one of ours: all that wait for it wait a little. */
+    void busy(@NonNull String laneName) {
+        Lane lane = lane(laneName);
+        if (lane.rest != null) {
+            return;
+        }
+        if (!lane.waiting.isEmpty()) {
+            ready.remove(lane);
+        }
+        if (lane.waits == null) {
+            lane.waits = Backoff.whileBusy(queue.time().random());
+        }
+        lane.rest = queue.after(lane.waits.next(), () -> {
+            lane.rest = null;
+            offer(lane);
+            admit();
+        });
     }
 
     private void admit() {
@@ -185,6 +216,12 @@ final class EndpointGate {
         private final PriorityQueue<Slot> waiting = new PriorityQueue<>();
         private boolean busy;
 
+        /** Until it is over none of them is made; null: now. */
+        private Fiber rest;
+
+        /** How long it rests while its target is busy; null: it was not yet. */
+        private Backoff waits;
+
         private Lane(String name) {
             this.name = name;
         }
@@ -240,8 +277,12 @@ final class EndpointGate {
             if (answer.failure != null) {
                 ApiException failure = ApiException.of(answer.failure);
                 restAfter(failure);
+                if (lane.name != null && failure.kind() == ErrorKind.TARGET_NOT_READY) {
+                    busy(lane.name);
+                }
                 throw failure;
             }
+            lane.waits = null;
             return answer.value;
         }
 

@@ -10,7 +10,6 @@ import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Predicate;
 
 /**
  * Exec calls of a durable execution, which may be made as often as needed: they are repeated while the API is out of
@@ -23,7 +22,10 @@ final class ExecCalls {
      */
     private static final int POLL_SHARE = 30;
 
-    /** The highest exit code that tells of a program itself; above it are signals. */
+    /** Time for three tries more: after half a second, after two more, and at its end. */
+    private static final Duration PATIENCE_WITH_REFUSALS = Duration.ofSeconds(8);
+
+    /** The exit code where a program is not found, and the highest that tells of a program itself (POSIX, 2.8.2). */
     private static final int NOT_FOUND = 127;
 
     /**
@@ -38,15 +40,17 @@ final class ExecCalls {
         }
 
         /**
-         * Whether it is certainly no POSIX shell that has answered. Silence proves nothing, and neither does a call that
-         * was killed: the target may be in trouble.
+         * Whether it is certainly no POSIX shell that has answered: it has repeated the text instead of calculating, there
+         * is no such program, or one that fails without a word. Anything else proves nothing: the target may be in
+         * trouble, and the API may return output in a form of its own.
          */
-        boolean isSomethingElse() {
-            return !isShell()
-                    && (ended.stdout().length > 0
-                            || (ended.exit() instanceof Outcome.Exited code
-                                    && code.code() > 0
-                                    && code.code() <= NOT_FOUND));
+        boolean isWithoutShell() {
+            if (ended.stdout().length > 0) {
+                return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains(DurableTarget.CALCULATION);
+            }
+            return ended.exit() instanceof Outcome.Exited code
+                    && (code.code() == NOT_FOUND
+                            || (code.code() > 0 && code.code() < NOT_FOUND && ended.stderr().length == 0));
         }
     }
 
@@ -61,61 +65,99 @@ final class ExecCalls {
     private final String target;
     private final Notices notices;
 
+    /** Whether the log knows that others come first. */
+    private boolean isWaitSaid;
+
+    /** Whether any of these calls was answered by the target, or may have reached it. */
+    private boolean arrived;
+
     ExecCalls(EndpointConnection connection, String target, Notices notices) {
         this.connection = connection;
         this.target = target;
         this.notices = notices;
     }
 
+    /** A call that nobody here knows of may have reached the target. */
+    void mayHaveArrived() {
+        arrived = true;
+    }
+
     /**
-     * Makes a call until it is answered.
+     * Makes a call until it is answered: whatever goes wrong may pass, and the call may be made again. Only while the API
+     * has let nothing at all through to the target does its refusal count for more than the patience: then the token or
+     * the name of the target is probably wrong.
      *
      * @param text makes the request anew for each try, because each has a nonce of its own
-     * @param again which errors are worth another try, besides those that pass by themselves
      */
     @NonNull
-    Printed call(@NonNull Priority priority, @NonNull Text text, @NonNull Predicate<ApiException> again)
-            throws NoAnswerException {
-        Retry retry = retry(connection.limits().patience(), notices);
+    Printed call(@NonNull Priority priority, @NonNull Text text) throws NoAnswerException {
+        Retry patient = retry(connection.limits().patience(), notices);
+        Retry withRefusals = new Retry(
+                connection.queue(),
+                PATIENCE_WITH_REFUSALS,
+                Backoff.afterRefusals(connection.queue().time().random()),
+                notices,
+                client().describe());
+        arrived |= priority.isForWhatRuns();
+        long place = connection.gate().place();
         boolean mayHaveRun = false;
         while (true) {
             boolean repeated = mayHaveRun;
             boolean submitted = false;
             String why;
-            boolean worthIt;
+            boolean passing;
+            boolean isBusy = false;
+            boolean isFinal = false;
             NoAnswerException.Cause cause = NoAnswerException.Cause.API;
             try {
-                ExecStatus status = submit(priority, text.request(repeated));
+                ExecStatus status = submit(priority, place, text.request(repeated));
                 if (status instanceof ExecStatus.Running running) {
                     submitted = true;
                     status = polling(priority).toTheEnd(running, another -> {});
                 }
                 switch (status) {
                     case ExecStatus.Ended ended -> {
-                        retry.succeeded();
+                        arrived = true;
+                        withRefusals.succeeded();
+                        patient.succeeded();
                         connection.collected(target, ended.record());
                         return new Printed(ended, repeated);
                     }
                     case ExecStatus.Lost lost -> {
                         mayHaveRun = true;
                         why = lost.why();
-                        worthIt = true;
+                        passing = true;
                     }
                     case ExecStatus.NotStarted never -> {
+                        submitted = false;
                         why = never.why();
-                        // what runs already is asked again, because it runs whatever keeps this call from being made
-                        worthIt = priority.isForWhatRuns();
+                        passing = false;
                     }
                     case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
                 }
             } catch (ApiException e) {
                 mayHaveRun |= e.delivery() == Delivery.UNKNOWN;
                 why = e.getMessage();
-                worthIt = e.kind().isPassing() || again.test(e) || (submitted && mayBringItBack(e));
-                cause = e.kind() == ErrorKind.REJECTED ? NoAnswerException.Cause.REJECTED : NoAnswerException.Cause.API;
+                isBusy = e.kind() == ErrorKind.TARGET_NOT_READY;
+                passing = isBusy || e.kind().isPassing();
+                if (e.kind() == ErrorKind.REJECTED) {
+                    cause = NoAnswerException.Cause.REJECTED;
+                    // by the client, which would do so again
+                    isFinal = e.status() == 0 && e.delivery() == Delivery.NOT_SENT;
+                }
             }
             mayHaveRun |= submitted;
-            if (!worthIt || !retry.pauses(why)) {
+            arrived |= mayHaveRun;
+            boolean goesOn;
+            if (passing || arrived) {
+                withRefusals.forget();
+                goesOn = isBusy ? patient.waitsInLane(why) : patient.pauses(why);
+            } else {
+                // a refusal is an answer
+                patient.succeeded();
+                goesOn = !isFinal && withRefusals.pauses(why);
+            }
+            if (!goesOn) {
                 throw new NoAnswerException(why, !mayHaveRun, cause, repeated);
             }
         }
@@ -129,8 +171,30 @@ final class ExecCalls {
         return connection.client();
     }
 
-    private ExecStatus submit(Priority priority, ExecRequest request) throws ApiException {
-        return Polling.status(connection.call(priority, target, () -> client().submit(request)));
+    private ExecStatus submit(Priority priority, long place, ExecRequest request) throws ApiException {
+        try (EndpointGate.Slot slot = enter(priority, place)) {
+            return Polling.status(slot.call(() -> client().submit(request)));
+        } catch (ApiException e) {
+            connection.learn(target, e);
+            throw e;
+        }
+    }
+
+    /** Who waits long for a start learns why, once. */
+    private EndpointGate.Slot enter(Priority priority, long place) {
+        String lane = connection.lane(target);
+        if (lane == null || priority != Priority.SUBMIT || isWaitSaid) {
+            return connection.gate().enter(priority, lane, place);
+        }
+        Fiber line = connection.queue().after(Retry.BUSY_GOES_UNSAID, () -> {
+            isWaitSaid = true;
+            notices.notice("Waiting for " + target + ", which runs one call at a time");
+        });
+        try {
+            return connection.gate().enter(priority, lane, place);
+        } finally {
+            connection.queue().drop(line);
+        }
     }
 
     private Polling polling(Priority priority) {
@@ -143,10 +207,5 @@ final class ExecCalls {
                 polls,
                 pace,
                 retry(connection.limits().patience().dividedBy(POLL_SHARE), Notices.NONE));
-    }
-
-    /** What was submitted and cannot be asked about any more is submitted again: it may be, and that brings it back. */
-    private static boolean mayBringItBack(ApiException failure) {
-        return failure.kind() == ErrorKind.PROTOCOL || failure.kind() == ErrorKind.TARGET_NOT_READY;
     }
 }

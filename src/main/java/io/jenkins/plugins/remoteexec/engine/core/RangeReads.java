@@ -134,8 +134,7 @@ final class RangeReads implements AutoCloseable {
                                             raw),
                                     nonce);
                         },
-                        Duration.ZERO,
-                        DurableTarget.ALWAYS)
+                        Duration.ZERO)
                 .frame();
         byte[] bytes = frame.out().bytes();
         if (bytes.length == 0) {

@@ -12,6 +12,9 @@ import java.util.function.Predicate;
  * does not stretch the patience with another.
  */
 final class Retry {
+    /** Most calls of others are over by then. */
+    static final Duration BUSY_GOES_UNSAID = Duration.ofSeconds(10);
+
     private final RunQueue queue;
     private final Duration patience;
     private final Backoff waits;
@@ -22,17 +25,30 @@ final class Retry {
     /** When what fails now failed for the first time; null while nothing does. */
     private Long failingSince;
 
+    /** How the line will begin that says that it is over; null: the log knows of nothing. */
+    private String whenOver;
+
     /**
      * @param patience how long it may fail without a success in between
      * @param notices takes lines for the log
      * @param who is asked, for the log
      */
     Retry(@NonNull RunQueue queue, @NonNull Duration patience, @NonNull Notices notices, @NonNull String who) {
+        this(queue, patience, Backoff.afterFailures(queue.time().random()), notices, who);
+    }
+
+    /** As the other, with waits of its own. */
+    Retry(
+            @NonNull RunQueue queue,
+            @NonNull Duration patience,
+            @NonNull Backoff waits,
+            @NonNull Notices notices,
+            @NonNull String who) {
         this.queue = queue;
         this.patience = patience;
+        this.waits = waits;
         this.notices = notices;
         this.who = who;
-        waits = Backoff.afterFailures(queue.time().random());
     }
 
     /**
@@ -62,24 +78,50 @@ final class Retry {
      * @return whether there is a next try; if not, it has not waited
      */
     boolean pauses(@NonNull String why) {
-        long now = queue.time().nanoTime().getAsLong();
-        boolean first = failingSince == null;
-        if (first) {
-            failingSince = now;
-        }
-        Duration left = patience.minusNanos(now - failingSince);
-        if (left.isNegative() || left.isZero()) {
+        Duration left = left();
+        if (left.isZero()) {
             return false;
         }
-        notices.failing(why);
-        if (first) {
-            notices.notice(why + ". Trying again for up to " + Durations.text(patience));
-        }
+        say(why, ". Trying again", who + " answers again");
         Duration wait = waits.next();
         hurry = new Event();
         // the last try comes when the patience is used up, and not before
         queue.await(hurry, wait.compareTo(left) < 0 ? wait : left);
         return true;
+    }
+
+    /**
+     * Takes it that a target is busy: its lane makes the next try wait, and only what takes long is worth a line.
+     *
+     * @param why as for {@link #pauses}
+     * @return whether there is a next try
+     */
+    boolean waitsInLane(@NonNull String why) {
+        if (left().isZero()) {
+            return false;
+        }
+        if (queue.time().since(failingSince).compareTo(BUSY_GOES_UNSAID) >= 0) {
+            say(why, ". Waiting", "The wait has ended");
+        } else {
+            notices.failing(why);
+        }
+        return true;
+    }
+
+    private Duration left() {
+        if (failingSince == null) {
+            failingSince = queue.time().nanoTime().getAsLong();
+        }
+        Duration left = patience.minus(queue.time().since(failingSince));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void say(String why, String what, String over) {
+        notices.failing(why);
+        if (whenOver == null) {
+            whenOver = over;
+            notices.notice(why + what + " for up to " + Durations.text(patience));
+        }
     }
 
     /** Waits as long as after a failure, without taking it for one: what is odd once need not be an outage. */
@@ -92,14 +134,22 @@ final class Retry {
         queue.signal(hurry);
     }
 
+    /** What fails now is another matter. */
+    void forget() {
+        failingSince = null;
+        whenOver = null;
+        waits.reset();
+    }
+
     /** Takes a success, and says so if it ends an outage. */
     void succeeded() {
         if (failingSince != null) {
             notices.failing(null);
-            waits.reset();
-            notices.notice(
-                    who + " answers again after " + Durations.text(queue.time().since(failingSince)));
-            failingSince = null;
+            if (whenOver != null) {
+                notices.notice(
+                        whenOver + " after " + Durations.text(queue.time().since(failingSince)));
+            }
+            forget();
         }
     }
 }

@@ -166,7 +166,7 @@ final class StartCalls {
 
     Frame ask(DurableTarget.Question question) throws StartFailure, Found {
         try {
-            DurableTarget.Answer answer = target.ask(Priority.SUBMIT, question, WAIT, DurableTarget.IF_NOT_READY);
+            DurableTarget.Answer answer = target.ask(Priority.SUBMIT, question, WAIT);
             sentAgain(answer.repeated());
             target.found(answer.frame());
             return answer.frame();
@@ -253,7 +253,7 @@ final class StartCalls {
 
     /** After a start was sent, a target in trouble must not be taken for one that could not run it. */
     private boolean isWithoutShell(ExecCalls.Printed printed) {
-        return mayHaveStarted() ? printed.isSomethingElse() : !printed.isShell();
+        return mayHaveStarted() ? printed.isWithoutShell() : !printed.isShell();
     }
 
     /** The start that is being made has led to nothing; one that was sent before may have. */

@@ -20,10 +20,7 @@ class CancelledCallTest {
         ExecCalls calls = new ExecCalls(given.connection(), "web-01", notice -> {});
         given.time.queue().begin(() -> {
             try {
-                calls.call(
-                        priority,
-                        repeated -> ExecRequest.shell("web-01", "x", Duration.ofSeconds(1)),
-                        failure -> false);
+                calls.call(priority, repeated -> ExecRequest.shell("web-01", "x", Duration.ofSeconds(1)));
                 ended.add(priority);
             } catch (NoAnswerException e) {
                 throw new AssertionError(e);

@@ -115,13 +115,7 @@ class DirectSubmissionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "UNAVAILABLE, NOT_SENT",
-        "THROTTLED, REFUSED",
-        "UNAVAILABLE, REFUSED",
-        "THROTTLED, NOT_SENT",
-        "TARGET_NOT_READY, REFUSED"
-    })
+    @CsvSource({"UNAVAILABLE, NOT_SENT", "THROTTLED, REFUSED", "UNAVAILABLE, REFUSED", "THROTTLED, NOT_SENT"})
     void aPassingFailureThatStartedNothingIsTriedAgain(ErrorKind kind, Delivery delivery) {
         given.provider.fails(kind, delivery).fails(kind, delivery).answers(FakeProvider.exited(0, "", ""));
         given.start();
@@ -134,6 +128,19 @@ class DirectSubmissionTest {
                 contains(
                         allOf(containsString("Nothing was started. Trying again"), containsString("60 s")),
                         containsString("answers again after")));
+    }
+
+    @Test
+    void aTargetThatIsNotReadyForAMomentIsNotWorthALine() {
+        given.provider
+                .fails(ErrorKind.TARGET_NOT_READY, Delivery.REFUSED)
+                .fails(ErrorKind.TARGET_NOT_READY, Delivery.REFUSED)
+                .answers(FakeProvider.exited(0, "", ""));
+        given.start();
+        given.time.seconds(2);
+
+        assertThat(given.listener.outcome, is(new Outcome.Exited(0)));
+        assertThat(given.listener.notices(), is(empty()));
     }
 
     @Test

@@ -321,7 +321,8 @@ class DurableFaultsTest {
 
     @Test
     void aTargetWithoutAShellIsStillKnownAtOnce() {
-        given.provider.instead = kind -> ShellProvider.says("'echo' is not recognized");
+        given.provider.instead =
+                kind -> ShellProvider.says(kind == Kind.START ? "'_n' is not recognized" : "\"rx-$((6 * 7))\"\r\n");
         given.start("true");
         assertThat(given.outcome(Duration.ofSeconds(5)).describe(), containsString("no POSIX shell"));
     }

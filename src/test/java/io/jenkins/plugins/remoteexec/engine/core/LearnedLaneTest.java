@@ -41,6 +41,7 @@ class LearnedLaneTest {
         fail(ErrorKind.TARGET_NOT_READY);
         call("web-01", new CompletableFuture<>());
         call("web-01", new CompletableFuture<>());
+        given.time.seconds(1);
 
         assertThat(connection.gate().inFlight(), is(3));
         assertThat(connection.gate().inLane("web-01"), is(2));

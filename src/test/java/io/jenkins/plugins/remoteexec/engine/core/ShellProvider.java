@@ -39,6 +39,11 @@ final class ShellProvider extends StubProvider {
     /** Takes the place of a call's answer; null lets the call be made. */
     Function<Kind, CompletableFuture<ExecStatus>> instead = kind -> null;
 
+    /** Answers polls, by their handle. */
+    Function<String, CompletableFuture<ExecStatus>> polls = handle -> {
+        throw new UnsupportedOperationException();
+    };
+
     Capabilities capabilities =
             Capabilities.builder().largestOutput(50_000).longestCommand(60_000).build();
     String path = "/usr/bin:/bin";
@@ -121,6 +126,11 @@ final class ShellProvider extends StubProvider {
             time.sleep(wait);
         }
         return time.await(answer);
+    }
+
+    @Override
+    public ExecStatus poll(String target, String handle) throws ApiException {
+        return time.await(polls.apply(handle));
     }
 
     private static Kind kind(String text) {

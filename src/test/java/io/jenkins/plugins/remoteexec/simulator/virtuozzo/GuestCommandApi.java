@@ -112,9 +112,19 @@ final class GuestCommandApi {
 
     private void finish(String id, ObjectNode end) {
         synchronized (records) {
-            records.get(id).setAll(end);
+            ObjectNode record = records.get(id);
+            if (record == null) {
+                return;
+            }
+            record.setAll(end);
         }
         switches.clock.schedule(switches.retention, () -> forget(id));
+    }
+
+    void forgetAll() {
+        synchronized (records) {
+            records.clear();
+        }
     }
 
     private void forget(String id) {

@@ -34,6 +34,7 @@ public final class VirtuozzoSimulator implements AutoCloseable {
     private final IdentityApi identity;
     private final List<SimulatedServer> servers = new ArrayList<>();
     private final ExecutorService agents;
+    private final GuestCommandApi commands;
     private final SimulatorServer server;
 
     VirtuozzoSimulator(VirtuozzoSimulatorBuilder options) throws IOException {
@@ -48,11 +49,9 @@ public final class VirtuozzoSimulator implements AutoCloseable {
             servers.add(new SimulatedServer(
                     name, options.agent == null ? new ProcessGuest(name) : new AgentGuest(options.agent)));
         }
-        ComputeService compute = new ComputeService(
-                servers,
-                new GuestCommandApi(options, agents),
-                options.tokens == null ? identity : options.tokens,
-                options);
+        commands = new GuestCommandApi(options, agents);
+        ComputeService compute =
+                new ComputeService(servers, commands, options.tokens == null ? identity : options.tokens, options);
         server = new SimulatorServer(options.port, request -> route(request, compute));
         setCatalog("public", "RegionOne");
     }
@@ -118,6 +117,11 @@ public final class VirtuozzoSimulator implements AutoCloseable {
 
     public void revokeTokens() {
         identity.revokeAll();
+    }
+
+    /** Forgets the records of all commands, those that run included. */
+    public void forgetCommands() {
+        commands.forgetAll();
     }
 
     /** Sets the lifetime of the tokens that are issued from now on. */
