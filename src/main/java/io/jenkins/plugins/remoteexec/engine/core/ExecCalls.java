@@ -141,7 +141,10 @@ final class ExecCalls {
                 isBusy = e.kind() == ErrorKind.TARGET_NOT_READY;
                 passing = isBusy || e.kind().isPassing();
                 if (e.kind() == ErrorKind.REJECTED) {
-                    cause = NoAnswerException.Cause.REJECTED;
+                    // what was never sent, or was sent to a wrong address, says nothing about the text
+                    if (e.delivery() != Delivery.NOT_SENT && e.status() >= 400) {
+                        cause = NoAnswerException.Cause.REJECTED;
+                    }
                     // by the client, which would do so again
                     isFinal = e.status() == 0 && e.delivery() == Delivery.NOT_SENT;
                 }

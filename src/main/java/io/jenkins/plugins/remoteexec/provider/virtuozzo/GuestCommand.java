@@ -24,8 +24,12 @@ record GuestCommand(JsonNode json) {
     private static final List<String> STDERR = List.of("err_data", "err-data", "stderr");
 
     /** What the agent says when it has certainly started nothing (qga/commands.c; the texts of its 7.2 and 10.0). */
-    private static final List<String> NOT_STARTED =
-            List.of("failed to execute child process", "has been disabled", "command is not allowed");
+    private static final List<String> NOT_STARTED = List.of(
+            "failed to execute child process", "has been disabled", "command is not allowed", "has not been found");
+
+    /** What libvirt says when it has not even asked the agent (qemu/qemu_domain.c, qemuDomainAgentAvailable). */
+    private static final List<String> NO_AGENT = List.of(
+            "agent is not connected", "agent is not configured", "agent not available", "domain is not running");
 
     static GuestCommand of(JsonNode answer) {
         return new GuestCommand(answer.path("command").isObject() ? answer.get("command") : answer);
@@ -70,6 +74,10 @@ record GuestCommand(JsonNode json) {
         String lower = error.toLowerCase(Locale.ROOT);
         if (NOT_STARTED.stream().anyMatch(lower::contains)) {
             return new ExecStatus.NotStarted("the guest agent on " + target + " could not start the command: " + said);
+        }
+        if (NO_AGENT.stream().anyMatch(lower::contains)) {
+            return new ExecStatus.NotStarted("the guest agent on " + target + " cannot be reached: " + said
+                    + ". Check that the machine runs and that the Virtuozzo guest tools or qemu-guest-agent run in it");
         }
         return new ExecStatus.Lost("Virtuozzo could not have the command run by the guest agent on " + target + ": "
                 + said + ". It is not known whether the command had started");

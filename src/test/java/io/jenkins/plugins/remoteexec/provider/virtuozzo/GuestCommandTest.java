@@ -118,6 +118,21 @@ class GuestCommandTest {
                 instanceOf(ExecStatus.NotStarted.class));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Guest agent is not responding: QEMU guest agent is not connected",
+                "argument unsupported: QEMU guest agent is not configured",
+                "Guest agent is not responding: Guest agent not available for now",
+                "The command guest-exec has not been found."
+            })
+    void anAgentThatWasNotEvenAskedHasStartedNothing(String error) throws IOException {
+        ExecStatus.NotStarted end =
+                assertInstanceOf(ExecStatus.NotStarted.class, status("{'status': 'ERROR', 'error': '" + error + "'}"));
+
+        assertThat(end.why(), containsString(error.replaceAll("\\.$", "") + " (state ERROR)"));
+    }
+
     @Test
     void somethingElseHasNoId() throws IOException {
         assertThat(command("{'servers': []}").id(), is(nullValue()));
