@@ -26,15 +26,20 @@ public final class OptionValues {
     /**
      * The character set of an {@code encoding}; null means UTF-8.
      *
-     * @throws IllegalArgumentException if there is none of this name
+     * @throws IllegalArgumentException if there is none of this name, or it can only be read and never written
      */
     @NonNull
     public static Charset charset(@CheckForNull String encoding) {
+        Charset charset;
         try {
-            return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
+            charset = encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             throw new IllegalArgumentException(Messages.OptionValues_unknownEncoding(encoding), e);
         }
+        if (!charset.canEncode()) {
+            throw new IllegalArgumentException(Messages.OptionValues_detectsOnly(encoding));
+        }
+        return charset;
     }
 
     @NonNull

@@ -49,11 +49,17 @@ public sealed interface Outcome {
     /** The process itself ended, as far as the provider tells how: what the end of an exec call is, too. */
     sealed interface Exit extends Outcome {}
 
-    /** The command ended by itself, with a code of 0 to 255. */
+    /**
+     * The command ended by itself.
+     *
+     * @param code 0 to 255; from Windows any number of 32 bits, where the large ones are known by their hexadecimal form
+     */
     record Exited(int code) implements Exit {
+        private static final int LOWEST_PLAIN = -255;
+
         @Override
         public String describe() {
-            return "exit code " + code;
+            return "exit code " + code + (code < LOWEST_PLAIN ? String.format(" (0x%08X)", code) : "");
         }
 
         @Override
@@ -84,7 +90,7 @@ public sealed interface Outcome {
     record Failed() implements Exit {
         @Override
         public String describe() {
-            return "failed; this provider reports no exit code";
+            return "failed; no exit code was reported";
         }
     }
 

@@ -90,6 +90,7 @@ public final class ApiException extends Exception {
         private String providerText = "";
         private String requestId = "";
         private String advice = "";
+        private boolean isAdviceFinal;
         private int status;
         private Duration retryAfter;
         private Throwable cause;
@@ -123,7 +124,16 @@ public final class ApiException extends Exception {
 
         /** What the reader can do, as a sentence without its full stop. */
         public Builder advice(@NonNull String sentence) {
+            if (!isAdviceFinal) {
+                advice = sentence;
+            }
+            return this;
+        }
+
+        /** Advice that holds whatever the API may be: what is said later does not take its place. */
+        Builder onlyAdvice(String sentence) {
             advice = sentence;
+            isAdviceFinal = true;
             return this;
         }
 
@@ -151,7 +161,8 @@ public final class ApiException extends Exception {
                 message.append(" (request id ").append(requestId).append(')');
             }
             if (!advice.isEmpty()) {
-                message.append(". ").append(advice);
+                char last = message.isEmpty() ? ' ' : message.charAt(message.length() - 1);
+                message.append("?!…".indexOf(last) >= 0 ? " " : ". ").append(advice);
             }
             return new ApiException(this, message.toString());
         }

@@ -51,9 +51,26 @@ public final class StatusErrors {
         if (response.status() >= 300 && response.status() < 400) {
             String location = response.location();
             error.text("redirected to " + (location == null ? "another address" : location.replaceAll("[?#].*", "")))
-                    .advice("Redirects are not followed: set the URL to the API's final address");
+                    .onlyAdvice("Redirects are not followed: set the URL to the API's final address");
+        } else if (response.status() == 407) {
+            error.onlyAdvice(
+                    "This is the HTTP proxy between Jenkins and the API, which asks for its own login: see Manage"
+                            + " Jenkins » System » HTTP Proxy Configuration");
+        } else if (isPage(response)) {
+            error.onlyAdvice(
+                    "The answer is a web page and not the API's own, so the credentials may be right: a proxy or"
+                            + " firewall before the API may have refused the call, or the URL may not be that of the API");
         }
         return error;
+    }
+
+    /** Whether somebody else has refused a call in the API's place: APIs answer programs with JSON or plain text. */
+    private static boolean isPage(JsonResponse response) {
+        boolean isRefusal = response.status() == 401 || response.status() == 403;
+        return isRefusal
+                && !response.isJson()
+                && (response.contentType().contains("html")
+                        || response.text().strip().startsWith("<"));
     }
 
     /** The start of an answer that was no JSON, as one line without markup, for a message. */
@@ -66,14 +83,14 @@ public final class StatusErrors {
                 LONGEST_FOREIGN_TEXT);
     }
 
-    /** Foreign text as one line of bounded length, for a message. */
+    /** Foreign text as one line of bounded length, for a message; without a full stop at its end, which the message sets. */
     @NonNull
     public static String oneLine(@NonNull String text) {
         return oneLine(text, ApiException.LONGEST_TEXT);
     }
 
     static String oneLine(String text, int longest) {
-        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip().replaceAll("(?<![.\\s])\\.$", "");
         return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
     }
 }

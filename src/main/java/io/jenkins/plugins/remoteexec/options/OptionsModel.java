@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
@@ -25,11 +26,18 @@ public final class OptionsModel {
     private static final String SECRET_ENVIRONMENT = "secretEnvironment";
     private static final String CREDENTIALS_ID = "credentialsId";
     private static final String COMMAND = "command";
+    private static final String SCRIPT = "script";
+    private static final String STDIN = "stdin";
     private static final String TIMEOUT = "timeout";
     private static final String INLINE_PROVIDER = "inlineProvider";
     private static final String PROVIDER = "provider";
     private static final String NAME = "name";
     private static final String VALUE = "value";
+
+    private static final List<String> TEXTS =
+            List.of("endpoint", "target", SCRIPT, "workingDirectory", STDIN, "label", "encoding");
+    private static final List<String> TRUTHS =
+            List.of("durable", "mergeStderr", "returnStatus", "returnStdout", "returnResult");
 
     private OptionsModel() {}
 
@@ -41,10 +49,14 @@ public final class OptionsModel {
     @NonNull
     public static Map<String, Object> accept(@NonNull Map<String, Object> arguments) {
         Map<String, Object> accepted = new LinkedHashMap<>(arguments);
+        accepted.values().removeIf(Objects::isNull);
+        TEXTS.forEach(option -> accepted.computeIfPresent(option, GivenValue::text));
+        TRUTHS.forEach(option -> accepted.computeIfPresent(option, GivenValue::truth));
+        accepted.computeIfPresent(PROVIDER, (key, given) -> provider(given));
         accepted.computeIfPresent(ENVIRONMENT, (key, given) -> environment(given));
         accepted.computeIfPresent(SECRET_ENVIRONMENT, (key, given) -> secretEnvironment(given));
         accepted.computeIfPresent(COMMAND, (key, given) -> command(given));
-        accepted.computeIfPresent(TIMEOUT, (key, given) -> timeout(given));
+        accepted.computeIfPresent(TIMEOUT, (key, given) -> GivenValue.seconds(given));
         return accepted;
     }
 
@@ -77,13 +89,19 @@ public final class OptionsModel {
 
     /**
      * Changes a submitted form in place into what the data-bound classes take: its command is in a text area, one
-     * argument per line, and its provider inside a block that may be closed.
+     * argument per line, and its provider inside a block that may be closed. A browser ends each line of a text area with
+     * CR LF, which sh would take for part of each line's last word; what a Pipeline gives stays as it is.
      */
     public static void flatten(@NonNull JSONObject form) {
         if (form.get(COMMAND) instanceof String lines) {
             JSONArray items = new JSONArray();
             items.addAll(arguments(lines));
             form.put(COMMAND, items);
+        }
+        for (String area : List.of(SCRIPT, STDIN)) {
+            if (form.get(area) instanceof String typed) {
+                form.put(area, typed.replace("\r\n", "\n"));
+            }
         }
         OptionValues.removeUnset(form);
         if (form.get(INLINE_PROVIDER) instanceof JSONObject block) {
@@ -107,27 +125,22 @@ public final class OptionsModel {
         if (given instanceof CharSequence text) {
             throw new IllegalArgumentException(Messages.OptionsModel_commandIsText(text.toString()));
         }
-        if (!(given instanceof List<?> items)) {
-            return given;
+        if (!(GivenValue.listed(given) instanceof List<?> items)) {
+            throw new IllegalArgumentException(Messages.OptionsModel_commandIsNoList(GivenValue.kind(given)));
         }
         List<Object> texts = new ArrayList<>();
         for (Object item : items) {
-            if (item instanceof CharSequence || item instanceof Number || item instanceof Boolean) {
-                texts.add(item.toString());
-            } else {
-                throw new IllegalArgumentException(Messages.OptionsModel_commandItem(kindOf(item)));
+            if (!GivenValue.isSimple(item)) {
+                throw new IllegalArgumentException(Messages.OptionsModel_commandItem(GivenValue.kind(item)));
             }
+            texts.add(item.toString());
         }
         return texts;
     }
 
-    private static Object timeout(Object given) {
-        if (given instanceof Number number && !(given instanceof Integer)) {
-            double seconds = number.doubleValue();
-            if (seconds != Math.rint(seconds) || Math.abs(seconds) > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(Messages.OptionsModel_timeout(given.toString()));
-            }
-            return (int) seconds;
+    private static Object provider(Object given) {
+        if (GivenValue.isSimple(given) || GivenValue.listed(given) instanceof List<?>) {
+            throw new IllegalArgumentException(Messages.OptionsModel_provider(GivenValue.kind(given)));
         }
         return given;
     }
@@ -135,11 +148,11 @@ public final class OptionsModel {
     private static Object environment(Object given) {
         List<Object> variables = new ArrayList<>();
         if (given instanceof Map<?, ?> map) {
-            map.forEach((name, value) -> variables.add(pair(String.valueOf(name), VALUE, value)));
+            map.forEach((name, value) -> variables.add(pair(ENVIRONMENT, name, VALUE, value)));
             return variables;
         }
-        if (!(given instanceof List<?> items)) {
-            throw new IllegalArgumentException(Messages.OptionsModel_environment(kindOf(given)));
+        if (!(GivenValue.listed(given) instanceof List<?> items)) {
+            throw new IllegalArgumentException(Messages.OptionsModel_environment(GivenValue.kind(given)));
         }
         for (Object item : items) {
             variables.add(item instanceof CharSequence text ? assignment(text.toString()) : variable(item));
@@ -148,30 +161,34 @@ public final class OptionsModel {
     }
 
     private static Object secretEnvironment(Object given) {
+        List<Object> variables = new ArrayList<>();
         if (given instanceof Map<?, ?> map) {
-            List<Object> variables = new ArrayList<>();
-            map.forEach((name, id) -> variables.add(pair(String.valueOf(name), CREDENTIALS_ID, id)));
+            map.forEach((name, id) -> variables.add(pair(SECRET_ENVIRONMENT, name, CREDENTIALS_ID, id)));
             return variables;
         }
-        boolean pairs = given instanceof List<?> items
-                && items.stream()
-                        .allMatch(item -> item instanceof UninstantiatedDescribable
-                                || item instanceof SecretVariable
-                                || (item instanceof Map<?, ?> map && map.containsKey(CREDENTIALS_ID)));
-        if (!pairs) {
+        if (!(GivenValue.listed(given) instanceof List<?> items)) {
             throw new IllegalArgumentException(Messages.OptionsModel_secretEnvironment());
         }
-        return given;
+        for (Object item : items) {
+            if (item instanceof Map<?, ?> map && map.containsKey(CREDENTIALS_ID)) {
+                variables.add(pair(SECRET_ENVIRONMENT, map.get(NAME), CREDENTIALS_ID, map.get(CREDENTIALS_ID)));
+            } else if (item instanceof UninstantiatedDescribable || item instanceof SecretVariable) {
+                variables.add(item);
+            } else {
+                throw new IllegalArgumentException(Messages.OptionsModel_secretEnvironment());
+            }
+        }
+        return variables;
     }
 
     private static Object variable(Object item) {
-        boolean known = item instanceof UninstantiatedDescribable
-                || item instanceof EnvironmentVariable
-                || (item instanceof Map<?, ?> map && map.containsKey(NAME));
-        if (!known) {
-            throw new IllegalArgumentException(Messages.OptionsModel_environment(kindOf(item)));
+        if (item instanceof Map<?, ?> map && map.containsKey(NAME)) {
+            return pair(ENVIRONMENT, map.get(NAME), VALUE, map.get(VALUE));
         }
-        return item;
+        if (item instanceof UninstantiatedDescribable || item instanceof EnvironmentVariable) {
+            return item;
+        }
+        throw new IllegalArgumentException(Messages.OptionsModel_environment("a list with " + GivenValue.kind(item)));
     }
 
     private static Map<String, Object> assignment(String text) {
@@ -179,17 +196,17 @@ public final class OptionsModel {
         if (equals < 1) {
             throw new IllegalArgumentException(Messages.OptionsModel_assignment(text));
         }
-        return pair(text.substring(0, equals), VALUE, text.substring(equals + 1));
+        return pair(ENVIRONMENT, text.substring(0, equals), VALUE, text.substring(equals + 1));
     }
 
-    private static Map<String, Object> pair(String name, String valueField, Object value) {
+    private static Map<String, Object> pair(String option, Object name, String valueField, Object value) {
+        if (value != null && !GivenValue.isSimple(value)) {
+            throw new IllegalArgumentException(
+                    Messages.OptionsModel_variable(option, String.valueOf(name), GivenValue.kind(value)));
+        }
         Map<String, Object> pair = new LinkedHashMap<>();
-        pair.put(NAME, name);
+        pair.put(NAME, String.valueOf(name));
         pair.put(valueField, value == null ? "" : value.toString());
         return pair;
-    }
-
-    private static String kindOf(Object given) {
-        return given == null ? "null" : given.getClass().getSimpleName();
     }
 }

@@ -109,8 +109,7 @@ public final class RemoteExecOptions implements Serializable {
     }
 
     public void setScript(@CheckForNull String script) {
-        // a browser sends CR LF, which sh would take for part of each line's last word
-        this.script = script == null || script.isEmpty() ? null : script.replace("\r\n", "\n");
+        this.script = script == null || script.isEmpty() ? null : script;
     }
 
     @CheckForNull
@@ -147,7 +146,7 @@ public final class RemoteExecOptions implements Serializable {
     }
 
     public void setStdin(@CheckForNull String stdin) {
-        this.stdin = stdin == null || stdin.isEmpty() ? null : stdin.replace("\r\n", "\n");
+        this.stdin = stdin == null || stdin.isEmpty() ? null : stdin;
     }
 
     /** Seconds, or null if it is not set. */

@@ -59,7 +59,7 @@ final class HzelScene extends DemoScene {
                         client(hzel, false),
                         BOX,
                         failing,
-                        "reports no exit code"),
+                        "no exit code was reported"),
                 durable("A server that returns no output", silentClient, BOX, "uptime", "returns no output at all"),
                 direct("The same server in direct mode", silentClient, BOX, failing, "exit code 67"));
     }

@@ -6,10 +6,13 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
+import okhttp3.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesTest {
     private final HttpFixture http = new HttpFixture();
@@ -43,6 +46,68 @@ class MessagesTest {
 
         assertThat(error.getMessage(), not(containsString("color")));
         assertThat(error.status(), is(502));
+    }
+
+    @Test
+    void aSentenceOfTheProviderEndsWithOneFullStop() {
+        ApiException told = ApiException.of(ErrorKind.REJECTED, Delivery.REFUSED)
+                .asked("X could not run it")
+                .status(400)
+                .text("Container is stopped, not running.\n")
+                .advice("Start the container")
+                .build();
+        ApiException asked = ApiException.of(ErrorKind.REJECTED, Delivery.REFUSED)
+                .text("Is it running?")
+                .advice("Start the container")
+                .build();
+
+        assertThat(
+                told.getMessage(),
+                is("X could not run it: HTTP 400 Container is stopped, not running. Start the container"));
+        assertThat(asked.getMessage(), is("Is it running? Start the container"));
+        assertThat(StatusErrors.oneLine("and so on..."), is("and so on..."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aWebPageThatRefusesIsNotBlamedOnTheToken(int status) throws Exception {
+        ApiException error = error(
+                status + " X\nContent-Type: text/html",
+                "<html><body><h1>Blocked by policy</h1></body></html>",
+                "Check the token");
+
+        assertThat(error.getMessage(), containsString("Blocked by policy. The answer is a web page"));
+        assertThat(error.getMessage(), containsString("a proxy or firewall before the API"));
+        assertThat(error.getMessage(), not(containsString("Check the token")));
+    }
+
+    @Test
+    void aRefusalInTheApisOwnWordsKeepsItsAdvice() throws Exception {
+        assertThat(
+                error("403 X\nContent-Type: application/json", "{\"error\":\"no\"}", "Check the token")
+                        .getMessage(),
+                containsString("Check the token"));
+        assertThat(
+                error("403 X\nContent-Type: text/plain", "no", "Check the token")
+                        .getMessage(),
+                containsString("Check the token"));
+    }
+
+    @Test
+    void aProxyThatAsksForALoginIsNamed() throws Exception {
+        JsonResponse response =
+                new JsonResponse(407, MissingNode.getInstance(), "login", "text/plain", null, null, null, Headers.of());
+        ApiException error = StatusErrors.error(
+                        http.client("http://127.0.0.1:1"),
+                        HttpFixture.post(),
+                        response,
+                        StatusErrors.kind(407),
+                        "login")
+                .advice("Check the token")
+                .build();
+
+        assertThat(error.getMessage(), containsString("HTTP Proxy Configuration"));
+        assertThat(error.getMessage(), not(containsString("Check the token")));
     }
 
     @Test
@@ -103,6 +168,10 @@ class MessagesTest {
     }
 
     private ApiException error(String head, String body) throws Exception {
+        return error(head, body, "");
+    }
+
+    private ApiException error(String head, String body, String advice) throws Exception {
         try (RawServer server = new RawServer((number, out) -> RawServer.write(out, head, body))) {
             JsonClient client = http.client(server.url());
             JsonRequest request = HttpFixture.post();
@@ -113,6 +182,7 @@ class MessagesTest {
                             response,
                             StatusErrors.kind(response.status()),
                             StatusErrors.plainText(response))
+                    .advice(advice)
                     .build();
         }
     }

@@ -33,6 +33,14 @@ class BadInputJenkinsTest extends OsapiEndpointTest {
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 0 | timeout is 0 s: it must be 1 to 604800 seconds
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 3600000 | timeout is 3600000 s: it must be 1 to 604800 seconds
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 1.5 | timeout is 1.5: it must be a whole number of seconds
+                endpoint: 'prod', target: 'web-01', script: 'id', timeout: '' | timeout is '': it must be a whole number of seconds
+                endpoint: 'prod', target: 'web-01', script: 'id', timeout: '5m' | timeout is '5m': it must be a whole number of seconds
+                endpoint: 'prod', target: ['web-01', 'web-02'], script: 'id' | target must name one machine or container, but it is a list
+                endpoint: 'prod', target: null, script: 'id' | target is missing: name the machine or container to run on.
+                endpoint: 'prod', target: 'web-01', script: ['df', '-h'] | script must be a text, but it is a list
+                endpoint: 'prod', target: 'web-01', script: 'id', durable: 'no' | durable is 'no': it must be true or false
+                provider: 'osapi', target: 'web-01', script: 'id' | provider must be written like osapi(url: '…', credentialsId: '…'), but it is a text
+                endpoint: 'prod', target: 'web-01', script: 'id', encoding: 'x-JISAutoDetect' | encoding: 'x-JISAutoDetect' can only guess
                 endpoint: 'prod', target: 'web-01', script: 'id', encoding: 'utf-9' | 'utf-9' is not a character set that this Jenkins knows
                 endpoint: 'prod', target: 'web-01', script: 'id', returnStatus: true, returnStdout: true | Only one of returnStatus, returnStdout and returnResult can be set
                 endpoint: 'prod', target: 'web-01', script: 'id', environment: 'A=b' | environment must be a map such as [NAME: 'value']
@@ -42,7 +50,9 @@ class BadInputJenkinsTest extends OsapiEndpointTest {
         OsapiFixture.addCredentials(
                 jenkins.jenkins,
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "pair", null, "user", "password-14-long"));
-        jenkins.assertLogContains(sentence, fails("remoteExec " + arguments));
+        WorkflowRun run = fails("remoteExec " + arguments);
+        jenkins.assertLogContains(sentence, run);
+        jenkins.assertLogNotContains("java.", run);
         assertEquals(List.of(), osapi.osapi().requests().all());
     }
 

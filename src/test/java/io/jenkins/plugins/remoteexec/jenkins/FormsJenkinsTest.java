@@ -139,6 +139,29 @@ class FormsJenkinsTest extends OsapiEndpointTest {
     }
 
     @Test
+    void theLineEndsOfABrowserDoNotReachTheShell() throws Exception {
+        RemoteExecStep step = new RemoteExecStep();
+        step.setEndpoint("prod");
+        step.setTarget("web-01");
+        step.setScript("cd /srv\nls\n");
+        step.setStdin("two\nlines\n");
+        RemoteExecStep after = new StepConfigTester(jenkins).configRoundTrip(step);
+        assertEquals("cd /srv\nls\n", after.getScript());
+        assertEquals("two\nlines\n", after.getStdin());
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        RemoteExecBuilder builder = new RemoteExecBuilder();
+        builder.setEndpoint("prod");
+        builder.setTarget("web-01");
+        builder.setScript("cd /srv\nls\n");
+        builder.setStdin("two\nlines\n");
+        job.getBuildersList().add(builder);
+        jenkins.configRoundtrip(job);
+        RemoteExecBuilder saved = job.getBuildersList().get(RemoteExecBuilder.class);
+        assertEquals("cd /srv\nls\n", saved.getScript());
+        assertEquals("two\nlines\n", saved.getStdin());
+    }
+
+    @Test
     void theStepsFormKeepsACommandOnAnInlineProvider() throws Exception {
         RemoteExecStep step = new RemoteExecStep();
         step.setProvider(osapi.provider("own-token"));

@@ -100,6 +100,22 @@ class PipelineJenkinsTest extends OsapiEndpointTest {
     }
 
     @Test
+    void whatSplitReturnsIsACommand() throws Exception {
+        WorkflowRun run = ends(
+                Result.SUCCESS, "remoteExec endpoint: 'prod', target: 'web-01', command: 'echo -n a b'.split(' ')");
+        jenkins.assertLogContains("\na b\n", run);
+    }
+
+    @Test
+    void carriageReturnsReachTheTarget() throws Exception {
+        WorkflowRun run = ends(Result.SUCCESS, """
+                remoteExec endpoint: 'prod', target: 'web-01', stdin: 'a\\r\\nb\\r\\n',
+                    script: "od -An -c; printf '1\\r\\n2' | od -An -c"
+                """);
+        jenkins.assertLogContains("\n   a  \\r  \\n   b  \\r  \\n\n   1  \\r  \\n   2\n", run);
+    }
+
+    @Test
     void theEnvironmentMayBeAMapOrAList() throws Exception {
         WorkflowRun run = ends(Result.SUCCESS, """
                 remoteExec endpoint: 'prod', target: 'web-01', script: 'echo "1: $A $B"', environment: [A: 'x', B: "y${1 + 1}"]

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -39,9 +40,26 @@ class RemoteExecOptionsTest {
     }
 
     @Test
-    void theLineEndsOfABrowserDoNotReachTheShell() throws Exception {
-        options.setScript("cd /srv\r\nls\r\n");
-        assertEquals("cd /srv\nls\n", options.command(Map.of()).script().orElseThrow());
+    void whatAPipelineSendsKeepsItsCarriageReturns() throws Exception {
+        options.setScript("printf 'GET / HTTP/1.1\r\n\r\n' | nc localhost 80\n");
+        options.setStdin("name,port\r\nweb,80\r\n\r");
+        Command command = options.command(Map.of());
+        assertEquals(
+                "printf 'GET / HTTP/1.1\r\n\r\n' | nc localhost 80\n",
+                command.script().orElseThrow());
+        assertArrayEquals(
+                "name,port\r\nweb,80\r\n\r".getBytes(StandardCharsets.UTF_8),
+                command.standardInput().orElseThrow());
+    }
+
+    @Test
+    void anEncodingThatCanOnlyGuessIsRefusedLikeOneThatIsUnknown() {
+        options.setTarget("web-01");
+        options.setScript("ls");
+        for (String readOnly : List.of("x-JISAutoDetect", "ISO-2022-CN")) {
+            options.setEncoding(readOnly);
+            assertSays("encoding: '" + readOnly + "' can only guess", options::check);
+        }
     }
 
     @Test

@@ -20,8 +20,6 @@ final class DirectForm {
     /** The user's own timeout is kept by the engine: a provider that gives a command up may run it again. */
     private static final Duration ANY_LENGTH = Command.LONGEST_TIMEOUT;
 
-    private static final String USE_SCRIPT = "use script instead of command, or leave durable mode on";
-
     private static final String USE_ITS_OWN_WORDS = "set it inside the script, in the syntax of the shell that runs it";
 
     private final Command command;
@@ -40,11 +38,11 @@ final class DirectForm {
     @NonNull
     ExecRequest request() {
         if (command.standardInput().isPresent()) {
-            throw refused("stdin", "leave durable mode on");
+            throw refused("stdin", durableOr("let the script contain the input, or fetch it"));
         }
         String directory = command.workingDirectory().orElse(null);
         if (!command.secretEnvironment().isEmpty()) {
-            throw refused("secretEnvironment", "leave durable mode on");
+            throw refused("secretEnvironment", durableOr("let the script read the secret where the target keeps it"));
         }
         ExecRequest request = (command.isScript() ? script(directory) : vector(directory)).endingAfter(limit());
         String text = request.shellText();
@@ -52,7 +50,9 @@ final class DirectForm {
             throw new InvalidCommandException("script has " + text.length()
                     + " characters as sent, but one call of " + provider
                     + " carries at most "
-                    + capabilities.longestCommand() + "; leave durable mode on, which sends it in pieces");
+                    + capabilities.longestCommand() + "; "
+                    + durableOr("split it, or let it fetch the rest")
+                    + (isDurablePossible() ? ", which sends it in pieces" : ""));
         }
         return request;
     }
@@ -78,7 +78,7 @@ final class DirectForm {
             return new ExecRequest(target, List.of(), foreign(script, directory), null, ANY_LENGTH);
         }
         Optional<InterpreterLine> interpreter = InterpreterLine.of(script);
-        interpreter.ifPresent(DirectForm::refuseOther);
+        interpreter.ifPresent(this::refuseOther);
         boolean own = capabilities.takesWorkingDirectory();
         ShellText text = new ShellText();
         if (command.mergeStderr()) {
@@ -107,18 +107,34 @@ final class DirectForm {
 
     private ExecRequest vector(String directory) {
         if (!capabilities.takesArgumentVector()) {
-            throw refused("an argument vector (command)", USE_SCRIPT);
+            throw refused("an argument vector (command)", useScript());
         }
         if (setsVariables()) {
-            throw refused("environment", USE_SCRIPT);
+            throw refused("environment", useScript());
         }
         if (command.mergeStderr()) {
-            throw refused("mergeStderr", USE_SCRIPT);
+            throw refused("mergeStderr", useScript());
         }
         if (directory != null && !capabilities.takesWorkingDirectory()) {
-            throw refused("workingDirectory", USE_SCRIPT);
+            throw refused("workingDirectory", useScript());
         }
         return new ExecRequest(target, command.arguments(), null, directory, ANY_LENGTH);
+    }
+
+    /** Advice must not send anybody to a mode that this provider refuses, too. */
+    private boolean isDurablePossible() {
+        return capabilities.hasPosixShell() && capabilities.returnsOutput();
+    }
+
+    private String durableOr(String otherwise) {
+        return isDurablePossible() ? "leave durable mode on" : otherwise;
+    }
+
+    private String useScript() {
+        if (!capabilities.hasPosixShell()) {
+            return "use script instead of command, and set it there, in the syntax of the shell that runs it";
+        }
+        return "use script instead of command" + (isDurablePossible() ? ", or leave durable mode on" : "");
     }
 
     private boolean setsVariables() {
@@ -126,12 +142,13 @@ final class DirectForm {
                 || !command.prependedEnvironment().isEmpty();
     }
 
-    private static void refuseOther(InterpreterLine interpreter) {
+    private void refuseOther(InterpreterLine interpreter) {
         String line = String.join(" ", interpreter.words());
         if (!line.matches("(/usr)?/bin/sh|/usr/bin/env sh")) {
             throw new InvalidCommandException("script asks for the interpreter '" + line
                     + "', but in direct mode the provider's /bin/sh runs it;"
-                    + " leave durable mode on, or call the interpreter inside the script");
+                    + (isDurablePossible() ? " leave durable mode on, or call" : " call")
+                    + " the interpreter inside the script");
         }
     }
 

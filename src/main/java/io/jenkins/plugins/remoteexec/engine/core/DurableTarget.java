@@ -172,7 +172,7 @@ final class DurableTarget {
     private static String shown(ExecStatus.Ended ended) {
         byte[] bytes = ended.stdout().length > 0 ? ended.stdout() : ended.stderr();
         String text = new String(bytes, 0, Math.min(bytes.length, SHOWN_TEXT), StandardCharsets.UTF_8);
-        return HarmlessText.of(text.strip());
+        return HarmlessText.of(text.strip().replaceAll("\\.$", ""));
     }
 
     /**

@@ -141,7 +141,8 @@ final class ExecCalls {
                 isBusy = e.kind() == ErrorKind.TARGET_NOT_READY;
                 passing = isBusy || e.kind().isPassing();
                 isFinal = isRefusedHere(e) ? !arrived : isElsewhere(e) && !priority.isForWhatRuns();
-                if (e.kind() == ErrorKind.REJECTED) {
+                // what was never sent, or was sent to a wrong address, says nothing about the text
+                if (e.kind() == ErrorKind.REJECTED && e.delivery() != Delivery.NOT_SENT && e.status() >= 400) {
                     cause = NoAnswerException.Cause.REJECTED;
                 }
             }

@@ -26,8 +26,9 @@ public final class Signals {
 
     private Signals() {}
 
+    /** The signal's name, or its number where it has no name that is the same everywhere. */
     @NonNull
     public static String name(int number) {
-        return NAMES.getOrDefault(number, "signal " + number);
+        return NAMES.getOrDefault(number, String.valueOf(number));
     }
 }

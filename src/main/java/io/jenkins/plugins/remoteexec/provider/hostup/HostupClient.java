@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
@@ -56,7 +57,7 @@ public final class HostupClient implements ProviderClient {
 
     @Override
     public void checkTarget(String target) {
-        if (!target.matches("[\\p{Alnum}_-]+")) {
+        if (!target.matches("vps_[\\p{Alnum}_-]+")) {
             throw new InvalidCommandException(
                     "target '" + target + "' is not a VPS id: use the id (vps_…) that HostUp's"
                             + " list of servers shows, not the name or the address");
@@ -116,7 +117,19 @@ public final class HostupClient implements ProviderClient {
     @Override
     public Probe probe() throws ApiException {
         long begin = api.time().nanoTime().getAsLong();
-        List<TargetInfo> all = servers.list();
+        List<TargetInfo> all;
+        try {
+            all = servers.list();
+        } catch (ApiException e) {
+            if (e.kind() != ErrorKind.PERMISSION) {
+                throw e;
+            }
+            return new Probe(
+                    describe() + " answered",
+                    List.of("the key lacks the scope read:vm, so targets cannot be suggested, and it cannot be checked"
+                            + " whether the key may run commands (scope write:vm)"),
+                    api.time().since(begin));
+        }
         Duration took = api.time().since(begin);
         List<TargetInfo> running = all.stream().filter(TargetInfo::ready).toList();
         String summary = describe() + " answered: " + running.size() + " of " + all.size() + " servers are running";

@@ -3,8 +3,8 @@ package io.jenkins.plugins.remoteexec.provider.hostup;
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
-import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
+import io.jenkins.plugins.remoteexec.provider.ReportedEnd;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,9 +23,9 @@ final class HostupResults {
     /** Both {@code pid} and {@code pollUrl} are optional in the API's schema. */
     @CheckForNull
     static String pid(JsonNode answer) {
-        Integer pid = number(answer.path("pid"));
-        if (pid != null) {
-            return pid.toString();
+        String pid = answer.path("pid").asText("");
+        if (pid.matches("\\d{1,10}")) {
+            return pid;
         }
         Matcher url = PID_IN_URL.matcher(answer.path("pollUrl").asText(""));
         return url.find() ? url.group(1) : null;
@@ -33,29 +33,18 @@ final class HostupResults {
 
     /** @return empty if the answer does not tell */
     static Optional<ExecStatus> status(JsonNode answer, String handle) {
-        JsonNode code = answer.has("exitCode") ? answer.get("exitCode") : answer.path("exitcode");
         Optional<Boolean> exited = truth(answer.path("exited"));
-        if (exited.isEmpty() && number(code) == null) {
+        if (exited.isEmpty() && !ReportedEnd.isTold(answer)) {
             return Optional.empty();
         }
         if (!exited.orElse(true)) {
             return Optional.of(new ExecStatus.Running(handle));
         }
-        boolean cut = truth(answer.path("out-truncated")).orElse(false)
-                || truth(answer.path("err-truncated")).orElse(false);
         return Optional.of(new ExecStatus.Ended(
-                exit(number(code), number(answer.path("signal"))),
+                ReportedEnd.exit(answer),
                 MangledText.bytes(answer.path("stdout").asText("")),
                 MangledText.bytes(answer.path("stderr").asText("")),
-                cut));
-    }
-
-    /** A guest agent tells no exit code of a process that a signal has ended. */
-    private static Outcome.Exit exit(Integer code, Integer signal) {
-        if (code != null) {
-            return new Outcome.Exited(code);
-        }
-        return new Outcome.Signalled(signal == null ? "(which one is not known)" : signal.toString());
+                ReportedEnd.isCut(answer)));
     }
 
     /** How a pid is refused that the agent does not know any more is not documented; the agent's own words name it. */
@@ -78,9 +67,5 @@ final class HostupResults {
             case "false", "0" -> Optional.of(false);
             default -> Optional.empty();
         };
-    }
-
-    private static Integer number(JsonNode node) {
-        return node.asText("").matches("-?\\d{1,9}") ? Integer.valueOf(node.asText()) : null;
     }
 }

@@ -21,7 +21,7 @@ final class HzelErrors {
 
     static ApiException of(JsonClient client, JsonRequest request, JsonResponse response) {
         ErrorKind kind = kind(response);
-        ApiException.Builder error = response.status() >= 300 && response.status() < 400
+        ApiException.Builder error = code(response).isEmpty() && !response.isSuccess()
                 ? StatusErrors.error(client, request, response, kind, text(response))
                 : ApiException.of(kind, delivery(response))
                         .asked(client.couldNot(request))
@@ -35,6 +35,9 @@ final class HzelErrors {
 
     /** Whether the body itself was not understood, so that the other dialect may be tried: nothing was started. */
     static boolean isBodyRefused(JsonResponse response) {
+        if (isNotRunning(text(response))) {
+            return false;
+        }
         return switch (code(response)) {
             case "VALIDATION_FAILED", "BAD_REQUEST" -> true;
             case "" -> response.status() == 400 || response.status() == 422;
@@ -52,7 +55,7 @@ final class HzelErrors {
             case "UNAUTHORIZED" -> ErrorKind.AUTHENTICATION;
             case "FORBIDDEN", "CSRF_REJECTED" -> ErrorKind.PERMISSION;
             case "BAD_REQUEST", "VALIDATION_FAILED" ->
-                isNotRunning(response) ? ErrorKind.TARGET_NOT_READY : ErrorKind.REJECTED;
+                isNotRunning(text(response)) ? ErrorKind.TARGET_NOT_READY : ErrorKind.REJECTED;
             case "NOT_IMPLEMENTED" -> ErrorKind.REJECTED;
             case "NOT_FOUND", "CONTAINER_NOT_FOUND", "COMMAND_NOT_FOUND" -> ErrorKind.NO_SUCH_TARGET;
             case "INTERNAL_ERROR" -> ErrorKind.UNAVAILABLE;
@@ -75,8 +78,8 @@ final class HzelErrors {
     }
 
     /** What a stopped container answers is not documented beyond that it must run. */
-    private static boolean isNotRunning(JsonResponse response) {
-        return text(response).toLowerCase(Locale.ROOT).matches(".*\\b(not running|stopped|provisioning)\\b.*");
+    static boolean isNotRunning(String text) {
+        return text.toLowerCase(Locale.ROOT).matches(".*\\b(not running|stopped|provisioning)\\b.*");
     }
 
     private static String advice(JsonResponse response, ErrorKind kind) {

@@ -3,10 +3,13 @@ package io.jenkins.plugins.remoteexec.provider.hzel;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.http.StatusErrors;
+import io.jenkins.plugins.remoteexec.provider.ReportedEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads a command record in either dialect. */
 final class HzelRecords {
@@ -27,7 +30,34 @@ final class HzelRecords {
             return Optional.of(
                     new ExecStatus.NotStarted("hzel cancelled the command on " + target + " before it was started"));
         }
+        String obstacle = status.equals(FAILED) ? obstacle(record, handle) : "";
+        if (!obstacle.isEmpty()) {
+            return Optional.of(new ExecStatus.NotStarted(
+                    "hzel could not run the command in " + target + ": " + obstacle + ". Start the container"));
+        }
         return isTerminal(record) ? Optional.of(ended(record, handle, status)) : Optional.empty();
+    }
+
+    /**
+     * Why nothing was run, where a failed record says that the container does not run; else empty. Standard error counts
+     * only as long as the command cannot have written it.
+     */
+    private static String obstacle(JsonNode record, HzelHandle handle) {
+        String stderr = record.path("stderr").asText("");
+        boolean isOfTheCommand = ReportedEnd.code(record) != null
+                || !record.path("stdout").asText("").isEmpty()
+                || handle.marker() == null
+                || handle.marker().in(stderr).code() != null;
+        JsonNode error = record.path("error");
+        return Stream.of(
+                        error.path("message").asText(""),
+                        error.asText(""),
+                        record.path("message").asText(""),
+                        isOfTheCommand ? "" : stderr)
+                .filter(HzelErrors::isNotRunning)
+                .map(StatusErrors::oneLine)
+                .findFirst()
+                .orElse("");
     }
 
     static boolean isTerminal(JsonNode record) {
@@ -49,15 +79,15 @@ final class HzelRecords {
         ExitMarker marker = handle.marker();
         ExitMarker.Found found = marker == null ? new ExitMarker.Found(null, stderr) : marker.in(stderr);
         return new ExecStatus.Ended(
-                exit(record.path("exit_code"), found.code(), status),
+                exit(ReportedEnd.code(record), found.code(), status),
                 record.path("stdout").asText("").getBytes(StandardCharsets.UTF_8),
                 found.text().getBytes(StandardCharsets.UTF_8),
                 false);
     }
 
-    private static Outcome.Exit exit(JsonNode reported, Integer marked, String status) {
-        if (reported.isInt()) {
-            return new Outcome.Exited(reported.intValue());
+    private static Outcome.Exit exit(Integer reported, Integer marked, String status) {
+        if (reported != null) {
+            return new Outcome.Exited(reported);
         }
         if (marked != null) {
             return new Outcome.Exited(marked);

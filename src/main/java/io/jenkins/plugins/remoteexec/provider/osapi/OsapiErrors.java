@@ -7,6 +7,8 @@ import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * OSAPI's error answers. Its handlers write {@code {"error": "…"}}, its framework (Echo) writes {@code {"message":
@@ -14,6 +16,8 @@ import io.jenkins.plugins.remoteexec.http.StatusErrors;
  */
 final class OsapiErrors {
     private static final String UNKNOWN_AGENT = "not found";
+    private static final String EXECUTE = "command:execute";
+    private static final Pattern REQUIRED = Pattern.compile("Required: \\[([^\\]]+)\\]");
 
     private OsapiErrors() {}
 
@@ -28,9 +32,7 @@ final class OsapiErrors {
             case AUTHENTICATION ->
                 error.advice("Check that the credentials contain the complete OSAPI token and that it has not expired")
                         .build();
-            case PERMISSION ->
-                error.advice("To run commands a token needs the role admin or the permission command:execute")
-                        .build();
+            case PERMISSION -> error.advice(missing(text)).build();
             case NO_SUCH_TARGET ->
                 error.advice(
                                 response.status() == 400
@@ -52,6 +54,19 @@ final class OsapiErrors {
         return StatusErrors.error(client, request, response, ErrorKind.UNAVAILABLE, text(response))
                 .advice(advice)
                 .build();
+    }
+
+    /** What the token lacks, as the server names it. */
+    private static String missing(String text) {
+        Matcher required = REQUIRED.matcher(text);
+        String permission = required.find() ? required.group(1) : EXECUTE;
+        return switch (permission) {
+            case EXECUTE -> "To run commands a token needs the role admin or the permission " + EXECUTE;
+            case "agent:read" ->
+                "To list agents, which _any and other selectors need, a token needs the permission agent:read; the host"
+                        + " name of an agent as the target does without it";
+            default -> "The token needs the permission " + permission;
+        };
     }
 
     /** The server's own words. */

@@ -6,6 +6,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
+import io.jenkins.plugins.remoteexec.provider.ReportedEnd;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,8 +24,12 @@ record GuestCommand(JsonNode json) {
     private static final List<String> STDERR = List.of("err_data", "err-data", "stderr");
 
     /** What the agent says when it has certainly started nothing (qga/commands.c; the texts of its 7.2 and 10.0). */
-    private static final List<String> NOT_STARTED =
-            List.of("failed to execute child process", "has been disabled", "command is not allowed");
+    private static final List<String> NOT_STARTED = List.of(
+            "failed to execute child process", "has been disabled", "command is not allowed", "has not been found");
+
+    /** What libvirt says when it has not even asked the agent (qemu/qemu_domain.c, qemuDomainAgentAvailable). */
+    private static final List<String> NO_AGENT = List.of(
+            "agent is not connected", "agent is not configured", "agent not available", "domain is not running");
 
     static GuestCommand of(JsonNode answer) {
         return new GuestCommand(answer.path("command").isObject() ? answer.get("command") : answer);
@@ -70,30 +75,23 @@ record GuestCommand(JsonNode json) {
         if (NOT_STARTED.stream().anyMatch(lower::contains)) {
             return new ExecStatus.NotStarted("the guest agent on " + target + " could not start the command: " + said);
         }
+        if (NO_AGENT.stream().anyMatch(lower::contains)) {
+            return new ExecStatus.NotStarted("the guest agent on " + target + " cannot be reached: " + said
+                    + ". Check that the machine runs and that the Virtuozzo guest tools or qemu-guest-agent run in it");
+        }
         return new ExecStatus.Lost("Virtuozzo could not have the command run by the guest agent on " + target + ": "
                 + said + ". It is not known whether the command had started");
     }
 
     private static ExecStatus ended(JsonNode result, String target, OutputEncoding encoding) {
-        Outcome.Exit exit = exit(result);
+        Outcome.Exit exit = ReportedEnd.exit(result);
         byte[] out = encoding.decode(text(result, STDOUT));
         byte[] err = encoding.decode(text(result, STDERR));
         if (out == null || err == null) {
-            return new ExecStatus.Lost("the command on " + target + " has ended with "
-                    + (exit instanceof Outcome.Exited code ? "exit code " + code.code() : "a signal")
-                    + ", but its output is not Base64: set the provider's output encoding to plain");
+            return new ExecStatus.Lost("the command on " + target + " has ended (" + exit.describe()
+                    + "), but its output is not Base64: set the provider's output encoding to plain");
         }
-        return new ExecStatus.Ended(exit, out, err, isCut(result, "out") || isCut(result, "err"));
-    }
-
-    /** The agent leaves the exit code out when a signal ended the process. */
-    private static Outcome.Exit exit(JsonNode result) {
-        JsonNode code = result.path("exitcode");
-        if (code.canConvertToInt() && code.isIntegralNumber()) {
-            return new Outcome.Exited(code.intValue());
-        }
-        JsonNode signal = result.path("signal");
-        return new Outcome.Signalled(signal.isIntegralNumber() ? signal.asText() : "unknown");
+        return new ExecStatus.Ended(exit, out, err, ReportedEnd.isCut(result));
     }
 
     private static String text(JsonNode result, List<String> names) {
@@ -103,11 +101,6 @@ record GuestCommand(JsonNode json) {
                 .map(JsonNode::textValue)
                 .findFirst()
                 .orElse("");
-    }
-
-    private static boolean isCut(JsonNode result, String stream) {
-        return result.path(stream + "_truncated").asBoolean()
-                || result.path(stream + "-truncated").asBoolean();
     }
 
     private String error() {

@@ -48,6 +48,11 @@ final class Keystone {
         return http.describe();
     }
 
+    @NonNull
+    String address() {
+        return http.describe().substring(VirtuozzoClient.NAME.length() + " at ".length());
+    }
+
     /** Whether a refused token can be replaced by a new one. */
     boolean canLogInAgain() {
         return login != null;

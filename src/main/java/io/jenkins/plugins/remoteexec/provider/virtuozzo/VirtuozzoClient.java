@@ -73,9 +73,10 @@ public final class VirtuozzoClient implements ProviderClient {
         capabilities = (options.shell().isPosix() ? can : can.otherShell()).build();
     }
 
+    /** It is two APIs, and only one of them may fail: the address is not said to be that of both. */
     @Override
     public String describe() {
-        return keystone.describe();
+        return NAME + " with login at " + keystone.address();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -46,6 +47,41 @@ class DirectFormTest {
 
         assertThat(script.shellText(), is("export A='x'\\''y';cd '/it'\\''s here'||exit 1;run"));
         assertThat(script.workingDirectory(), is(nullValue()));
+    }
+
+    @Test
+    void nobodyIsSentToAModeThatIsRefusedThere() {
+        Command input = Command.ofScript("sort").standardInput(new byte[] {1}).build();
+        Command secret =
+                Command.ofScript("sort").secretEnvironment(Map.of("TOKEN", "x")).build();
+        Command vector = Command.ofArguments(List.of("dir"))
+                .environment(Map.of("A", "b"))
+                .build();
+        Command python = Command.ofScript("#!/usr/bin/python3\nprint()").build();
+        Command longest = Command.ofScript("x".repeat(5000)).build();
+
+        provider.capabilities =
+                Capabilities.builder().argumentVector().longestCommand(4096).build();
+        for (Command each : List.of(input, secret, vector, python, longest)) {
+            assertThat(refusal(each), containsString("leave durable mode on"));
+        }
+        provider.capabilities = Capabilities.builder()
+                .argumentVector()
+                .longestCommand(4096)
+                .noOutput()
+                .build();
+        for (Command each : List.of(input, secret, vector, python, longest)) {
+            assertThat(refusal(each), not(containsString("leave durable mode on")));
+        }
+        provider.capabilities = Capabilities.builder()
+                .argumentVector()
+                .longestCommand(4096)
+                .otherShell()
+                .build();
+        for (Command each : List.of(input, secret, vector, longest)) {
+            assertThat(refusal(each), not(containsString("leave durable mode on")));
+        }
+        assertThat(refusal(vector), containsString("use script instead of command, and set it there, in the syntax"));
     }
 
     @Test

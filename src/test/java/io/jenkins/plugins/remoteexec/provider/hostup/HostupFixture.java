@@ -100,7 +100,7 @@ final class HostupFixture implements ProviderFixture {
 
     @Override
     public List<String> impossibleTargets() {
-        return List.of("192.0.2.1", "web.example", "vps_1/..", "a b", "..", "vps?x");
+        return List.of("build-01", "ci-running", "4242", "192.0.2.1", "web.example", "vps_1/..", "a b", "..", "vps?x");
     }
 
     @Override

@@ -1,14 +1,18 @@
 package io.jenkins.plugins.remoteexec.provider.hostup;
 
+import static io.jenkins.plugins.remoteexec.contract.Answers.failure;
 import static io.jenkins.plugins.remoteexec.provider.hostup.HostupFixture.SERVER;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.TargetInfo;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import io.jenkins.plugins.remoteexec.simulator.hostup.HostupSimulator;
 import java.io.IOException;
 import java.util.List;
@@ -74,6 +78,24 @@ class HostupProbeTest {
         ProviderClient.Probe probe = given.client(HostupFixture.READING_KEY).probe();
 
         assertThat(probe.warnings(), contains("the key lacks the scope write:vm, so no command can be run"));
+    }
+
+    @Test
+    void aKeyThatMayOnlyRunCommandsPassesWithItsDoubts() throws Exception {
+        given.close();
+        given = new HostupFixture(HostupSimulator.withServers(SERVER).key("key-that-may-only-write", "write:vm"));
+
+        ProviderClient.Probe probe = given.client("key-that-may-only-write").probe();
+
+        assertThat(probe.summary(), endsWith(" answered"));
+        assertThat(
+                probe.warnings(),
+                contains(startsWith("the key lacks the scope read:vm, so targets cannot be suggested")));
+    }
+
+    @Test
+    void aKeyOfNobodyDoesNotPass() {
+        assertThat(failure(() -> given.client("key-of-a-stranger").probe()).kind(), is(ErrorKind.AUTHENTICATION));
     }
 
     @Test

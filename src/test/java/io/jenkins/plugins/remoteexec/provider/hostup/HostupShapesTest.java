@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
@@ -74,11 +76,11 @@ class HostupShapesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSignalHasNoExitCode(Shape shape) throws Exception {
+    void aSignalThatHostupDoesNotTellIsAFailure(Shape shape) throws Exception {
         try (HostupFixture given = shape.start()) {
             ExecStatus.Ended end = (ExecStatus.Ended) given.run("kill -KILL $$");
 
-            assertThat(end.exit(), instanceOf(Outcome.Signalled.class));
+            assertThat(end.exit(), is(new Outcome.Failed()));
         }
     }
 
@@ -106,6 +108,46 @@ class HostupShapesTest {
         assertThat(MangledText.bytes("räksmörgås"), is("räksmörgås".getBytes(StandardCharsets.UTF_8)));
         assertThat(MangledText.bytes("10 € für Öl"), is("10 € für Öl".getBytes(StandardCharsets.UTF_8)));
         assertThat(MangledText.bytes("Ã¥ or 東"), is("Ã¥ or 東".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aByteThatIsNoUtf8LeavesTheRestAsItWasPrinted() {
+        byte[] printed = {'r', (byte) 0xC3, (byte) 0xA4, 'k', (byte) 0xFF, (byte) 0xC3, (byte) 0xB6};
+        assertThat(
+                MangledText.bytes(new String(printed, StandardCharsets.ISO_8859_1)),
+                is("räkÿö".getBytes(StandardCharsets.UTF_8)));
+        assertThat(MangledText.bytes("Ã¥ Ã"), is("å Ã".getBytes(StandardCharsets.UTF_8)));
+        assertThat(
+                MangledText.bytes("\u00e2\u0082\u00ac \u00e2\u0082"),
+                is("€ \u00e2\u0082".getBytes(StandardCharsets.UTF_8)));
+        assertThat(
+                MangledText.bytes("\u00f0\u009f\u0098\u0080\u0080"), is("😀\u0080".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"out-truncated", "err_truncated", "stdoutTruncated", "truncated"})
+    void whatHostupHasCutIsSaid(String flag) {
+        JsonNode answer = JsonNodeFactory.instance
+                .objectNode()
+                .put("exited", true)
+                .put("exitCode", 0)
+                .put("stdout", "x")
+                .put(flag, true);
+
+        ExecStatus.Ended end =
+                (ExecStatus.Ended) HostupResults.status(answer, "7").orElseThrow();
+
+        assertThat(end.cut(), is(true));
+    }
+
+    @Test
+    void anEndOnWindowsIsAnExitCode() {
+        JsonNode answer = JsonNodeFactory.instance.objectNode().put("exited", 1).put("exit_code", 3_221_225_786L);
+
+        ExecStatus.Ended end =
+                (ExecStatus.Ended) HostupResults.status(answer, "7").orElseThrow();
+
+        assertThat(end.exit(), is(new Outcome.Exited(0xC000013A)));
     }
 
     @Test

@@ -4,10 +4,12 @@ import static io.jenkins.plugins.remoteexec.contract.Answers.failure;
 import static io.jenkins.plugins.remoteexec.provider.hzel.HzelFixture.BOX;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.jenkins.plugins.remoteexec.contract.Answers;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both documented dialects, and how the client tells them apart. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
@@ -161,6 +164,47 @@ class HzelRecordsTest {
         assertThat(failed.exit(), is(new Outcome.Failed()));
         assertThat(succeeded.exit(), is(new Outcome.Exited(0)));
         assertThat(given.box().runs(), is(List.of(List.of("false"), List.of("true"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"error\":\"container is not running\"",
+                "\"error\":{\"message\":\"Container is stopped.\"}",
+                "\"stdout\":\"\",\"stderr\":\"container is not running\"",
+                "\"exit_code\":null,\"message\":\"container is not running\""
+            })
+    void aContainerThatDoesNotRunIsNotTakenForOneWithoutAShell(String fields) throws Exception {
+        start(UnaryOperator.identity());
+        given.hzel
+                .faults()
+                .on("GET", "/commands/")
+                .answer(200, JSON, "{\"data\":{\"id\":\"1\",\"status\":\"failed\"," + fields + "}}");
+
+        ExecStatus.NotStarted end = (ExecStatus.NotStarted) given.client.poll(BOX, "1#0a1b2c3d4e5f");
+
+        assertThat(end.why(), startsWith("hzel could not run the command in " + BOX + ": "));
+        assertThat(end.why(), endsWith(". Start the container"));
+    }
+
+    @Test
+    void whatACommandItselfPrintsOfContainersIsItsOutput() throws Exception {
+        start(UnaryOperator.identity());
+
+        ExecStatus.Ended end = (ExecStatus.Ended) given.run("echo 'container is not running' >&2; exit 3");
+
+        assertThat(end.exit(), is(new Outcome.Exited(3)));
+    }
+
+    @Test
+    void anExitCodeIsReadInEverySpelling() throws Exception {
+        start(HzelSimulatorBuilder::commandDialect);
+        given.hzel
+                .faults()
+                .on("GET", "/commands/")
+                .answer(200, JSON, "{\"data\":{\"id\":\"1\",\"status\":\"failed\",\"exitCode\":\"3\"}}");
+
+        assertThat(((ExecStatus.Ended) given.client.poll(BOX, "1")).exit(), is(new Outcome.Exited(3)));
     }
 
     @Test

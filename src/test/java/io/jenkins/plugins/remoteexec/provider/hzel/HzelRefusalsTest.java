@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The error envelope, the connection test and the list of containers. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
@@ -68,6 +70,25 @@ class HzelRefusalsTest {
         assertThat(error.delivery(), is(delivery));
         assertThat(error.getMessage(), containsString(told));
         assertThat(given.box().runs(), is(empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BAD_REQUEST", "VALIDATION_FAILED"})
+    void aStoppedContainerIsSaidOnceAndNotAskedInTheOtherDialect(String code) {
+        given.hzel
+                .faults()
+                .on("POST", "/commands")
+                .always()
+                .answer(
+                        400,
+                        JSON,
+                        "{\"error\":{\"code\":\"" + code + "\",\"message\":\"Container is stopped, not running.\"}}");
+
+        ApiException error = failure(() -> given.client.submit(ExecRequest.shell(BOX, "true", Duration.ofMinutes(1))));
+
+        assertThat(error.getMessage(), error.kind(), is(ErrorKind.TARGET_NOT_READY));
+        assertThat(error.getMessage(), endsWith("Container is stopped, not running. Start the container"));
+        assertThat(given.hzel.requests().count("POST", "/commands"), is(1L));
     }
 
     @Test

@@ -163,6 +163,8 @@ class OsapiSelectorsTest {
 
         assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
         assertThat(told.outcome().describe(), containsString("Required: [agent:read]"));
+        assertThat(told.outcome().describe(), containsString("a token needs the permission agent:read; the host name"));
+        assertThat(told.outcome().describe(), not(containsString("admin")));
     }
 
     @Test

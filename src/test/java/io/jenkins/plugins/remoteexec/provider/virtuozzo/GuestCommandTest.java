@@ -64,12 +64,27 @@ class GuestCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'exitcode': null", "'pid': 7", "'exitcode': '0'"})
-    void aMissingExitCodeIsASignalAndNeverZero(String fields) throws IOException {
+    @ValueSource(strings = {"'exitcode': null", "'pid': 7", "'exitcode': ''"})
+    void aMissingExitCodeIsAFailureAndNeverZero(String fields) throws IOException {
         ExecStatus.Ended end =
                 assertInstanceOf(ExecStatus.Ended.class, status("{'status': 'SUCCESS', 'result': {" + fields + "}}"));
 
-        assertThat(end.exit(), is(new Outcome.Signalled("unknown")));
+        assertThat(end.exit(), is(new Outcome.Failed()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'exitcode': -1073741510",
+                "'exitcode': 3221225786",
+                "'signal': -1073741510",
+                "'exit_code': '3221225786'"
+            })
+    void anEndOnWindowsIsAnExitCode(String fields) throws IOException {
+        ExecStatus.Ended end =
+                assertInstanceOf(ExecStatus.Ended.class, status("{'status': 'SUCCESS', 'result': {" + fields + "}}"));
+
+        assertThat(end.exit(), is(new Outcome.Exited(0xC000013A)));
     }
 
     @Test
@@ -78,7 +93,7 @@ class GuestCommandTest {
                 ExecStatus.Ended.class,
                 status("{'status': 'SUCCESS', 'result': {'signal': 9, 'out-truncated': true}}"));
 
-        assertThat(end.exit(), is(new Outcome.Signalled("9")));
+        assertThat(end.exit(), is(new Outcome.Signalled("SIGKILL")));
         assertThat(end.cut(), is(true));
     }
 
@@ -101,6 +116,21 @@ class GuestCommandTest {
         assertThat(
                 status("{'status': 'ERROR', 'error': 'Command guest-exec has been disabled'}"),
                 instanceOf(ExecStatus.NotStarted.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Guest agent is not responding: QEMU guest agent is not connected",
+                "argument unsupported: QEMU guest agent is not configured",
+                "Guest agent is not responding: Guest agent not available for now",
+                "The command guest-exec has not been found."
+            })
+    void anAgentThatWasNotEvenAskedHasStartedNothing(String error) throws IOException {
+        ExecStatus.NotStarted end =
+                assertInstanceOf(ExecStatus.NotStarted.class, status("{'status': 'ERROR', 'error': '" + error + "'}"));
+
+        assertThat(end.why(), containsString(error.replaceAll("\\.$", "") + " (state ERROR)"));
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.jenkins.plugins.remoteexec.provider.virtuozzo;
 
 import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.JENKINS;
 import static io.jenkins.plugins.remoteexec.provider.virtuozzo.VirtuozzoFixture.options;
+import static io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator.DOMAIN;
+import static io.jenkins.plugins.remoteexec.simulator.virtuozzo.VirtuozzoSimulator.USER;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -9,6 +11,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
@@ -63,6 +66,29 @@ class VirtuozzoExecutionsTest extends ExecutionScenarios {
     }
 
     @Test
+    void aLoginWithoutAProjectIsNoReasonToLeaveDurableMode() {
+        given.client = given.client(new KeystoneLogin.Password(USER, DOMAIN, "", DOMAIN), VirtuozzoOptions.DEFAULT);
+        connect();
+        durable("true");
+
+        assertThat(told.outcome(), instanceOf(Outcome.NotStarted.class));
+        assertThat(told.outcome().describe(), containsString("Name the project in the provider's settings"));
+        assertThat(told.outcome().describe(), not(containsString("durable: false")));
+    }
+
+    @Test
+    void itIsNotKeystoneThatAnswersAgainWhereComputeHadFailed() {
+        given.virtuozzo.faults().on("POST", "/guest-agent/commands").times(1).answer(503, JSON, "{}");
+        durable("true");
+
+        assertThat(told.outcome(), is(new Outcome.Exited(0)));
+        assertThat(
+                told.notices(),
+                hasItem(containsString(
+                        "Virtuozzo Infrastructure with login at " + given.virtuozzo.identityUrl() + " answers again")));
+    }
+
+    @Test
     void aTokenThatIsRevokedInTheMiddleIsReplaced() throws Exception {
         durable("echo one; " + untilReleased() + "echo two");
         printed("one\n");
@@ -112,8 +138,7 @@ class VirtuozzoExecutionsTest extends ExecutionScenarios {
 
         assertThat(told.outcome(), is(new Outcome.Exited(4)));
         assertThat(told.text(), is("one\ntwo\nthree\n"));
-        assertThat(
-                told.notices(), hasItem(allOf(containsString("HTTP 409"), containsString("Trying again for up to"))));
+        assertThat(told.notices(), hasItem(allOf(containsString("HTTP 409"), containsString("Waiting for up to"))));
     }
 
     @Test

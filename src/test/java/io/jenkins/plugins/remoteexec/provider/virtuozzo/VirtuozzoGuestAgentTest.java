@@ -31,7 +31,7 @@ class VirtuozzoGuestAgentTest extends ExecutionScenarios {
     void theAgentTellsWhichSignalItWas() {
         run(Command.ofScript("kill -KILL $$").build(), Mode.DIRECT);
 
-        assertThat(told.outcome(), is(new Outcome.Signalled("9")));
+        assertThat(told.outcome(), is(new Outcome.Signalled("SIGKILL")));
     }
 
     @Test
