@@ -115,7 +115,7 @@ class VirtuozzoLoginTest {
                 error.getMessage(),
                 allOf(
                         containsString("/v3 could not log in user jenkins of domain Default for project ci"),
-                        containsString("HTTP 401 The request you have made requires authentication."),
+                        containsString("HTTP 401 The request you have made requires authentication"),
                         containsString("(request id req-"),
                         containsString(
                                 "a wrong password, an unknown or locked user, an unknown domain or project, and a"
