@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class TargetChoiceTest {
     private static final TargetRule WEB_ONLY = target -> target.startsWith("web-")
             ? Optional.empty()
-            : Optional.of("Endpoint 'prod' is for 'web-*'. Ask Operations.");
+            : Optional.of("Endpoint 'prod' is for 'web-*'. Ask Operations");
 
     private final EngineFixture given = new EngineFixture();
 
@@ -58,7 +58,7 @@ class TargetChoiceTest {
         assertThat(
                 given.listener.outcome.describe(),
                 containsString(
-                        "'selector:x' currently matches db-01, db-02. Endpoint 'prod' is for 'web-*'. Ask Operations."));
+                        "'selector:x' currently matches db-01, db-02. Endpoint 'prod' is for 'web-*'. Ask Operations"));
     }
 
     @Test

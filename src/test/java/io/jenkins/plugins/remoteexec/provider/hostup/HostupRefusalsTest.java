@@ -108,7 +108,7 @@ class HostupRefusalsTest {
         assertThat(
                 error.getMessage(),
                 allOf(
-                        containsString("HTTP 403 forbidden: The API key lacks the required scope write:vm."),
+                        containsString("HTTP 403 forbidden: The API key lacks the required scope write:vm"),
                         containsString("The key needs the scope write:vm; read:vm alone allows reading")));
         assertThat(given.server().runs(), is(empty()));
     }
@@ -168,7 +168,7 @@ class HostupRefusalsTest {
                 error.getMessage(),
                 containsString(
                         "invalid_request: The request body failed validation.; /command: `command` must not exceed"
-                                + " 4096 characters."));
+                                + " 4096 characters"));
     }
 
     @Test

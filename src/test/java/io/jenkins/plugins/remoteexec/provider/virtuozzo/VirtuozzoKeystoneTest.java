@@ -161,7 +161,7 @@ class VirtuozzoKeystoneTest {
                 error.getMessage(),
                 allOf(
                         containsString("could not log in user jenkins of domain Default for project ci"),
-                        containsString("HTTP 401 The request you have made requires authentication."),
+                        containsString("HTTP 401 The request you have made requires authentication"),
                         containsString("(request id req-"),
                         containsString("a wrong password, an unknown or locked user")));
     }

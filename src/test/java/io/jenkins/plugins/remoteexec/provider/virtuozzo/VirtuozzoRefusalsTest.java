@@ -67,7 +67,7 @@ class VirtuozzoRefusalsTest {
         assertThat(
                 error.getMessage(),
                 allOf(
-                        containsString("HTTP 404 Instance " + other + " could not be found."),
+                        containsString("HTTP 404 Instance " + other + " could not be found"),
                         containsString("the id of a server in this project"),
                         containsString("7.3 and newer")));
     }
@@ -91,7 +91,7 @@ class VirtuozzoRefusalsTest {
                 () -> given.client.submit(new ExecRequest(WEB_01, List.of(), null, null, Duration.ofMinutes(1))));
 
         assertThat(error.kind(), is(ErrorKind.REJECTED));
-        assertThat(error.getMessage(), containsString("HTTP 400 Invalid input for field/attribute command."));
+        assertThat(error.getMessage(), containsString("HTTP 400 Invalid input for field/attribute command"));
     }
 
     @Test
