@@ -14,7 +14,10 @@ decode() {
         octal $((_x / 64))$((_x / 8 % 8))$((_x % 8))
     done 3<"k.$_a"
 }
+# The secrets end with a line that sets _c: a command must not run with some of them, or none.
 if [ "$1" = go ]; then
+    _c=
     eval "$(decode)"
+    [ "$_c" = all ] || exit
     rm -f k.* w.* v
 fi
