@@ -58,7 +58,10 @@ record DemoCommand(
 
     private static DemoCommand of(
             String title, ProviderClient client, String target, Command.Builder command, Mode mode, String expected) {
-        Command limited = command.timeout(LONGEST).build();
+        Duration longest = mode == Mode.DURABLE
+                ? LONGEST
+                : client.capabilities().longestRun().orElse(LONGEST);
+        Command limited = command.timeout(longest).build();
         return new DemoCommand(
                 title, client, target, limited, mode, expected, NOTHING, NOTHING, new Check("", () -> true));
     }
