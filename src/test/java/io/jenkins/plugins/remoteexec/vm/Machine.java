@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Assumptions;
  * What commands tell with {@code counted} is on the host at once, so that no reset can undo it.
  */
 final class Machine implements Closeable {
-    /** After these the kernel has written the names of new files to the disk, and mostly nothing that is in them. */
+    /** After these the kernel has written the names of new files to the disk, and what is in them as it pleases. */
     static final int COMMIT_SECONDS = 8;
 
     private static final Duration START = Duration.ofSeconds(30);
