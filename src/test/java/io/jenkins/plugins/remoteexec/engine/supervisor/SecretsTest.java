@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A secret gets into the command's environment and is seen nowhere else. */
 @DisabledOnOs(OS.WINDOWS)
@@ -55,6 +57,25 @@ class SecretsTest {
         }
         assertEquals(Ends.exited(0), end);
         assertArrayEquals(value, java.util.Arrays.copyOf(driver.out(), driver.out().length - 1));
+    }
+
+    @Test
+    void nothingRunsWithoutItWhereItCannotBeDecodedAnyMore(@TempDir Path bin) throws Exception {
+        LocalExec exec = new LocalExec(Shell.DASH)
+                .plus("PATH", bin + ":" + Shell.DASH.environment().get("PATH"));
+        DurableDriver driver = DurableDriver.script(exec, "echo ran")
+                .secret("TOKEN", SECRET.getBytes(StandardCharsets.UTF_8))
+                .beforeStart(() -> noMoreOd(bin));
+        assertEquals(Kind.NOT_LAUNCHED, driver.run().kind());
+        assertEquals("", driver.outText());
+    }
+
+    private static void noMoreOd(Path bin) {
+        try {
+            TemporaryFiles.script(bin.resolve("od"), "exit 1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @InEveryShell
