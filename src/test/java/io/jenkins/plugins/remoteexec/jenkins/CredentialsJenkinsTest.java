@@ -99,7 +99,7 @@ class CredentialsJenkinsTest {
                 .waitForStart();
         jenkins.waitForMessage("\nwaiting\n", run);
 
-        osapi.osapi().changeSigningKey();
+        osapi.replaceToken();
         CredentialsProvider.lookupStores(Jenkins.get())
                 .iterator()
                 .next()

@@ -81,7 +81,7 @@ class EndpointRulesJenkinsTest extends OsapiEndpointTest {
                 Result.FAILURE, OsapiFixture.pipeline(jenkins, any).scheduleBuild2(0));
         jenkins.assertLogContains(
                 "'_any' currently matches web-01. Endpoint 'prod' may not be used for the target 'web-01': "
-                        + "it is for targets that match 'db-*'. Ask Operations, ext. 42.",
+                        + "it is for targets that match 'db-*'. Ask Operations, ext. 42",
                 refused);
         assertEquals(List.of(), osapi.osapi().host("web-01").runs());
 

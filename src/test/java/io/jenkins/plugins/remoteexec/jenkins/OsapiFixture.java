@@ -30,9 +30,11 @@ final class OsapiFixture implements BeforeEachCallback, AfterEachCallback {
     static final String TOKEN_ID = "osapi-token";
 
     private OsapiSimulator osapi;
+    private String token;
 
     @Override
     public void beforeEach(ExtensionContext test) throws IOException {
+        token = null;
         osapi = OsapiSimulator.withHosts(HOST).start();
     }
 
@@ -44,8 +46,18 @@ final class OsapiFixture implements BeforeEachCallback, AfterEachCallback {
         return osapi.baseUrl().toString();
     }
 
+    /** The administrator's token, the same one each time. */
     String token() {
-        return osapi.tokens().admin();
+        if (token == null) {
+            token = osapi.tokens().admin();
+        }
+        return token;
+    }
+
+    /** From now on the server knows another token only. */
+    void replaceToken() {
+        osapi.changeSigningKey();
+        token = null;
     }
 
     /** The token in Jenkins' own store, where only the system itself sees it, and the endpoint "prod" that uses it. */
