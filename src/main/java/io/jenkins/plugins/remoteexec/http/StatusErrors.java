@@ -90,7 +90,13 @@ public final class StatusErrors {
     }
 
     static String oneLine(String text, int longest) {
-        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip().replaceAll("(?<![.\\s])\\.$", "");
+        String line = withoutFullStop(text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip());
         return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
+    }
+
+    /** A sentence for a message that sets the full stop itself; an ellipsis stays. */
+    @NonNull
+    public static String withoutFullStop(@NonNull String sentence) {
+        return sentence.replaceAll("(?<![.\\s])\\.$", "");
     }
 }

@@ -12,7 +12,6 @@ import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
-import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -148,25 +147,22 @@ final class DirectExecution extends BaseExecution {
                 ExecRequest recognisable = recorded();
                 phase = Phase.SENT;
                 limit.watchSent(target(), ticket);
-                ExecStatus answer = Polling.status(slot.call(() -> client().submit(recognisable)));
+                ExecStatus answer =
+                        Polling.status(connection().call(slot, target(), () -> client().submit(recognisable)));
                 submissions.succeeded();
                 return answer;
             } catch (ApiException e) {
-                connection().learn(target(), e);
                 if (e.delivery() == Delivery.UNKNOWN) {
                     throw e;
                 }
                 limit.watchNoMore();
                 phase = Phase.WAITING;
-                if (stopping != null || !isWorthAnotherSubmission(e.kind())) {
+                if (stopping != null || !Retry.mayPass(e.kind())) {
                     throw e;
                 }
                 save(DirectDetails.waiting());
                 status(DirectDetails.waitsFor(e.kind()));
-                String why = e.getMessage() + ". Nothing was started";
-                if (!(e.kind() == ErrorKind.TARGET_NOT_READY
-                        ? submissions.waitsInLane(why)
-                        : submissions.pauses(why))) {
+                if (!submissions.pauses(e.getMessage() + ". Nothing was started", e.kind())) {
                     throw e;
                 }
             }
@@ -179,11 +175,6 @@ final class DirectExecution extends BaseExecution {
         ticket = client().ticket(limited);
         saveNow(DirectDetails.submitting(ticket, limit));
         return limited.with(ticket);
-    }
-
-    /** A machine that is starting or locked may be ready in a moment, as in durable mode. */
-    private static boolean isWorthAnotherSubmission(ErrorKind why) {
-        return why.isPassing() || why == ErrorKind.TARGET_NOT_READY;
     }
 
     /** The answer to the submission; nobody may wait for it any more. */
@@ -293,7 +284,7 @@ final class DirectExecution extends BaseExecution {
         if (stopping != null) {
             return stopped(false);
         }
-        return limit.wasFoundOverdue() ? limit.timedOut(timeout(), false) : new Outcome.Lost(why);
+        return limit.wasFoundOverdue() ? limit.timedOut(timeout()) : new Outcome.Lost(why);
     }
 
     /** What is asked while the owner takes this, or that it cannot, does not change how the command has ended. */

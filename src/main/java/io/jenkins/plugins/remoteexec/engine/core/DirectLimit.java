@@ -111,9 +111,13 @@ final class DirectLimit {
         return new Outcome.TimedOut(timeout.isZero() ? after : timeout, true);
     }
 
-    /** @param timeout the command's own, or zero if it has none */
+    /**
+     * The outcome of a command that was found overdue.
+     *
+     * @param timeout the command's own, or zero if it has none
+     */
     @NonNull
-    Outcome timedOut(@NonNull Duration timeout, boolean stopped) {
-        return new Outcome.TimedOut(timeout.isZero() ? limit : timeout, stopped);
+    Outcome timedOut(@NonNull Duration timeout) {
+        return new Outcome.TimedOut(timeout.isZero() ? limit : timeout, false);
     }
 }

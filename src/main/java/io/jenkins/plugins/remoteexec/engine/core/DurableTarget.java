@@ -14,6 +14,7 @@ import io.jenkins.plugins.remoteexec.engine.supervisor.FrameParser;
 import io.jenkins.plugins.remoteexec.engine.supervisor.OutputRequest;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Sizing;
 import io.jenkins.plugins.remoteexec.engine.text.HarmlessText;
+import io.jenkins.plugins.remoteexec.http.StatusErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Function;
@@ -172,7 +173,7 @@ final class DurableTarget {
     private static String shown(ExecStatus.Ended ended) {
         byte[] bytes = ended.stdout().length > 0 ? ended.stdout() : ended.stderr();
         String text = new String(bytes, 0, Math.min(bytes.length, SHOWN_TEXT), StandardCharsets.UTF_8);
-        return HarmlessText.of(text.strip().replaceAll("\\.$", ""));
+        return HarmlessText.of(StatusErrors.withoutFullStop(text.strip()));
     }
 
     /**

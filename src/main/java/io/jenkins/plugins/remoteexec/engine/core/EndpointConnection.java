@@ -127,28 +127,26 @@ public final class EndpointConnection implements Connection {
         return isSingleLane(target) ? target : null;
     }
 
-    /** Waits until a call to a target may be made, and makes it. */
-    <T> T call(Priority priority, String target, EndpointGate.Request<T> request) throws ApiException {
-        return call(priority, target, lane(target), request);
-    }
-
-    /** The same for a poll, which takes the target's lane only where it asks the target. */
-    <T> T poll(Priority priority, String target, EndpointGate.Request<T> request) throws ApiException {
-        return call(priority, target, client.capabilities().pollsNeedNoLane() ? null : lane(target), request);
-    }
-
-    private <T> T call(Priority priority, String target, String lane, EndpointGate.Request<T> request)
-            throws ApiException {
+    /** Makes a call for which there is a slot; its failure may teach that the target takes one call at a time. */
+    <T> T call(EndpointGate.Slot slot, String target, EndpointGate.Request<T> request) throws ApiException {
         try {
-            return gate.call(priority, lane, request);
+            return slot.call(request);
         } catch (ApiException e) {
             learn(target, e);
             throw e;
         }
     }
 
+    /** Waits until a poll may be made, which takes the target's lane only where it asks the target, and makes it. */
+    <T> T poll(Priority priority, String target, EndpointGate.Request<T> request) throws ApiException {
+        String lane = client.capabilities().pollsNeedNoLane() ? null : lane(target);
+        try (EndpointGate.Slot slot = gate.enter(priority, lane)) {
+            return call(slot, target, request);
+        }
+    }
+
     /** A target that once was not ready may have been busy with another call; from then on it gets one at a time. */
-    void learn(String target, ApiException failure) {
+    private void learn(String target, ApiException failure) {
         if (failure.kind() == ErrorKind.TARGET_NOT_READY && !isSingleLane(target)) {
             oneAtATime.add(target);
             gate.busy(target);

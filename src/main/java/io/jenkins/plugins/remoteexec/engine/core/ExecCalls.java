@@ -105,8 +105,7 @@ final class ExecCalls {
             boolean repeated = mayHaveRun;
             boolean submitted = false;
             String why;
-            boolean passing;
-            boolean isBusy = false;
+            ErrorKind kind;
             boolean isFinal = false;
             NoAnswerException.Cause cause = NoAnswerException.Cause.API;
             try {
@@ -126,23 +125,22 @@ final class ExecCalls {
                     case ExecStatus.Lost lost -> {
                         mayHaveRun = true;
                         why = lost.why();
-                        passing = true;
+                        kind = ErrorKind.UNAVAILABLE;
                     }
                     case ExecStatus.NotStarted never -> {
                         submitted = false;
                         why = never.why();
-                        passing = false;
+                        kind = ErrorKind.REJECTED;
                     }
                     case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
                 }
             } catch (ApiException e) {
                 mayHaveRun |= e.delivery() == Delivery.UNKNOWN;
                 why = e.getMessage();
-                isBusy = e.kind() == ErrorKind.TARGET_NOT_READY;
-                passing = isBusy || e.kind().isPassing();
+                kind = e.kind();
                 isFinal = isRefusedHere(e) ? !arrived : isElsewhere(e) && !priority.isForWhatRuns();
                 // what was never sent, or was sent to a wrong address, says nothing about the text
-                if (e.kind() == ErrorKind.REJECTED && e.delivery() != Delivery.NOT_SENT && e.status() >= 400) {
+                if (kind == ErrorKind.REJECTED && e.delivery() != Delivery.NOT_SENT && e.status() >= 400) {
                     cause = NoAnswerException.Cause.REJECTED;
                 }
             }
@@ -151,9 +149,9 @@ final class ExecCalls {
             boolean goesOn;
             if (isFinal) {
                 goesOn = false;
-            } else if (passing || arrived) {
+            } else if (arrived || Retry.mayPass(kind)) {
                 withRefusals.forget();
-                goesOn = isBusy ? patient.waitsInLane(why) : patient.pauses(why);
+                goesOn = patient.pauses(why, kind);
             } else {
                 // a refusal is an answer
                 patient.succeeded();
@@ -185,10 +183,7 @@ final class ExecCalls {
 
     private ExecStatus submit(Priority priority, long place, ExecRequest request) throws ApiException {
         try (EndpointGate.Slot slot = enter(priority, place)) {
-            return Polling.status(slot.call(() -> client().submit(request)));
-        } catch (ApiException e) {
-            connection.learn(target, e);
-            throw e;
+            return Polling.status(connection.call(slot, target, () -> client().submit(request)));
         }
     }
 

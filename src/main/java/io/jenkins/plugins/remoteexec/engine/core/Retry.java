@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.text.Durations;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -90,13 +91,23 @@ final class Retry {
         return true;
     }
 
+    /** Whether it may pass by itself: a machine that is starting or locked may be ready in a moment, too. */
+    static boolean mayPass(@NonNull ErrorKind kind) {
+        return kind.isPassing() || kind == ErrorKind.TARGET_NOT_READY;
+    }
+
+    /** As {@link #pauses(String)}, or in the target's lane where the target is not ready. */
+    boolean pauses(@NonNull String why, @NonNull ErrorKind kind) {
+        return kind == ErrorKind.TARGET_NOT_READY ? waitsInLane(why) : pauses(why);
+    }
+
     /**
      * Takes it that a target is busy: its lane makes the next try wait, and only what takes long is worth a line.
      *
-     * @param why as for {@link #pauses}
+     * @param why as for {@link #pauses(String)}
      * @return whether there is a next try
      */
-    boolean waitsInLane(@NonNull String why) {
+    private boolean waitsInLane(@NonNull String why) {
         if (left().isZero()) {
             return false;
         }

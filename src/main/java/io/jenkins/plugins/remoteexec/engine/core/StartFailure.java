@@ -2,13 +2,14 @@ package io.jenkins.plugins.remoteexec.engine.core;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState;
+import io.jenkins.plugins.remoteexec.http.StatusErrors;
 
 /** How a start can fail to lead to a running command. The message says why, without a full stop at its end. */
 abstract sealed class StartFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private StartFailure(String why) {
-        super(why.replaceAll("(?<!\\.)\\.$", ""), null, false, false);
+        super(StatusErrors.withoutFullStop(why), null, false, false);
     }
 
     /** There is certainly no command. */

@@ -20,7 +20,7 @@ class LearnedLaneTest {
     private void call(String target, CompletableFuture<String> answer) {
         given.time.queue().begin(() -> {
             try {
-                connection.call(Priority.STATUS, target, () -> given.time.await(answer));
+                connection.poll(Priority.STATUS, target, () -> given.time.await(answer));
             } catch (ApiException e) {
                 assertThat(answer.isCompletedExceptionally(), is(true));
             }
