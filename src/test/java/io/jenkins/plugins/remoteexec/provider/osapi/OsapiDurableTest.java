@@ -7,14 +7,9 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.remoteexec.engine.Command;
-import io.jenkins.plugins.remoteexec.engine.Connection;
-import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
-import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
-import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,8 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,28 +30,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** Durable executions over OSAPI, in real time, with what OSAPI does to commands. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
 @Isolated("what it promises is a time, which nobody else may take away")
-class OsapiDurableTest {
+class OsapiDurableTest extends OsapiScenarios {
     private static final double SEEN_WITHIN = 5;
     private static final double CANCEL_STARTS_WITHIN = 3;
 
     @TempDir
     private Path files;
-
-    private final Engine engine = EngineCore.start(TimeAndChance.real());
-    private OsapiFixture given;
-    private Connection connection;
-
-    @BeforeEach
-    void start() throws Exception {
-        given = new OsapiFixture();
-        connection = engine.connect(given.client, EndpointLimits.DEFAULT);
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
-        given.close();
-    }
 
     /** A busy machine makes times longer and never shorter, so the best of three tries counts. */
     @Test

@@ -7,48 +7,22 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 
-import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
-import io.jenkins.plugins.remoteexec.engine.Connection;
-import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
-import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
-import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Engine, client and simulator together, in real time. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
-class OsapiExecutionsTest {
-    private final Engine engine = EngineCore.start(TimeAndChance.real());
-    private final CollectingListener told = new CollectingListener();
-    private OsapiFixture given;
-    private Connection connection;
-
-    @BeforeEach
-    void start() throws IOException {
-        given = new OsapiFixture();
-        connection = engine.connect(given.client, EndpointLimits.DEFAULT);
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
-        given.close();
-    }
-
+class OsapiExecutionsTest extends OsapiScenarios {
     @Test
     void outputAndExitCodeArrive() throws Exception {
         start(Command.ofScript("echo \"$GREETING\"; exit 3")

@@ -11,17 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
-import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
-import io.jenkins.plugins.remoteexec.engine.Engine;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.Overdue;
-import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
-import io.jenkins.plugins.remoteexec.http.TimeAndChance;
 import io.jenkins.plugins.remoteexec.simulator.BackgroundCall;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
 import io.jenkins.plugins.remoteexec.simulator.VirtualClock;
@@ -30,32 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** A direct command never runs twice in silence: it is ended on its target before OSAPI would run it again. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the simulator runs POSIX commands")
-class OsapiLimitTest {
-    private final Engine engine = EngineCore.start(TimeAndChance.real());
-    private final CollectingListener told = new CollectingListener();
-    private OsapiFixture given;
-    private Connection connection;
-
-    @BeforeEach
-    void start() throws Exception {
-        given = new OsapiFixture();
-        connection = engine.connect(given.client, EndpointLimits.DEFAULT);
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
-        given.close();
-    }
-
+class OsapiLimitTest extends OsapiScenarios {
     @Test
     void aCommandThatReachesItsTimeoutIsEndedOnItsTarget() throws Exception {
         start(Command.ofScript("echo begun; sleep 300; echo never").timeout(Duration.ofSeconds(1)));
