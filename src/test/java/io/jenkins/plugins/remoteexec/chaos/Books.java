@@ -31,7 +31,7 @@ final class Books {
         }
     }
 
-    /** @param atTheEnd is told the end before it is stored; says whether it may be stored */
+    /** @param atTheEnd is told of the end */
     synchronized Owner owner(EndWatcher atTheEnd) {
         present = new Owner(atTheEnd);
         return present;
@@ -76,7 +76,10 @@ final class Books {
     }
 
     interface EndWatcher {
-        boolean mayBeStored(Outcome outcome);
+        /** The end was told, and is stored if this says so. */
+        boolean mayBeStored();
+
+        void stored();
     }
 
     final class Owner implements ExecutionListener {
@@ -124,7 +127,7 @@ final class Books {
         @Override
         public CompletionStage<Void> ended(Outcome told, Duration took) {
             trace.accept("end: " + told.describe());
-            if (!atTheEnd.mayBeStored(told)) {
+            if (!atTheEnd.mayBeStored()) {
                 return new CompletableFuture<>();
             }
             synchronized (Books.this) {
@@ -134,6 +137,7 @@ final class Books {
                 ends++;
                 outcome = told;
             }
+            atTheEnd.stored();
             return CompletableFuture.completedFuture(null);
         }
     }

@@ -72,7 +72,7 @@ final class Controller {
     }
 
     private Execution begin(Story story) {
-        Books.Owner owner = story.books().owner(outcome -> ended(story));
+        Books.Owner owner = story.books().owner(atTheEndOf(story));
         ExecutionState state = story.books().state();
         return state == null
                 ? engine.start(connection, world.front().target(), story.command(), Mode.DURABLE, owner)
@@ -165,21 +165,24 @@ final class Controller {
         calls.close();
     }
 
-    private boolean ended(Story story) {
-        if (crash != null && crash.how() == Plan.How.KILLED_AT_THE_END) {
-            kill();
-            return false;
-        }
-        story.ended(this);
-        // told when the books have it
-        HurriedTime.aside(() -> {
-            while (!story.isStored() && !over.isDone()) {
-                Thread.onSpinWait();
+    private Books.EndWatcher atTheEndOf(Story story) {
+        return new Books.EndWatcher() {
+            @Override
+            public boolean mayBeStored() {
+                if (crash != null && crash.how() == Plan.How.KILLED_AT_THE_END) {
+                    kill();
+                    return false;
+                }
+                story.ended(Controller.this);
+                return true;
             }
-            if (isAllStored()) {
-                over.complete(true);
+
+            @Override
+            public void stored() {
+                if (isAllStored()) {
+                    over.complete(true);
+                }
             }
-        });
-        return true;
+        };
     }
 }
