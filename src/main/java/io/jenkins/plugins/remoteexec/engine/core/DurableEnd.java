@@ -105,7 +105,7 @@ final class DurableEnd {
     @NonNull
     Outcome outcome(@NonNull TargetState last) {
         if (known != null && !isEnd(last.kind())) {
-            return lost(why(last));
+            return lost(last.obstacle());
         }
         return outcome(known == null ? last : known, stopping, "");
     }
@@ -136,13 +136,13 @@ final class DurableEnd {
                                         + natural(end).describe() + ")" + missing);
             case STOPPED -> stopped(!othersRun);
             case DEADLINE -> new Outcome.TimedOut(limit, !othersRun);
-            case NOT_LAUNCHED -> new Outcome.NotStarted(why(end));
+            case NOT_LAUNCHED -> new Outcome.NotStarted(end.obstacle());
             case NEVER_STARTED -> neverStarted();
             case LOCK_LOST ->
                 new Outcome.Lost("The execution's lock on " + target.get()
                         + " is empty although the command may have been started, as happens when the machine crashes;"
                         + " how the command ended cannot be known");
-            case LOST -> new Outcome.Lost(why(end));
+            case LOST -> new Outcome.Lost(end.obstacle());
             case UNCONFIRMED -> stopped(false);
         };
     }
@@ -186,7 +186,7 @@ final class DurableEnd {
     /** The outcome when the target has forgotten whatever was started there. */
     @NonNull
     static Outcome forgotten(@NonNull TargetState state) {
-        return new Outcome.Lost(clause(why(state)));
+        return new Outcome.Lost(clause(state.obstacle()));
     }
 
     private static String clause(String sentence) {
@@ -227,12 +227,7 @@ final class DurableEnd {
         return switch (end.kind()) {
             case EXITED, SIGNALLED -> natural(end).describe();
             case DEADLINE -> new Outcome.TimedOut(limit, true).describe();
-            default -> why(end);
+            default -> end.obstacle();
         };
-    }
-
-    private static String why(TargetState state) {
-        String obstacle = state.obstacle();
-        return obstacle == null ? "the target answered with the unexpected state " + state.kind() : obstacle;
     }
 }

@@ -99,11 +99,13 @@ final class OverdueWatch {
         Overdue overdue = connection
                 .gate()
                 .call(Priority.CANCEL, null, () -> connection.client().overdue(target, asked));
-        if (overdue.notice() != null) {
+        String notice = overdue.notice();
+        if (notice != null) {
             found = true;
-            notices.notice(overdue.notice());
+            notices.notice(notice);
         }
-        over |= overdue.again() == null;
-        return overdue.again() == null ? Duration.ZERO : overdue.again();
+        Duration again = overdue.again();
+        over |= again == null;
+        return again == null ? Duration.ZERO : again;
     }
 }

@@ -112,15 +112,14 @@ public record TargetState(@NonNull Kind kind, int value) {
         return new TargetState(end.group(1).equals("e") ? Kind.EXITED : Kind.SIGNALLED, Integer.parseInt(end.group(2)));
     }
 
-    /** Why a call was refused or an end is not known, as a sentence for the reader of a build log; else null. */
-    @CheckForNull
+    /** Why a call was refused or an end is not known, as a sentence for the reader of a build log. */
+    @NonNull
     public String explanation() {
-        String obstacle = obstacle();
-        return obstacle != null && kind.refused() ? obstacle + " Nothing was started." : obstacle;
+        return kind.refused() ? obstacle() + " Nothing was started." : obstacle();
     }
 
     /** As {@link #explanation}, where a refusal says nothing of whether the command was started by another call. */
-    @CheckForNull
+    @NonNull
     public String obstacle() {
         switch (kind) {
             case NO_PLACE:
@@ -162,7 +161,7 @@ public record TargetState(@NonNull Kind kind, int value) {
             case TOMBSTONE:
                 return "The execution has already been cleaned up on the target.";
             default:
-                return null;
+                return "The target answered with the unexpected state " + kind + ".";
         }
     }
 }

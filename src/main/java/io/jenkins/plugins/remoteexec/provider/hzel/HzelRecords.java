@@ -44,10 +44,11 @@ final class HzelRecords {
      */
     private static String obstacle(JsonNode record, HzelHandle handle) {
         String stderr = record.path("stderr").asText("");
+        ExitMarker marker = handle.marker();
         boolean isOfTheCommand = ReportedEnd.code(record) != null
                 || !record.path("stdout").asText("").isEmpty()
-                || handle.marker() == null
-                || handle.marker().in(stderr).code() != null;
+                || marker == null
+                || marker.in(stderr).code() != null;
         JsonNode error = record.path("error");
         return Stream.of(
                         error.path("message").asText(""),

@@ -60,8 +60,9 @@ final class OsapiSubmission {
 
     private List<String> words() {
         List<String> words = new ArrayList<>();
-        if (request.stopAfter() != null) {
-            words.addAll(OsapiLimit.words(request.stopAfter()));
+        Duration stopAfter = request.stopAfter();
+        if (stopAfter != null) {
+            words.addAll(OsapiLimit.words(stopAfter));
         }
         if (request.isShell()) {
             words.addAll(List.of(SHELL, "-c", ticket.prefix() + request.shellText()));
