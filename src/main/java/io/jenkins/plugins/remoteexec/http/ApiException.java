@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.http;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -50,6 +51,15 @@ public final class ApiException extends Exception {
     /** The HTTP status, or 0 if there was no answer. */
     public int status() {
         return status;
+    }
+
+    /** Whether nothing was sent because the host's name cannot be resolved. */
+    public boolean isHostUnknown() {
+        Throwable why = this;
+        while (why != null && !(why instanceof UnknownHostException)) {
+            why = why.getCause();
+        }
+        return why != null && delivery == Delivery.NOT_SENT;
     }
 
     /** How long the server asked its callers to wait. */

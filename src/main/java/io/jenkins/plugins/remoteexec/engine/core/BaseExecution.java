@@ -42,9 +42,11 @@ abstract class BaseExecution implements Execution, Notices {
     private final Instant started;
     private final Instant deadline;
     private final List<Fiber> fibers = new ArrayList<>();
+    private final Reach reach = new Reach();
     private Fiber first;
     private String target;
     private Life life = Life.GOING_ON;
+    private String lastNotice;
     private volatile String status = "starting";
     private volatile String trouble;
 
@@ -216,6 +218,7 @@ abstract class BaseExecution implements Execution, Notices {
         if (client().isSelector(target)) {
             status("choosing a target");
             target = TargetChoice.of(target, connection, retry(), this);
+            reach.answered();
         }
     }
 
@@ -225,7 +228,7 @@ abstract class BaseExecution implements Execution, Notices {
     }
 
     final Retry retry(Notices notices) {
-        return new Retry(queue, connection.limits().patience(), notices, client().describe());
+        return new Retry(queue, reach, connection.limits().patience(), notices, client().describe());
     }
 
     private void letGo() {
@@ -244,6 +247,11 @@ abstract class BaseExecution implements Execution, Notices {
 
     final EndpointConnection connection() {
         return connection;
+    }
+
+    /** What is certain of whether its calls have reached the API. */
+    final Reach reach() {
+        return reach;
     }
 
     final ProviderClient client() {
@@ -283,7 +291,9 @@ abstract class BaseExecution implements Execution, Notices {
 
     @Override
     public final void notice(String line) {
-        if (!isOver()) {
+        // several fibers may meet the same outage
+        if (!isOver() && !line.equals(lastNotice)) {
+            lastNotice = line;
             listener.notice(line);
         }
     }

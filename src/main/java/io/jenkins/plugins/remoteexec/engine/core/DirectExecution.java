@@ -78,18 +78,20 @@ final class DirectExecution extends BaseExecution {
      * @param command what it runs, to be sent if that has not come to pass yet; null if nobody knows
      */
     void resume(@NonNull ExecutionState state, @CheckForNull Command command) {
+        // before the first fiber has a thread somebody may ask for the end, and it must be certain what had begun
+        handle = state.detail(DirectDetails.HANDLE).orElse(null);
+        ticket = state.detail(DirectDetails.TICKET).orElse(null);
+        boolean sent = DirectDetails.mayHaveBeenSent(state);
+        phase = handle != null ? Phase.RUNNING : sent ? Phase.SEARCHING : Phase.WAITING;
+        reach().earlier();
         beginFirst(() -> {
-            handle = state.detail(DirectDetails.HANDLE).orElse(null);
             limit.resume(state.detail(DirectDetails.LIMIT).orElse(null));
-            ticket = state.detail(DirectDetails.TICKET).orElse(null);
             if (handle != null) {
-                phase = Phase.RUNNING;
                 armDeadline(TIME_TO_FETCH);
                 status("running");
                 limit.watch(target(), ticket, handle, Duration.ZERO);
                 follow(new ExecStatus.Running(handle), true);
-            } else if (DirectDetails.mayHaveBeenSent(state)) {
-                phase = Phase.SEARCHING;
+            } else if (sent) {
                 armDeadline(TIME_TO_FETCH);
                 limit.watch(target(), ticket, handle, Duration.ZERO);
                 lookForIt("Jenkins stopped while the command was being submitted to " + client().describe()
@@ -147,8 +149,8 @@ final class DirectExecution extends BaseExecution {
                 ExecRequest recognisable = recorded();
                 phase = Phase.SENT;
                 limit.watchSent(target(), ticket);
-                ExecStatus answer =
-                        Polling.status(connection().call(slot, target(), () -> client().submit(recognisable)));
+                ExecStatus answer = Polling.status(connection()
+                        .call(slot, target(), submissions.noting(reach().noting(() -> client().submit(recognisable)))));
                 submissions.succeeded();
                 return answer;
             } catch (ApiException e) {

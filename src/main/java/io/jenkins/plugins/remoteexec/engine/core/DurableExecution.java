@@ -66,7 +66,7 @@ final class DurableExecution extends BaseExecution {
 
     /** @param directory where it is on the target, or null if that is not known */
     private void join(String directory) {
-        supervisor = new DurableTarget(connection(), target(), this, directory(id(), directory));
+        supervisor = new DurableTarget(connection(), target(), this, reach(), directory(id(), directory));
         connection().joined(target());
     }
 
@@ -107,9 +107,11 @@ final class DurableExecution extends BaseExecution {
      * @param command what was to be started; only needed, and only used, when it is not certain that it was
      */
     void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
+        DurableDetails details = DurableDetails.of(state);
+        // known before the first fiber has a thread: somebody may ask for the end before that
+        phase = details.following() ? Phase.FOLLOWING : Phase.STARTING;
+        reach().earlier();
         beginFirst(() -> {
-            DurableDetails details = DurableDetails.of(state);
-            phase = details.following() ? Phase.FOLLOWING : Phase.STARTING;
             join(details.directory());
             if (details.following() && (details.stopping() == null || details.ran())) {
                 end.ran();
@@ -118,10 +120,10 @@ final class DurableExecution extends BaseExecution {
                 // another JVM may have sent a start, as early as the execution began
                 supervisor.startMayHaveArrived(age());
             }
-            if (details.stopping() != null) {
-                // first the cancellation, so that no state without it is saved; what never followed waits for its
-                // answer
-                stop(details.stopping(), true);
+            Verdict.Reason asked = details.stopping();
+            if (asked != null || isCancelled()) {
+                // first this, so that no state without it is saved; what never followed waits for the answer
+                stop(asked == null ? Verdict.Reason.CANCEL : asked, asked != null);
                 if (details.following()) {
                     follow(null);
                 }
@@ -276,7 +278,7 @@ final class DurableExecution extends BaseExecution {
         if (end.isKnown()) {
             // nothing is left to be stopped, and nobody wants to wait for the rest of the output
             finish(end.now());
-        } else {
+        } else if (supervisor != null || phase == Phase.WAITING) { // else the first fiber sees it, when it resumes
             stop(Verdict.Reason.CANCEL);
         }
     }
@@ -292,7 +294,8 @@ final class DurableExecution extends BaseExecution {
         }
         end.stop(reason);
         drop(stopTimer);
-        if (phase == Phase.WAITING) {
+        reach().unwanted();
+        if (phase == Phase.WAITING || reach().isClosed()) {
             finish(end.neverStarted());
             return;
         }
@@ -316,6 +319,9 @@ final class DurableExecution extends BaseExecution {
             try {
                 answer = supervisor.cancel(phase == Phase.FOLLOWING);
             } catch (NoAnswerException e) {
+                if (reach().isClosed()) {
+                    finish(end.neverStarted());
+                }
                 notice(e.getMessage());
                 break;
             }
@@ -389,7 +395,7 @@ final class DurableExecution extends BaseExecution {
 
     /** Removes what an ended execution has left on its target; its owner has everything. To be called by a fiber. */
     static void cleanUp(@NonNull EndpointConnection connection, @NonNull ExecutionState state) {
-        String known = DurableDetails.of(state).directory();
-        new DurableTarget(connection, state.target(), Notices.NONE, directory(state.id(), known)).cleanUp();
+        ExecutionDirectory left = directory(state.id(), DurableDetails.of(state).directory());
+        new DurableTarget(connection, state.target(), Notices.NONE, new Reach(), left).cleanUp();
     }
 }

@@ -66,12 +66,14 @@ final class DurableTarget {
     private final Sizing sizing;
     private ExecutionDirectory directory;
 
-    DurableTarget(EndpointConnection connection, String target, Notices notices, ExecutionDirectory directory) {
+    /** @param reach takes note of whether calls arrive */
+    DurableTarget(
+            EndpointConnection connection, String target, Notices notices, Reach reach, ExecutionDirectory directory) {
         this.connection = connection;
         this.target = target;
         this.notices = notices;
         this.directory = directory;
-        calls = new ExecCalls(connection, target, notices);
+        calls = new ExecCalls(connection, target, notices, reach);
         sizing = new Sizing((int) Math.min(Integer.MAX_VALUE, capabilities().largestOutput()));
     }
 

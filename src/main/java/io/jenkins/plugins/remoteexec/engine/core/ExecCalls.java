@@ -39,6 +39,11 @@ final class ExecCalls {
             return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains("rx-42");
         }
 
+        /** Whether the text was repeated instead of calculated. */
+        boolean isTextAgain() {
+            return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains(DurableTarget.CALCULATION);
+        }
+
         /**
          * Whether it is certainly no POSIX shell that has answered: it has repeated the text instead of calculating, there
          * is no such program, or one that fails without a word. Anything else proves nothing: the target may be in
@@ -46,7 +51,7 @@ final class ExecCalls {
          */
         boolean isWithoutShell() {
             if (ended.stdout().length > 0) {
-                return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains(DurableTarget.CALCULATION);
+                return isTextAgain();
             }
             return ended.exit() instanceof Outcome.Exited code
                     && (code.code() == NOT_FOUND
@@ -64,6 +69,7 @@ final class ExecCalls {
     private final EndpointConnection connection;
     private final String target;
     private final Notices notices;
+    private final Reach reach;
 
     /** Whether the log knows that others come first. */
     private boolean isWaitSaid;
@@ -71,7 +77,8 @@ final class ExecCalls {
     /** Whether any of these calls was answered by the target, or may have reached it. */
     private boolean arrived;
 
-    ExecCalls(EndpointConnection connection, String target, Notices notices) {
+    ExecCalls(EndpointConnection connection, String target, Notices notices, Reach reach) {
+        this.reach = reach;
         this.connection = connection;
         this.target = target;
         this.notices = notices;
@@ -94,6 +101,7 @@ final class ExecCalls {
         Retry patient = retry(connection.limits().patience(), notices);
         Retry withRefusals = new Retry(
                 connection.queue(),
+                reach,
                 PATIENCE_WITH_REFUSALS,
                 Backoff.afterRefusals(connection.queue().time().random()),
                 notices,
@@ -107,12 +115,14 @@ final class ExecCalls {
             String why;
             ErrorKind kind;
             boolean isFinal = false;
+            Polling polling = null;
             NoAnswerException.Cause cause = NoAnswerException.Cause.API;
             try {
-                ExecStatus status = submit(priority, place, text.request(repeated));
+                ExecStatus status = submit(priority, place, text.request(repeated), patient);
                 if (status instanceof ExecStatus.Running running) {
                     submitted = true;
-                    status = polling(priority).toTheEnd(running, another -> {});
+                    polling = polling(priority);
+                    status = polling.toTheEnd(running, another -> {});
                 }
                 switch (status) {
                     case ExecStatus.Ended ended -> {
@@ -139,6 +149,9 @@ final class ExecCalls {
                 why = e.getMessage();
                 kind = e.kind();
                 isFinal = isRefusedHere(e) ? !arrived : isElsewhere(e) && !priority.isForWhatRuns();
+                if (polling != null) {
+                    patient.failsSince(polling.outageSince());
+                }
                 // what was never sent, or was sent to a wrong address, says nothing about the text
                 if (kind == ErrorKind.REJECTED && e.delivery() != Delivery.NOT_SENT && e.status() >= 400) {
                     cause = NoAnswerException.Cause.REJECTED;
@@ -147,7 +160,7 @@ final class ExecCalls {
             mayHaveRun |= submitted;
             arrived |= mayHaveRun;
             boolean goesOn;
-            if (isFinal) {
+            if (isFinal || reach.isClosed()) {
                 goesOn = false;
             } else if (arrived || Retry.mayPass(kind)) {
                 withRefusals.forget();
@@ -174,16 +187,17 @@ final class ExecCalls {
     }
 
     private Retry retry(Duration patience, Notices told) {
-        return new Retry(connection.queue(), patience, told, client().describe());
+        return new Retry(connection.queue(), reach, patience, told, client().describe());
     }
 
     private ProviderClient client() {
         return connection.client();
     }
 
-    private ExecStatus submit(Priority priority, long place, ExecRequest request) throws ApiException {
+    private ExecStatus submit(Priority priority, long place, ExecRequest request, Retry retry) throws ApiException {
         try (EndpointGate.Slot slot = enter(priority, place)) {
-            return Polling.status(connection.call(slot, target, () -> client().submit(request)));
+            return Polling.status(
+                    connection.call(slot, target, retry.noting(reach.noting(() -> client().submit(request)))));
         }
     }
 

@@ -58,6 +58,11 @@ final class Polling {
         retry.hurry();
     }
 
+    /** When the first of the polls that fail was made, as the clock of waits tells time; null if none fails. */
+    Long outageSince() {
+        return retry.outageSince();
+    }
+
     private ExecStatus poll(String handle) throws ApiException {
         return status(
                 connection.poll(priority, target, () -> connection.client().poll(target, handle)));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine.core;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.text.Durations;
 import io.jenkins.plugins.remoteexec.http.ApiException;
@@ -17,6 +18,7 @@ final class Retry {
     static final Duration BUSY_GOES_UNSAID = Duration.ofSeconds(10);
 
     private final RunQueue queue;
+    private final Reach reach;
     private final Duration patience;
     private final Backoff waits;
     private final Notices notices;
@@ -25,6 +27,12 @@ final class Retry {
 
     /** When what fails now failed for the first time; null while nothing does. */
     private Long failingSince;
+
+    /** When that call was made; the reader of a log counts from there. */
+    private long outageSince;
+
+    /** When the last call was made; null where that is not known. */
+    private volatile Long madeAt;
 
     /** How the line will begin that says that it is over; null: the log knows of nothing. */
     private String whenOver;
@@ -35,17 +43,29 @@ final class Retry {
      * @param who is asked, for the log
      */
     Retry(@NonNull RunQueue queue, @NonNull Duration patience, @NonNull Notices notices, @NonNull String who) {
-        this(queue, patience, Backoff.afterFailures(queue.time().random()), notices, who);
+        this(queue, new Reach(), patience, notices, who);
+    }
+
+    /** @param reach what is known of the execution's calls, which decides for how long it is worth trying */
+    Retry(
+            @NonNull RunQueue queue,
+            @NonNull Reach reach,
+            @NonNull Duration patience,
+            @NonNull Notices notices,
+            @NonNull String who) {
+        this(queue, reach, patience, Backoff.afterFailures(queue.time().random()), notices, who);
     }
 
     /** As the other, with waits of its own. */
     Retry(
             @NonNull RunQueue queue,
+            @NonNull Reach reach,
             @NonNull Duration patience,
             @NonNull Backoff waits,
             @NonNull Notices notices,
             @NonNull String who) {
         this.queue = queue;
+        this.reach = reach;
         this.patience = patience;
         this.waits = waits;
         this.notices = notices;
@@ -61,10 +81,11 @@ final class Retry {
     <T> T send(@NonNull EndpointGate.Request<T> request, @NonNull Predicate<ApiException> again) throws ApiException {
         while (true) {
             try {
-                T answer = request.send();
+                T answer = noting(request).send();
                 succeeded();
                 return answer;
             } catch (ApiException e) {
+                reach.failed(e);
                 if (!again.test(e) || !pauses(e.getMessage())) {
                     throw e;
                 }
@@ -122,8 +143,9 @@ final class Retry {
     private Duration left() {
         if (failingSince == null) {
             failingSince = queue.time().nanoTime().getAsLong();
+            outageSince = madeAt == null ? failingSince : madeAt;
         }
-        Duration left = patience.minus(queue.time().since(failingSince));
+        Duration left = reach.patience(patience).minus(queue.time().since(failingSince));
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -131,8 +153,27 @@ final class Retry {
         notices.failing(why);
         if (whenOver == null) {
             whenOver = over;
-            notices.notice(why + what + " for up to " + Durations.text(patience));
+            notices.notice(why + what + " for up to " + Durations.text(reach.patience(patience)));
         }
+    }
+
+    /** The same request, which notes when it is made: calls wait for their turn, and that is no outage. */
+    <T> EndpointGate.Request<T> noting(@NonNull EndpointGate.Request<T> request) {
+        return () -> {
+            madeAt = queue.time().nanoTime().getAsLong();
+            return request.send();
+        };
+    }
+
+    /** When the first call of those that fail now was made, as the clock of waits tells time; null if none fails. */
+    @CheckForNull
+    Long outageSince() {
+        return failingSince == null ? null : outageSince;
+    }
+
+    /** What fails next has failed since then, if anything has. */
+    void failsSince(@CheckForNull Long since) {
+        madeAt = since == null ? madeAt : since;
     }
 
     /** Waits as long as after a failure, without taking it for one: what is odd once need not be an outage. */
@@ -158,7 +199,7 @@ final class Retry {
             notices.failing(null);
             if (whenOver != null) {
                 notices.notice(
-                        whenOver + " after " + Durations.text(queue.time().since(failingSince)));
+                        whenOver + " after " + Durations.text(queue.time().since(outageSince)));
             }
             forget();
         }

@@ -16,6 +16,9 @@ final class StartCalls {
     /** How long a start waits on the target for the end of its command. */
     static final Duration WAIT = Duration.ofMillis(1500);
 
+    /** So many in a row are no accident. */
+    private static final int ODD_ANSWERS = 4;
+
     private static final String REMEDY = "set durable: false to use the provider's own call";
     private static final String NO_SHELL =
             "there is no POSIX shell on the target that the provider can call; " + REMEDY;
@@ -106,7 +109,7 @@ final class StartCalls {
     void requireShell() throws StartFailure {
         ExecCalls.Printed printed;
         try {
-            printed = target.calculate();
+            printed = calculated();
         } catch (NoAnswerException e) {
             throw failed(e);
         }
@@ -237,7 +240,7 @@ final class StartCalls {
     private StartFailure lookForShell(String why) throws StartFailure, Found {
         ExecCalls.Printed printed;
         try {
-            printed = target.calculate();
+            printed = calculated();
         } catch (NoAnswerException e) {
             return mayHaveStarted() ? new StartFailure.InDoubt(why + " Asked again: " + e.getMessage()) : failed(e);
         }
@@ -249,6 +252,26 @@ final class StartCalls {
             return new StartFailure.NotStarted(why + ". " + REMEDY);
         }
         return sent == Sent.LOOKED_FOR ? new StartFailure.InDoubt(why) : look();
+    }
+
+    /** An answer that is odd once proves nothing. */
+    private ExecCalls.Printed calculated() throws NoAnswerException {
+        Backoff waits = Backoff.afterRefusals(target.queue().time().random());
+        ExecCalls.Printed printed = target.calculate();
+        for (int odd = 1; odd < ODD_ANSWERS && isOdd(printed); odd++) {
+            target.queue().sleep(waits.next());
+            printed = target.calculate();
+        }
+        return printed;
+    }
+
+    private boolean isOdd(ExecCalls.Printed printed) {
+        boolean isPlain = printed.isShell()
+                || printed.isTextAgain()
+                || !target.capabilities().returnsOutput()
+                // before a start was sent, nothing is at stake
+                || (!mayHaveStarted() && printed.isWithoutShell());
+        return !isPlain;
     }
 
     /** After a start was sent, a target in trouble must not be taken for one that could not run it. */

@@ -17,7 +17,7 @@ class CancelledCallTest {
     private final List<Priority> ended = new ArrayList<>();
 
     private void submit(Priority priority) {
-        ExecCalls calls = new ExecCalls(given.connection(), "web-01", notice -> {});
+        ExecCalls calls = new ExecCalls(given.connection(), "web-01", notice -> {}, new Reach());
         given.time.queue().begin(() -> {
             try {
                 calls.call(priority, repeated -> ExecRequest.shell("web-01", "x", Duration.ofSeconds(1)));

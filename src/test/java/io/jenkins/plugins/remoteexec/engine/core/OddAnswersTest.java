@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.jenkins.plugins.remoteexec.engine.Capabilities;
+import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.core.ShellProvider.Kind;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An API that answers oddly: once, which ends nothing, or always, which ends what has not begun, in the API's words. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a POSIX shell")
@@ -189,5 +192,29 @@ class OddAnswersTest {
         Outcome.Lost end = assertInstanceOf(Outcome.Lost.class, given.outcome(SAFETY));
         assertThat(end.why(), containsString("The command may have started on web-01"));
         assertThat(end.why(), not(containsString("no POSIX shell")));
+    }
+
+    /** Where the API may return no output at all, a harmless command is sent first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "the output of another command"})
+    void theAnswerToAHarmlessCommandMayBeOddBeforeTheStart(String odd) {
+        given.provider.capabilities =
+                Capabilities.builder().longestCommand(60_000).outputNotCertain().build();
+        given.provider.instead = call -> given.provider.calls.size() == 1 ? ShellProvider.says(odd) : null;
+        given.start("echo once; exit 7");
+        endsAsIfNothingHadHappened();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "the output of another command"})
+    void theAnswerToAHarmlessCommandMayBeOddWhenAnotherJvmHasSentTheStart(String odd) {
+        given.provider.capabilities =
+                Capabilities.builder().longestCommand(60_000).outputNotCertain().build();
+        given.provider.instead = call -> given.provider.calls.size() == 1 ? ShellProvider.says(odd) : null;
+        given.resume(
+                given.starting(Duration.ofHours(1), Duration.ofSeconds(1)),
+                Command.ofScript("echo once; exit 7").build(),
+                given.told);
+        endsAsIfNothingHadHappened();
     }
 }

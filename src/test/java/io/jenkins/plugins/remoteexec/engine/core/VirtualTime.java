@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -39,6 +40,7 @@ public final class VirtualTime {
     });
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicBoolean noThread = new AtomicBoolean();
     private final Instant begin = Instant.parse("2026-04-01T12:00:00Z");
     private final RunQueue queue;
     private final Queue<Runnable> calls = new ArrayDeque<>();
@@ -50,11 +52,26 @@ public final class VirtualTime {
     private long entered;
 
     public VirtualTime(@NonNull RandomGenerator random) {
-        queue = new RunQueue(new TimeAndChance(this::now, nanos::get, random), due -> {
-            nextDue = due;
-            LockSupport.unpark(test);
-        });
+        queue = new RunQueue(
+                new TimeAndChance(this::now, nanos::get, random),
+                due -> {
+                    nextDue = due;
+                    LockSupport.unpark(test);
+                },
+                this::newThread);
         stand();
+    }
+
+    private Thread newThread(Runnable work) {
+        if (noThread.getAndSet(false)) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return Thread.ofVirtual().unstarted(work);
+    }
+
+    /** The next fiber gets no thread at first: another one, which comes later, overtakes it. */
+    void noThreadForTheNext() {
+        noThread.set(true);
     }
 
     /** Takes the turn and keeps it: nothing happens behind the back of a test that prepares the next thing. */

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import java.time.Duration;
+
+/**
+ * What is certain of whether one execution's calls have reached its API. Until one of them may have, the execution can
+ * end at once, with nothing left behind. Calls end on other threads than those that ask.
+ */
+final class Reach {
+    /** Why a call was not made. */
+    private static final String NOT_WANTED = "nothing is sent any more";
+
+    /** A name that was never resolved is rather wrong than out of order. */
+    static final Duration WITH_UNKNOWN_HOST = Duration.ofSeconds(30);
+
+    private boolean answered;
+    private boolean mayHaveArrived;
+    private int underWay;
+    private boolean unwanted;
+    private boolean closed;
+
+    /** Whether the last failure was that the name of the API's host could not be resolved. */
+    private boolean isHostUnknown;
+
+    /** Another JVM may have made calls. */
+    synchronized void earlier() {
+        answered = true;
+        mayHaveArrived = true;
+    }
+
+    /** The API has answered a call that has nothing to do with the command. */
+    synchronized void answered() {
+        answered = true;
+    }
+
+    /** The same request, of which the outcome is noted here. */
+    @NonNull
+    EndpointGate.Request<ExecStatus> noting(@NonNull EndpointGate.Request<ExecStatus> request) {
+        return () -> {
+            begin();
+            boolean arrived = true;
+            boolean answer = false;
+            try {
+                ExecStatus status = request.send();
+                answer = true;
+                return status;
+            } catch (ApiException e) {
+                arrived = e.delivery() == Delivery.UNKNOWN;
+                answer = e.delivery() == Delivery.REFUSED;
+                failed(e);
+                throw e;
+            } finally {
+                over(arrived, answer);
+            }
+        };
+    }
+
+    private synchronized void begin() throws ApiException {
+        if (closed) {
+            throw ApiException.of(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT)
+                    .text(NOT_WANTED)
+                    .build();
+        }
+        underWay++;
+    }
+
+    /** Any call of this execution has failed. */
+    synchronized void failed(@NonNull ApiException failure) {
+        isHostUnknown = failure.isHostUnknown();
+    }
+
+    private synchronized void over(boolean arrived, boolean answer) {
+        underWay--;
+        mayHaveArrived |= arrived;
+        answered |= answer;
+    }
+
+    /** Nobody wants what the calls are made for: if none of them has arrived, none has to. */
+    synchronized void unwanted() {
+        unwanted = true;
+    }
+
+    /**
+     * From now on nothing is sent, if it is not wanted and nothing can have arrived yet.
+     *
+     * @return whether that is so
+     */
+    synchronized boolean isClosed() {
+        closed |= unwanted && !mayHaveArrived && underWay == 0;
+        return closed;
+    }
+
+    /** How long what fails now may go on failing before it is final. */
+    @NonNull
+    synchronized Duration patience(@NonNull Duration usual) {
+        boolean brief = isHostUnknown && !answered && WITH_UNKNOWN_HOST.compareTo(usual) < 0;
+        return brief ? WITH_UNKNOWN_HOST : usual;
+    }
+}
