@@ -83,6 +83,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw StandIn.hasNoBody();
     }
 
+    public boolean isLogUpdated() {
+        throw StandIn.hasNoBody();
+    }
+
     @Override
     public synchronized void save() throws IOException {
         throw StandIn.hasNoBody();

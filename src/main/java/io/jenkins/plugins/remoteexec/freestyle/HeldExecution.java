@@ -9,6 +9,7 @@ import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.log.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
+import io.jenkins.plugins.remoteexec.run.FollowedExecutions;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
 import io.jenkins.plugins.remoteexec.run.SecretVariables;
@@ -70,11 +71,22 @@ final class HeldExecution {
         // or a build that a kill of Jenkins has ended is unknown after it, with nobody to tell what became of the
         // command
         run.save();
-        StateFile file = new StateFile(run, UUID.randomUUID().toString(), null, options);
+        String key = UUID.randomUUID().toString();
+        StateFile file = new StateFile(run, key, null, options);
         Execution execution = remote.start(options, secrets, file);
+        FollowedExecutions.get().add(key, () -> {
+            // a Pipeline that is killed leaves the thread that waits here alone
+            if (!run.isLogUpdated()) {
+                remote.outlives(run, listener.getLogger());
+                execution.cancel();
+            }
+        });
+        if (end.isDone()) {
+            FollowedExecutions.get().remove(key);
+        }
         Ended ended = await(execution, end, connection.connection().limits());
         if (!ended.outcome().isSuccess()) {
-            throw new AbortException(target + ": " + ended.description());
+            throw new AbortException(ended.target() + ": " + ended.description());
         }
     }
 

@@ -16,7 +16,7 @@ public final class BuildLog {
     /** Less than a log's own buffer, so that a killed JVM leaves whole lines behind. */
     private static final int MOST_AT_ONCE = 32 * 1024;
 
-    private final PrintStream out;
+    private PrintStream out;
     private final Charset charset;
     private final SecretMask mask;
 
@@ -29,6 +29,11 @@ public final class BuildLog {
         this.out = out;
         this.charset = charset;
         this.mask = mask;
+    }
+
+    /** What is written from now on goes there. */
+    public synchronized void moveTo(@NonNull PrintStream other) {
+        out = other;
     }
 
     @NonNull

@@ -109,7 +109,8 @@ public final class LogJournal {
     }
 
     private void write(LogMarks marks, String stream, long length) throws IOException {
-        if (file == null) {
+        if (file == null || !Files.isDirectory(file.resolveSibling("..").normalize())) {
+            // also for a build that was deleted meanwhile: its directory must not come back
             return;
         }
         String record = String.join(

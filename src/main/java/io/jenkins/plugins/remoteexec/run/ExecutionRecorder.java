@@ -24,7 +24,7 @@ import java.util.function.Function;
 /** A build that follows one execution: writes its log, stores its state, and passes on its end. */
 final class ExecutionRecorder implements ExecutionListener {
     private final BuildLog log;
-    private final String target;
+    private String target;
     private final Capture capture;
     private final CapturedOutput captured;
     private final LoggedOutput output;
@@ -32,7 +32,7 @@ final class ExecutionRecorder implements ExecutionListener {
     private final Function<Ended, CompletionStage<Void>> end;
 
     /**
-     * @param target the name of the machine or container in the log
+     * @param target the name of the machine or container in the log, until a state names the one that was chosen
      * @param encoding the encoding of the command's output
      * @param capture what the build wants to have of the output
      * @param file where the state is stored, or null for a build that cannot resume in another JVM
@@ -79,6 +79,7 @@ final class ExecutionRecorder implements ExecutionListener {
 
     @Override
     public void stateChanged(ExecutionState state) {
+        target = state.target();
         if (file != null) {
             try {
                 file.write(new SavedRun(state));
@@ -97,7 +98,8 @@ final class ExecutionRecorder implements ExecutionListener {
             // whatever became of the log, the build must not wait for ever
             notLogged = e;
         }
-        CompletionStage<Void> stored = end.apply(new Ended(outcome, log.harmless(outcome.describe()), took, captured));
+        CompletionStage<Void> stored =
+                end.apply(new Ended(target, outcome, log.harmless(outcome.describe()), took, captured));
         if (file != null) {
             stored = stored.whenComplete((ignored, failure) -> {
                 // what runs on has to be looked after, whatever its build has stored

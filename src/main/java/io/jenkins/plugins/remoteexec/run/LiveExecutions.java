@@ -84,6 +84,7 @@ public final class LiveExecutions {
     /** Gives up the claim. */
     public void release(@NonNull String key) {
         claimed.remove(key);
+        FollowedExecutions.get().remove(key);
     }
 
     @NonNull
@@ -115,7 +116,6 @@ public final class LiveExecutions {
                     LOGGER.log(
                             Level.WARNING, e, () -> "The command of " + id + ", which may be running, is not tracked");
                 }
-                later.put(key, Instant.now().plus(STOPPING_GOES_ON));
                 release(key);
             }
         };
@@ -137,6 +137,12 @@ public final class LiveExecutions {
 
     /** Its build has finished with it, and the next sweep is to stop it. */
     public void stopNext(@NonNull String key) {
+        toBeStopped(key);
+        release(key);
+    }
+
+    /** Its build has finished with it; it is being stopped, which is taken up again after a restart. */
+    public void toBeStopped(@NonNull String key) {
         try {
             LiveExecution live = read(key);
             if (!live.isStopUnconfirmed()) {
@@ -147,7 +153,6 @@ public final class LiveExecutions {
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "The command " + key + " is cleaned up only after its build has ended");
         }
-        release(key);
     }
 
     /** Whether it may be on its target. */

@@ -17,9 +17,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +45,9 @@ public final class OrphanSweep extends ItemListener {
     /** A Pipeline that resumes may end without the step that began the execution. */
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
+    /** A command of which nobody is told may do harm; looking takes no time. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     /** Those for which the logs already say that they are being stopped. */
@@ -60,6 +60,13 @@ public final class OrphanSweep extends ItemListener {
                         () -> RemoteExecEngine.get().inBackground(this::sweep),
                         FIRST.toMillis(),
                         AGAIN.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        Timer.get()
+                .scheduleWithFixedDelay(
+                        () -> RemoteExecEngine.get()
+                                .inBackground(() -> FollowedExecutions.get().look()),
+                        FIRST.toMillis(),
+                        LOOK_EVERY.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
@@ -123,7 +130,7 @@ public final class OrphanSweep extends ItemListener {
         Run<?, ?> run = build == null || build.isBuilding() ? null : build;
         Charset charset = run == null ? StandardCharsets.UTF_8 : run.getCharset();
         PrintStream out =
-                new PrintStream(run == null ? OutputStream.nullOutputStream() : endOfLog(run), false, charset);
+                new PrintStream(run == null ? OutputStream.nullOutputStream() : new EndOfLog(run), false, charset);
         BuildLog log =
                 new BuildLog(out, charset, new SecretMask(access.connection().secrets(), access.secrets()));
         LogJournal.Found logged = left.logged();
@@ -184,13 +191,5 @@ public final class OrphanSweep extends ItemListener {
             LOGGER.log(Level.INFO, e, () -> "The output of a command on " + left.target() + " cannot be collected");
             return null;
         }
-    }
-
-    /** For a build to which nothing else writes any more. */
-    private static OutputStream endOfLog(Run<?, ?> run) throws IOException {
-        Path log = run.getRootDir().toPath().resolve("log");
-        return Files.isRegularFile(log)
-                ? Files.newOutputStream(log, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
-                : OutputStream.nullOutputStream();
     }
 }

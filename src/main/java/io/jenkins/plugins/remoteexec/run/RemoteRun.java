@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.remoteexec.log.LogJournal;
 import io.jenkins.plugins.remoteexec.log.LogMarks;
 import io.jenkins.plugins.remoteexec.log.SecretMask;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +32,9 @@ public final class RemoteRun {
     private final Charset encoding;
     private final Capture capture;
     private final Function<Ended, CompletionStage<Void>> end;
+    private final Charset logCharset;
+    private boolean moved;
+    private boolean told;
 
     /**
      * @param logCharset the encoding of the log
@@ -49,6 +54,7 @@ public final class RemoteRun {
             @NonNull Capture capture,
             @NonNull Function<Ended, CompletionStage<Void>> end) {
         this.connection = connection;
+        this.logCharset = logCharset;
         log = new BuildLog(listener.getLogger(), logCharset, new SecretMask(connection.secrets(), secrets));
         this.target = target;
         this.encoding = encoding;
@@ -80,7 +86,12 @@ public final class RemoteRun {
         try {
             return RemoteExecEngine.get()
                     .engine()
-                    .start(connection.connection(), target, command, options.mode(), listener(file, LogMarks.START));
+                    .start(
+                            connection.connection(),
+                            target,
+                            command,
+                            options.mode(),
+                            listener(target, file, LogMarks.START));
         } catch (InvalidCommandException e) {
             throw new AbortException(e.getMessage());
         }
@@ -108,7 +119,7 @@ public final class RemoteRun {
                         connection.connection(),
                         saved.state(),
                         possible(options).command(secrets),
-                        listener(file, begin));
+                        listener(saved.state().target(), file, begin));
     }
 
     private RemoteExecOptions possible(RemoteExecOptions options) {
@@ -141,7 +152,24 @@ public final class RemoteRun {
         return found.marks();
     }
 
-    private ExecutionRecorder listener(StateFile file, LogMarks begin) {
-        return new ExecutionRecorder(log, target, encoding, capture, file, begin, end);
+    /**
+     * Says that the step has ended before its command. A step's own log takes nothing after that: what is still to come
+     * goes to the log of its build and, once that has ended, too, to the end of this.
+     */
+    public void outlives(@NonNull Run<?, ?> run, @NonNull PrintStream logOfBuild) {
+        if (run.isBuilding()) {
+            log.moveTo(logOfBuild);
+        } else if (!moved) {
+            moved = true;
+            log.moveTo(new PrintStream(new EndOfLog(run), false, logCharset));
+        }
+        if (!told) {
+            told = true;
+            log.line(Messages.RemoteRun_stepIsOver(target));
+        }
+    }
+
+    private ExecutionRecorder listener(String where, StateFile file, LogMarks begin) {
+        return new ExecutionRecorder(log, where, encoding, capture, file, begin, end);
     }
 }

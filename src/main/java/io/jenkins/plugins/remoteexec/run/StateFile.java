@@ -24,6 +24,7 @@ import java.util.Optional;
 public final class StateFile {
     private static final String DIRECTORY = "remote-exec";
 
+    private final Path build;
     private final Path directory;
     private final Path file;
     private final LogJournal journal;
@@ -49,6 +50,7 @@ public final class StateFile {
 
     StateFile(Path buildDirectory, String key, String node, LiveExecutions.Entry live) {
         this.live = live;
+        build = buildDirectory;
         directory = buildDirectory.resolve(DIRECTORY);
         file = directory.resolve(key + ".json");
         journal = new LogJournal(
@@ -66,6 +68,10 @@ public final class StateFile {
         // first the index: what it does not name is not looked for when the build is gone
         live.runs(state.state());
         last = state.state();
+        if (!Files.isDirectory(build)) {
+            // deleted while its command is being stopped: the index has all that is needed
+            return;
+        }
         Files.createDirectories(directory);
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             writer.write(state.toJson());

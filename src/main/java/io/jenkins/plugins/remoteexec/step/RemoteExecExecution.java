@@ -13,6 +13,7 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.options.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.Ended;
+import io.jenkins.plugins.remoteexec.run.FollowedExecutions;
 import io.jenkins.plugins.remoteexec.run.LiveExecutions;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
@@ -20,6 +21,7 @@ import io.jenkins.plugins.remoteexec.run.ResumeFailure;
 import io.jenkins.plugins.remoteexec.run.SecretVariables;
 import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,6 +61,9 @@ final class RemoteExecExecution extends StepExecution {
     private static final Duration CREDENTIALS_WITHIN = Duration.ofMinutes(5);
     private static final Duration LOOK_UP_EVERY = Duration.ofSeconds(5);
 
+    /** Who stops a step twice is not to wait for a target or an API. */
+    private static final Duration LAST_WORD_WITHIN = Duration.ofSeconds(5);
+
     /** Names this execution's state file. */
     private final String key = UUID.randomUUID().toString();
 
@@ -77,6 +82,9 @@ final class RemoteExecExecution extends StepExecution {
     /** The engine's side; null until it knows of this execution. */
     private transient volatile Execution execution;
 
+    /** What writes to the log; null until the command is started or resumed. */
+    private transient volatile RemoteRun remote;
+
     /** Why the step was asked to stop, or null. */
     private transient volatile Throwable stopCause;
 
@@ -84,6 +92,9 @@ final class RemoteExecExecution extends StepExecution {
     private transient volatile Long waitingSince;
 
     private transient boolean over;
+
+    /** Whether the step was over before anybody here knew. */
+    private transient boolean unwaited;
 
     RemoteExecExecution(@NonNull StepContext context, @NonNull RemoteExecOptions options, @NonNull ReturnKind returns) {
         super(context);
@@ -117,6 +128,7 @@ final class RemoteExecExecution extends StepExecution {
             fail(stopCause);
             return;
         }
+        follow();
         SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
         started(remote(secrets).start(options, secrets, stateFile()));
     }
@@ -132,6 +144,7 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     private void goOn() throws IOException, InterruptedException {
+        follow();
         try {
             SecretVariables secrets = SecretVariables.of(options.getSecretEnvironment(), run());
             started(remote(secrets).resume(options, secrets, stateFile()));
@@ -189,7 +202,7 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     private RemoteRun remote(SecretVariables secrets) throws IOException, InterruptedException {
-        return new RemoteRun(
+        RemoteRun made = new RemoteRun(
                 ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), options.target(), run()),
                 getContext().get(TaskListener.class),
                 LOG_CHARSET,
@@ -199,6 +212,44 @@ final class RemoteExecExecution extends StepExecution {
                         .toList(),
                 returns.capture(),
                 this::ended);
+        remote = made;
+        return made;
+    }
+
+    private void follow() throws IOException, InterruptedException {
+        Run<?, ?> build = run();
+        FlowNode node = getContext().get(FlowNode.class);
+        PrintStream log = node.getExecution().getOwner().getListener().getLogger();
+        FollowedExecutions.get().add(key, () -> {
+            if (!build.isBuilding() || !node.isActive()) {
+                stopUnwaited(build, log);
+            }
+        });
+    }
+
+    /** The step has ended, and not by what was told from here: Jenkins ends steps without asking them. */
+    private void stopUnwaited(Run<?, ?> build, PrintStream logOfBuild) {
+        Execution running;
+        synchronized (this) {
+            if (over && !unwaited) {
+                return;
+            }
+            if (!unwaited) {
+                LiveExecutions.get().toBeStopped(key);
+            }
+            over = true;
+            unwaited = true;
+            if (stopCause == null) {
+                stopCause = new FlowInterruptedException(Result.ABORTED, true);
+            }
+            running = execution;
+        }
+        if (remote != null) {
+            remote.outlives(build, logOfBuild);
+        }
+        if (running != null) {
+            running.cancel();
+        }
     }
 
     private List<String> boundAround() throws IOException, InterruptedException {
@@ -230,10 +281,11 @@ final class RemoteExecExecution extends StepExecution {
             }
             running = execution;
         }
-        if (again) {
-            if (running != null) {
-                running.abandon();
-            }
+        if (again && running != null) {
+            // its last word first: the log takes none after the build's end
+            running.abandon();
+            Timer.get().schedule(() -> fail(stopCause), LAST_WORD_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (again) {
             fail(stopCause);
         } else if (running != null) {
             running.cancel();
@@ -273,7 +325,7 @@ final class RemoteExecExecution extends StepExecution {
             return StepEnd.failure(new FlowInterruptedException(Result.ABORTED, true), unconfirmed);
         }
         try {
-            return StepEnd.success(returns.valueOf(how, options.target(), options.charset()), unconfirmed);
+            return StepEnd.success(returns.valueOf(how, options.charset()), unconfirmed);
         } catch (AbortException | RuntimeException | Error e) {
             // not even a value that is too large for the memory may leave a build that waits for ever
             return StepEnd.failure(e, unconfirmed);
@@ -281,6 +333,7 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     private void tell(StepEnd known) {
+        FollowedExecutions.get().remove(key);
         if (isFirstEnd()) {
             known.tell(getContext());
         }
@@ -314,7 +367,7 @@ final class RemoteExecExecution extends StepExecution {
                 LOGGER.log(Level.FINE, "Jenkins is shutting down: the step resumes after the restart", e);
             } else {
                 // what may be running is left to those who look after such
-                LiveExecutions.get().release(key);
+                LiveExecutions.get().stopNext(key);
                 fail(stopCause == null ? e : stopCause);
             }
         }

@@ -21,8 +21,8 @@ public final class RemoteExecResult implements Serializable {
     private final String stderr;
     private final long durationMillis;
 
-    RemoteExecResult(@NonNull String target, @NonNull Ended end, @NonNull Charset encoding) {
-        this.target = target;
+    RemoteExecResult(@NonNull Ended end, @NonNull Charset encoding) {
+        target = end.target();
         outcome = end.outcome().word();
         description = end.description();
         exitCode =
@@ -33,7 +33,7 @@ public final class RemoteExecResult implements Serializable {
         durationMillis = end.took().toMillis();
     }
 
-    /** The machine or container, as given to the step. */
+    /** The machine or container where it ran; where a selector was given to the step, the one that was chosen. */
     @Whitelisted
     @NonNull
     public String getTarget() {

@@ -14,8 +14,8 @@ enum ReturnKind {
     /** Nothing: anything but success fails the step. */
     NOTHING(Capture.NOTHING) {
         @Override
-        Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
-            requireSuccess(end, target);
+        Serializable valueOf(Ended end, Charset encoding) throws AbortException {
+            requireSuccess(end);
             return null;
         }
     },
@@ -23,21 +23,21 @@ enum ReturnKind {
     /** The exit code, whatever it is. Without one there is nothing to return, and the step fails. */
     STATUS(Capture.NOTHING) {
         @Override
-        Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
+        Serializable valueOf(Ended end, Charset encoding) throws AbortException {
             if (end.outcome().exitCode().isPresent()) {
                 return end.outcome().exitCode().getAsInt();
             }
-            requireSuccess(end, target);
-            throw new AbortException(Messages.ReturnKind_noExitCode(target));
+            requireSuccess(end);
+            throw new AbortException(Messages.ReturnKind_noExitCode(end.target()));
         }
     },
 
     /** The standard output of a success. */
     STDOUT(Capture.STDOUT) {
         @Override
-        Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
-            requireSuccess(end, target);
-            requireWhole(end, target, "returnStdout");
+        Serializable valueOf(Ended end, Charset encoding) throws AbortException {
+            requireSuccess(end);
+            requireWhole(end, "returnStdout");
             return end.output().text(OutputStreamKind.STDOUT, encoding);
         }
     },
@@ -45,9 +45,9 @@ enum ReturnKind {
     /** Everything that is known, also about a failure: the Pipeline decides what to do. */
     RESULT(Capture.BOTH) {
         @Override
-        Serializable valueOf(Ended end, String target, Charset encoding) throws AbortException {
-            requireWhole(end, target, "returnResult");
-            return new RemoteExecResult(target, end, encoding);
+        Serializable valueOf(Ended end, Charset encoding) throws AbortException {
+            requireWhole(end, "returnResult");
+            return new RemoteExecResult(end, encoding);
         }
     };
 
@@ -68,18 +68,17 @@ enum ReturnKind {
      * @throws AbortException if the step fails; the message is what the build log says
      */
     @CheckForNull
-    abstract Serializable valueOf(@NonNull Ended end, @NonNull String target, @NonNull Charset encoding)
-            throws AbortException;
+    abstract Serializable valueOf(@NonNull Ended end, @NonNull Charset encoding) throws AbortException;
 
-    private static void requireSuccess(Ended end, String target) throws AbortException {
+    private static void requireSuccess(Ended end) throws AbortException {
         if (!end.outcome().isSuccess()) {
-            throw new AbortException(target + ": " + end.description());
+            throw new AbortException(end.target() + ": " + end.description());
         }
     }
 
-    private static void requireWhole(Ended end, String target, String option) throws AbortException {
+    private static void requireWhole(Ended end, String option) throws AbortException {
         if (end.output().isTooLarge()) {
-            throw new AbortException(Messages.ReturnKind_tooLarge(option, target, end.description()));
+            throw new AbortException(Messages.ReturnKind_tooLarge(option, end.target(), end.description()));
         }
     }
 }

@@ -89,6 +89,7 @@ class EndpointRulesJenkinsTest extends OsapiEndpointTest {
         WorkflowRun allowed = jenkins.assertBuildStatusSuccess(
                 OsapiFixture.pipeline(jenkins, any).scheduleBuild2(0));
         jenkins.assertLogContains("'_any' was resolved to web-01", allowed);
+        jenkins.assertLogContains("\n[remoteExec] web-01: exit code 0", allowed);
         assertEquals(FormValidation.Kind.OK, OptionsForm.checkTarget(null, "_any", "prod").kind);
     }
 

@@ -190,7 +190,11 @@ class SavedBuildsJenkinsTest {
         Constructor<CapturedOutput> capturedOutput = CapturedOutput.class.getDeclaredConstructor(Set.class);
         capturedOutput.setAccessible(true);
         Ended how = new Ended(
-                new Outcome.Exited(3), "exit code 3", Duration.ofSeconds(2), capturedOutput.newInstance(Set.of()));
+                "web-01",
+                new Outcome.Exited(3),
+                "exit code 3",
+                Duration.ofSeconds(2),
+                capturedOutput.newInstance(Set.of()));
         Method endOf = step.getClass().getDeclaredMethod("endOf", Ended.class);
         endOf.setAccessible(true);
         Field end = step.getClass().getDeclaredField("end");

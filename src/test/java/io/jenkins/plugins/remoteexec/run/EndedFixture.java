@@ -18,13 +18,13 @@ public final class EndedFixture {
         CapturedOutput output = Capture.BOTH.newOutput();
         output.add(OutputStreamKind.STDOUT, stdout.getBytes(UTF_8));
         output.add(OutputStreamKind.STDERR, stderr.getBytes(UTF_8));
-        return new Ended(outcome, outcome.describe(), Duration.ofMillis(1200), output);
+        return new Ended("web-01", outcome, outcome.describe(), Duration.ofMillis(1200), output);
     }
 
     /** An end with more output than a build may hold. */
     public static Ended tooLarge(Outcome outcome) {
         CapturedOutput output = new CapturedOutput(EnumSet.allOf(OutputStreamKind.class), 4);
         output.add(OutputStreamKind.STDOUT, "12345".getBytes(UTF_8));
-        return new Ended(outcome, outcome.describe(), Duration.ofMillis(1200), output);
+        return new Ended("web-01", outcome, outcome.describe(), Duration.ofMillis(1200), output);
     }
 }

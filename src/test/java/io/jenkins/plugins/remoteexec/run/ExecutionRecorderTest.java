@@ -141,6 +141,17 @@ class ExecutionRecorderTest {
     }
 
     @Test
+    void whatWasChosenIsNamedAtTheEnd() {
+        ExecutionRecorder listener = new ExecutionRecorder(
+                buildLog(), "_any", UTF_8, Capture.NOTHING, null, LogMarks.START, this::storedAtOnce);
+        listener.stateChanged(
+                new ExecutionState("id", Mode.DURABLE, "web-02", Instant.EPOCH, null, Map.of("phase", "starting")));
+        listener.ended(new Outcome.Exited(3), TOOK);
+        assertEquals("[remoteExec] web-02: exit code 3 (1.2 s)\n", log.toString(UTF_8));
+        assertEquals("web-02", ends.get(0).target());
+    }
+
+    @Test
     void theEndIsStoredWhenItsOwnerSaysSo() {
         CompletableFuture<Void> stored = new CompletableFuture<>();
         ExecutionRecorder listener = new ExecutionRecorder(

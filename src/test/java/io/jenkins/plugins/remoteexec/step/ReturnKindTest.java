@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ReturnKindTest {
     @Test
     void withoutAReturnOptionOnlySuccessIsNoFailure() throws Exception {
-        assertNull(ReturnKind.NOTHING.valueOf(exited(0), "web-01", UTF_8));
+        assertNull(ReturnKind.NOTHING.valueOf(exited(0), UTF_8));
         assertFails("web-01: exit code 3", ReturnKind.NOTHING, exited(3));
         assertFails(
                 "web-01: not started: no such host", ReturnKind.NOTHING, ended(new Outcome.NotStarted("no such host")));
@@ -33,15 +33,15 @@ class ReturnKindTest {
 
     @Test
     void returnStatusGivesEveryExitCodeAndFailsWithoutOne() throws Exception {
-        assertEquals(0, ReturnKind.STATUS.valueOf(exited(0), "web-01", UTF_8));
-        assertEquals(42, ReturnKind.STATUS.valueOf(exited(42), "web-01", UTF_8));
+        assertEquals(0, ReturnKind.STATUS.valueOf(exited(0), UTF_8));
+        assertEquals(42, ReturnKind.STATUS.valueOf(exited(42), UTF_8));
         assertFails("web-01: result lost: gone", ReturnKind.STATUS, ended(new Outcome.Lost("gone")));
         assertFails("returnStatus has nothing to return", ReturnKind.STATUS, ended(new Outcome.Ended()));
     }
 
     @Test
     void returnStdoutGivesTheTextWithItsLastLineEnd() throws Exception {
-        assertEquals("out\n", ReturnKind.STDOUT.valueOf(exited(0), "web-01", UTF_8));
+        assertEquals("out\n", ReturnKind.STDOUT.valueOf(exited(0), UTF_8));
         assertFails("web-01: exit code 3", ReturnKind.STDOUT, exited(3));
     }
 
@@ -54,7 +54,7 @@ class ReturnKindTest {
 
     @Test
     void returnResultTellsEverythingAndFailsNothing() throws Exception {
-        RemoteExecResult result = (RemoteExecResult) ReturnKind.RESULT.valueOf(exited(3), "web-01", UTF_8);
+        RemoteExecResult result = (RemoteExecResult) ReturnKind.RESULT.valueOf(exited(3), UTF_8);
         assertEquals("web-01", result.getTarget());
         assertEquals(3, result.getExitCode());
         assertEquals("exited", result.getOutcome());
@@ -68,8 +68,8 @@ class ReturnKindTest {
 
     @Test
     void aResultWithoutExitCodeHasNone() throws Exception {
-        RemoteExecResult result = (RemoteExecResult)
-                ReturnKind.RESULT.valueOf(ended(new Outcome.NotStarted("no such host")), "web-01", UTF_8);
+        RemoteExecResult result =
+                (RemoteExecResult) ReturnKind.RESULT.valueOf(ended(new Outcome.NotStarted("no such host")), UTF_8);
         assertNull(result.getExitCode());
         assertEquals("notStarted", result.getOutcome());
     }
@@ -78,7 +78,7 @@ class ReturnKindTest {
     void aResultOutlivesARestartInAVariableOfThePipeline() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(ReturnKind.RESULT.valueOf(exited(3), "web-01", UTF_8));
+            out.writeObject(ReturnKind.RESULT.valueOf(exited(3), UTF_8));
         }
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             RemoteExecResult read = (RemoteExecResult) in.readObject();
@@ -96,7 +96,7 @@ class ReturnKindTest {
     }
 
     private static void assertFails(String expected, ReturnKind kind, Ended end) {
-        String message = assertThrows(AbortException.class, () -> kind.valueOf(end, "web-01", UTF_8))
+        String message = assertThrows(AbortException.class, () -> kind.valueOf(end, UTF_8))
                 .getMessage();
         assertTrue(message.contains(expected), message);
     }

@@ -5,6 +5,8 @@ import io.jenkins.plugins.remoteexec.central.StandIn;
 public abstract class FlowExecution {
     FlowExecution() {}
 
+    public abstract FlowExecutionOwner getOwner();
+
     public FlowDurabilityHint getDurabilityHint() {
         throw StandIn.hasNoBody();
     }

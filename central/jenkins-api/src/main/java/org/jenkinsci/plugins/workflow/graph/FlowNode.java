@@ -27,6 +27,10 @@ public abstract class FlowNode extends Actionable implements Saveable {
         throw StandIn.hasNoBody();
     }
 
+    public final boolean isActive() {
+        throw StandIn.hasNoBody();
+    }
+
     public List<String> getAllEnclosingIds() {
         throw StandIn.hasNoBody();
     }

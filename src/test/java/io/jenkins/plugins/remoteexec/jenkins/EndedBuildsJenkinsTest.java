@@ -1,0 +1,143 @@
+package io.jenkins.plugins.remoteexec.jenkins;
+
+import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+
+/** A build, or its step, can end without a word to those who follow its command: the command is stopped all the same. */
+class EndedBuildsJenkinsTest extends OsapiEndpointTest {
+    private static final String SLEEPS = "script: 'echo started; sleep 600'";
+    private static final String STOPPING =
+            "\n[remoteExec] web-01: this step has ended before its command, which is being stopped\n";
+    private static final String STOPPED = "\n[remoteExec] web-01: cancelled; the command was stopped";
+
+    @Test
+    void theCommandOfABuildThatWasKilledIsStopped() throws Exception {
+        WorkflowRun run = started("remoteExec endpoint: 'prod', target: 'web-01', " + SLEEPS);
+        run.doKill();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        stopsAndSaysSo(run);
+    }
+
+    @Test
+    void theCommandOfABuildThatWasTerminatedIsStopped() throws Exception {
+        WorkflowRun run = started("remoteExec endpoint: 'prod', target: 'web-01', " + SLEEPS);
+        run.doTerm();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        stopsAndSaysSo(run);
+    }
+
+    @Test
+    void theCommandOfATerminatedStepIsStoppedWhileItsBuildGoesOn() throws Exception {
+        WorkflowRun run = started("try {\n"
+                + "  remoteExec endpoint: 'prod', target: 'web-01', " + SLEEPS + "\n"
+                + "} catch (e) { echo 'caught' }\n"
+                + "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo() + "'''");
+        run.doTerm();
+        jenkins.waitForMessage("\nwaiting\n", run);
+        says(run, STOPPING);
+        says(run, STOPPED);
+        assertTrue(run.isBuilding());
+        osapi.touch("go");
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        stopsAndSaysSo(run);
+    }
+
+    @Test
+    void theCommandOfAKilledBuildThatWasDeletedIsStopped() throws Exception {
+        WorkflowRun run = started("remoteExec endpoint: 'prod', target: 'web-01', " + SLEEPS);
+        run.doKill();
+        jenkins.waitForCompletion(run);
+        run.delete();
+        stops();
+        assertFalse(run.getRootDir().exists());
+    }
+
+    @Test
+    void theCommandOfABuildStepInAKilledPipelineIsStopped() throws Exception {
+        WorkflowRun run = started("node { remoteExecBuilder endpoint: 'prod', target: 'web-01', " + SLEEPS + " }");
+        run.doKill();
+        jenkins.waitForCompletion(run);
+        stopsAndSaysSo(run);
+    }
+
+    @Test
+    void theCommandOfAFreestyleBuildWhoseExecutorWasInterruptedTwiceIsStopped() throws Exception {
+        RemoteExecBuilder builder = new RemoteExecBuilder();
+        builder.setEndpoint("prod");
+        builder.setTarget("web-01");
+        builder.setScript("trap \"\" TERM; echo started; while :; do sleep 0.1; done");
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        project.getBuildersList().add(builder);
+        var run = project.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("\nstarted\n", run);
+        run.getExecutor().interrupt();
+        jenkins.waitForMessage("stopping the command on web-01", run);
+        run.getExecutor().interrupt();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("it was not confirmed that the command has stopped on web-01", run);
+        eventually("the host runs nothing any more", this::isQuiet);
+    }
+
+    @Test
+    void aPipelineThatIsStoppedTwiceSaysWhatIsNotConfirmed() throws Exception {
+        WorkflowRun run = started("remoteExec endpoint: 'prod', target: 'web-01',"
+                + " script: 'trap \"\" TERM; echo started; while :; do sleep 0.1; done'");
+        run.getExecutor().interrupt();
+        jenkins.waitForMessage("stopping the command on web-01", run);
+        run.getExecutor().interrupt();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("it was not confirmed that the command has stopped on web-01", run);
+        stops();
+        says(run, STOPPED);
+    }
+
+    private WorkflowRun started(String script) throws Exception {
+        WorkflowRun run =
+                OsapiFixture.pipeline(jenkins, script).scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("\nstarted\n", run);
+        return run;
+    }
+
+    private void stopsAndSaysSo(WorkflowRun run) throws Exception {
+        stops();
+        says(run, STOPPING);
+        says(run, STOPPED);
+    }
+
+    private void stops() throws Exception {
+        eventually("the host runs nothing any more", this::isQuiet);
+        File live = new File(jenkins.jenkins.getRootDir(), "remote-exec/live");
+        eventually("nobody has to look after it", () -> live.list().length == 0);
+    }
+
+    private boolean isQuiet() {
+        return osapi.osapi().host(OsapiFixture.HOST).sandbox().processes().isEmpty();
+    }
+
+    private static void says(WorkflowRun run, String line) throws Exception {
+        says(run.getRootDir().toPath(), line);
+    }
+
+    private static void says(Path build, String line) throws Exception {
+        Path log = build.resolve("log");
+        eventually("the log says: " + line.strip(), () -> {
+            try {
+                return Files.readString(log).contains(line);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}
