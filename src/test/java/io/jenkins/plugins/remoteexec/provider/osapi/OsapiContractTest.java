@@ -1,106 +1,19 @@
 package io.jenkins.plugins.remoteexec.provider.osapi;
 
-import io.jenkins.plugins.remoteexec.contract.ApiCall;
 import io.jenkins.plugins.remoteexec.contract.ProviderContract;
 import io.jenkins.plugins.remoteexec.contract.ProviderFixture;
-import io.jenkins.plugins.remoteexec.engine.ProviderClient;
-import io.jenkins.plugins.remoteexec.http.BaseUrl;
-import io.jenkins.plugins.remoteexec.http.HttpCalls;
-import io.jenkins.plugins.remoteexec.http.JsonClient;
-import io.jenkins.plugins.remoteexec.http.TimeAndChance;
-import io.jenkins.plugins.remoteexec.simulator.Faults;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import okhttp3.OkHttpClient;
 
 /** OSAPI keeps what every provider promises. */
 class OsapiContractTest extends ProviderContract {
     @Override
     protected ProviderFixture startFixture() throws IOException {
         // too much output makes this server wait in vain; the shorter, the better
-        return new Fixture(OsapiSimulator.withHosts("web-01")
+        OsapiSimulator osapi = OsapiSimulator.withHosts("web-01")
                 .serverWait(Duration.ofSeconds(8))
-                .start());
-    }
-
-    private static final class Fixture implements ProviderFixture {
-        private final OsapiSimulator osapi;
-        private final String secret;
-        private final String wrongSecret;
-        private final String powerlessSecret;
-
-        // a token holds the time at which it was made: each must be made once, or nobody could look for it in a message
-        private Fixture(OsapiSimulator osapi) {
-            this.osapi = osapi;
-            secret = osapi.tokens().admin();
-            wrongSecret = osapi.tokens()
-                    .mint()
-                    .roles("admin")
-                    .signedWith("another key")
-                    .sign();
-            powerlessSecret = osapi.tokens().readOnly();
-        }
-
-        @Override
-        public ProviderClient client(OkHttpClient http, String secret) {
-            return new OsapiClient(json(http), () -> secret);
-        }
-
-        private JsonClient json(OkHttpClient http) {
-            return new JsonClient(http, BaseUrl.parse(osapi.baseUrl().toString()), "OSAPI", TimeAndChance.real());
-        }
-
-        @Override
-        public boolean hasRecord(String record) throws Exception {
-            try (HttpCalls calls = new HttpCalls()) {
-                OsapiApi api = new OsapiApi(json(calls.client(new OkHttpClient.Builder(), null)), () -> secret);
-                return api.send(OsapiJobs.request(record)).isSuccess();
-            }
-        }
-
-        @Override
-        public String secret() {
-            return secret;
-        }
-
-        @Override
-        public String wrongSecret() {
-            return wrongSecret;
-        }
-
-        @Override
-        public Optional<String> powerlessSecret() {
-            return Optional.of(powerlessSecret);
-        }
-
-        @Override
-        public String target() {
-            return "web-01";
-        }
-
-        @Override
-        public String unknownTarget() {
-            return "web-99";
-        }
-
-        @Override
-        public List<String> impossibleTargets() {
-            return List.of("_other", "group:", "a b", "..", "web/01", "web?x");
-        }
-
-        @Override
-        public Faults.Builder on(ApiCall call) {
-            return call == ApiCall.SUBMIT
-                    ? osapi.faults().on("POST", "/command/")
-                    : osapi.faults().on("GET", "/job/");
-        }
-
-        @Override
-        public void close() {
-            osapi.close();
-        }
+                .start();
+        return new OsapiContractFixture(osapi.baseUrl(), osapi.tokens(), osapi.faults(), osapi::close);
     }
 }

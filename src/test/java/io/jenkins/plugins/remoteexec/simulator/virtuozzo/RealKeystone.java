@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.simulator.virtuozzo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.simulator.Eventually;
+import io.jenkins.plugins.remoteexec.simulator.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,14 +56,6 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
         this.port = port;
     }
 
-    private static Optional<Path> program(String name) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .filter(part -> !part.isEmpty())
-                .map(part -> Path.of(part, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     /**
      * Starts a Keystone, or has the tests skipped where none is installed.
      *
@@ -71,7 +64,7 @@ public final class RealKeystone implements TokenCheck, AutoCloseable {
     public static RealKeystone startOrSkip(Duration tokenLifetime) throws Exception {
         for (String name : List.of(MANAGE, SERVE)) {
             Assumptions.assumeTrue(
-                    program(name).isPresent(),
+                    Programs.find(name).isPresent(),
                     name + " is not installed (package keystone), so no login can be tried with a real Keystone");
         }
         int port;
