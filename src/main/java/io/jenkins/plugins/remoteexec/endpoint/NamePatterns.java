@@ -3,7 +3,6 @@ package io.jenkins.plugins.remoteexec.endpoint;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Patterns for names, one per line of a text. {@code *} matches anything but a slash, {@code ?} one character but a
@@ -11,11 +10,11 @@ import java.util.regex.Pattern;
  */
 final class NamePatterns {
     private final List<String> texts;
-    private final List<Pattern> patterns;
+    private final List<NamePattern> patterns;
 
     private NamePatterns(List<String> texts) {
         this.texts = texts;
-        patterns = texts.stream().map(NamePatterns::compile).toList();
+        patterns = texts.stream().map(NamePattern::new).toList();
     }
 
     /** No pattern at all matches everything. */
@@ -31,8 +30,7 @@ final class NamePatterns {
     }
 
     boolean matches(@NonNull String name) {
-        return patterns.isEmpty()
-                || patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> pattern.matches(name));
     }
 
     @NonNull
@@ -44,31 +42,5 @@ final class NamePatterns {
     @Override
     public String toString() {
         return "'" + String.join("' or '", texts) + "'";
-    }
-
-    private static Pattern compile(String glob) {
-        StringBuilder regex = new StringBuilder();
-        int at = 0;
-        while (at < glob.length()) {
-            if (glob.startsWith("/**", at) && at + 3 == glob.length()) {
-                regex.append("(/.*)?");
-                at += 3;
-            } else if (glob.startsWith("**/", at) && (at == 0 || glob.charAt(at - 1) == '/')) {
-                regex.append("(.*/)?");
-                at += 3;
-            } else if (glob.startsWith("**", at)) {
-                regex.append(".*");
-                at += 2;
-            } else {
-                char next = glob.charAt(at++);
-                regex.append(
-                        switch (next) {
-                            case '*' -> "[^/]*";
-                            case '?' -> "[^/]";
-                            default -> Pattern.quote(String.valueOf(next));
-                        });
-            }
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 }

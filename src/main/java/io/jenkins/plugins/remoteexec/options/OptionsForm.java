@@ -12,6 +12,7 @@ import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
 import io.jenkins.plugins.remoteexec.endpoint.TargetSuggestions;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.Messages;
+import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -65,8 +66,9 @@ public final class OptionsForm {
     public static FormValidation checkTarget(
             @CheckForNull Item item, @CheckForNull String value, @CheckForNull String endpoint) {
         String target = Util.fixEmptyAndTrim(value);
-        if (target == null) {
-            return FormValidation.error(Messages.RemoteExecOptions_noTarget());
+        String problem = RemoteExecOptions.problemOfTarget(target);
+        if (target == null || problem != null) {
+            return FormValidation.error(problem);
         }
         String name = Util.fixEmptyAndTrim(endpoint);
         return name == null || target.contains("$")

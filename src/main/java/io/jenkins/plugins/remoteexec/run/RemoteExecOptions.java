@@ -33,6 +33,9 @@ public final class RemoteExecOptions implements Serializable {
     /** What {@code durable} means if it is not set. */
     static final boolean DURABLE_BY_DEFAULT = true;
 
+    /** No API's names are nearly as long; what is compared, logged and sent should have a limit. */
+    private static final int LONGEST_TARGET = 1000;
+
     /** What {@code mergeStderr} means if it is not set. */
     static final boolean MERGE_STDERR_BY_DEFAULT = false;
 
@@ -208,13 +211,23 @@ public final class RemoteExecOptions implements Serializable {
         return defaultsApplied;
     }
 
-    /** @throws AbortException if no target is given */
+    /** @throws AbortException if no target is given, or what is no name of a target any more */
     @NonNull
     public String target() throws AbortException {
-        if (target == null) {
-            throw new AbortException(Messages.RemoteExecOptions_noTarget());
+        String problem = problemOfTarget(target);
+        if (problem != null) {
+            throw new AbortException(problem);
         }
         return target;
+    }
+
+    /** Why this cannot be a target, as a sentence; null if it can. */
+    @CheckForNull
+    public static String problemOfTarget(@CheckForNull String target) {
+        if (target == null) {
+            return Messages.RemoteExecOptions_noTarget();
+        }
+        return target.length() > LONGEST_TARGET ? Messages.RemoteExecOptions_longTarget(LONGEST_TARGET) : null;
     }
 
     /** @throws AbortException if there is no such character set */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,9 +39,26 @@ class NamePatternsTest {
             [a-z]+, abc, false
             [a-z]+, [a-z]+, true
             a\\Eb, a\\Eb, true
+            web-?, web-😀, true
+            **/x/**, x, true
+            **/x/**, a/x/b/c, true
+            ***, a/b, true
+            a**b, a/x/b, true
+            a/**b, a/x/yb, true
+            a/**b, ab, false
             """)
     void aPatternMatchesWholeNames(String pattern, String name, boolean matches) {
         assertEquals(matches, NamePatterns.of(pattern).matches(name));
+    }
+
+    /** Who may write either must not be able to keep a thread of all builds busy. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void timeGrowsWithTheLengthsAloneWhateverTheNameIsMadeFor() {
+        NamePatterns patterns = NamePatterns.of("*-*-*-*-*-*-*-*-prod\n**/**/**/**/**/**/prod\n**-**-**-**-prod");
+        assertFalse(patterns.matches("-".repeat(20_000)));
+        assertFalse(patterns.matches("/".repeat(20_000)));
+        assertTrue(patterns.matches("-".repeat(20_000) + "prod"));
     }
 
     @Test

@@ -90,6 +90,8 @@ class RemoteExecOptionsTest {
     @Test
     void whatIsWrongIsSaidWithTheFieldAndTheRemedy() {
         assertSays("target is missing", options::check);
+        options.setTarget("w".repeat(1001));
+        assertSays("target is longer than 1000 characters: name one machine or container", options::check);
         options.setTarget("web-01");
         assertSays("command is missing: give command: ['program', 'argument'] or script", options::check);
         options.setCommand(List.of("uptime"));
