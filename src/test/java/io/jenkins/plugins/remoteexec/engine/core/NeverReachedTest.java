@@ -141,6 +141,37 @@ class NeverReachedTest {
     }
 
     @Test
+    void aHostNameThatIsUnknownForAMomentInAnOutageDoesNotEndTheWaitForIt() {
+        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.provider.instead = kind -> notSent();
+        given.start("exit 0");
+        given.time.seconds(40);
+        given.provider.instead = kind -> unknownHost();
+        given.time.seconds(40);
+        assertFalse(given.told.hasEnded());
+        given.provider.instead = kind -> null;
+        assertEquals(new Outcome.Exited(0), given.outcome(Duration.ofMinutes(2)));
+        assertThat(given.told.notices().get(0), containsString("Trying again for up to 10 min"));
+    }
+
+    @Test
+    void aCommandWhoseStartMayHaveArrivedIsNotGivenUpForAnUnknownHostName() {
+        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.provider.instead = kind -> {
+            if (given.provider.calls.size() == 1) {
+                given.provider.really();
+                return ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.UNKNOWN);
+            }
+            return unknownHost();
+        };
+        given.start("exit 0");
+        given.time.seconds(60);
+        assertFalse(given.told.hasEnded());
+        given.provider.instead = kind -> null;
+        assertEquals(new Outcome.Exited(0), given.outcome(Duration.ofMinutes(2)));
+    }
+
+    @Test
     void aResumedExecutionIsPatientWithAHostNameThatCannotBeResolved() {
         given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
         given.provider.instead = kind -> unknownHost();
