@@ -76,7 +76,7 @@ final class HeldExecution {
         Execution execution = remote.start(options, secrets, file);
         FollowedExecutions.get().add(key, () -> {
             // a Pipeline that is killed leaves the thread that waits here alone
-            if (!run.isLogUpdated()) {
+            if (!end.isDone() && !run.isLogUpdated()) {
                 remote.outlives(run, listener.getLogger());
                 execution.cancel();
             }

@@ -9,6 +9,7 @@ import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,6 +31,9 @@ public final class FollowedExecutions extends RunListener<Run<?, ?>> {
 
     private final Map<String, Follower> followers = new ConcurrentHashMap<>();
 
+    /** How often a look was asked for since the last one that nobody wanted another after; 0: none goes on. */
+    private final AtomicInteger wanted = new AtomicInteger();
+
     @NonNull
     public static FollowedExecutions get() {
         return ExtensionList.lookupSingleton(FollowedExecutions.class);
@@ -47,14 +51,37 @@ public final class FollowedExecutions extends RunListener<Run<?, ?>> {
 
     @Override
     public void onCompleted(Run<?, ?> run, TaskListener listener) {
-        if (!followers.isEmpty() && !RemoteExecEngine.get().isClosed()) {
-            // not here: a build that ends may hold a lock that another one of them needs
-            RemoteExecEngine.get().inBackground(this::look);
+        // not here: a build that ends may hold a lock that another one of them needs
+        look();
+    }
+
+    /**
+     * Has all followers asked in the background. While that goes on, further calls together have them asked once more
+     * after it: a slow follower must not take all threads that are there for such work.
+     */
+    void look() {
+        if (followers.isEmpty() || RemoteExecEngine.get().isClosed() || wanted.getAndIncrement() > 0) {
+            return;
+        }
+        try {
+            RemoteExecEngine.get().inBackground(this::lookWhileWanted);
+        } catch (RuntimeException | Error e) {
+            // no thread to spare, or Jenkins is shutting down: who comes next tries again
+            wanted.set(0);
+            LOGGER.log(Level.FINE, "It is looked later whether commands are still waited for", e);
         }
     }
 
-    /** Asks all followers; does file I/O where one of them is not waited for. */
-    synchronized void look() {
+    private void lookWhileWanted() {
+        int known;
+        do {
+            known = wanted.get();
+            askAll();
+        } while (!wanted.compareAndSet(known, 0));
+    }
+
+    /** Does file I/O where a command is not waited for. */
+    private void askAll() {
         for (Follower follower : followers.values()) {
             try {
                 follower.stopIfNobodyWaits();

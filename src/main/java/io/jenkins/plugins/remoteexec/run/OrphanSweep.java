@@ -63,8 +63,7 @@ public final class OrphanSweep extends ItemListener {
                         TimeUnit.MILLISECONDS);
         Timer.get()
                 .scheduleWithFixedDelay(
-                        () -> RemoteExecEngine.get()
-                                .inBackground(() -> FollowedExecutions.get().look()),
+                        () -> FollowedExecutions.get().look(),
                         FIRST.toMillis(),
                         LOOK_EVERY.toMillis(),
                         TimeUnit.MILLISECONDS);

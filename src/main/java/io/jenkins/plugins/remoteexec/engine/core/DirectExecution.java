@@ -262,10 +262,11 @@ final class DirectExecution extends BaseExecution {
 
     private ExecStatus find() throws ApiException {
         String wanted = ticket;
-        return retry().send(
-                        () -> Polling.status(
-                                connection().gate().call(Priority.STATUS, null, () -> client().find(target(), wanted))),
-                        failure -> failure.kind().isPassing());
+        Retry retry = retry();
+        return retry.send(
+                () -> Polling.status(connection().gate().call(Priority.STATUS, null, retry.noting(() -> client().find(
+                                target(), wanted)))),
+                failure -> failure.kind().isPassing());
     }
 
     private void ended(ExecStatus end) {

@@ -64,8 +64,8 @@ final class Polling {
     }
 
     private ExecStatus poll(String handle) throws ApiException {
-        return status(
-                connection.poll(priority, target, () -> connection.client().poll(target, handle)));
+        return status(connection.poll(
+                priority, target, retry.noting(() -> connection.client().poll(target, handle))));
     }
 
     /** @throws ApiException if a client does not keep to its contract */

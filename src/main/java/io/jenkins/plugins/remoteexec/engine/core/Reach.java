@@ -18,7 +18,9 @@ final class Reach {
     /** A name that was never resolved is rather wrong than out of order. */
     static final Duration WITH_UNKNOWN_HOST = Duration.ofSeconds(30);
 
-    private boolean answered;
+    /** Whether any call was answered, or has failed otherwise than because of the host's name. */
+    private boolean wasHostKnown;
+
     private boolean mayHaveArrived;
     private int underWay;
     private boolean unwanted;
@@ -29,13 +31,13 @@ final class Reach {
 
     /** Another JVM may have made calls. */
     synchronized void earlier() {
-        answered = true;
+        wasHostKnown = true;
         mayHaveArrived = true;
     }
 
     /** The API has answered a call that has nothing to do with the command. */
     synchronized void answered() {
-        answered = true;
+        wasHostKnown = true;
     }
 
     /** The same request, of which the outcome is noted here. */
@@ -72,12 +74,13 @@ final class Reach {
     /** Any call of this execution has failed. */
     synchronized void failed(@NonNull ApiException failure) {
         isHostUnknown = failure.isHostUnknown();
+        wasHostKnown |= !isHostUnknown;
     }
 
     private synchronized void over(boolean arrived, boolean answer) {
         underWay--;
         mayHaveArrived |= arrived;
-        answered |= answer;
+        wasHostKnown |= answer;
     }
 
     /** Nobody wants what the calls are made for: if none of them has arrived, none has to. */
@@ -98,7 +101,7 @@ final class Reach {
     /** How long what fails now may go on failing before it is final. */
     @NonNull
     synchronized Duration patience(@NonNull Duration usual) {
-        boolean brief = isHostUnknown && !answered && WITH_UNKNOWN_HOST.compareTo(usual) < 0;
+        boolean brief = isHostUnknown && !wasHostKnown && WITH_UNKNOWN_HOST.compareTo(usual) < 0;
         return brief ? WITH_UNKNOWN_HOST : usual;
     }
 }

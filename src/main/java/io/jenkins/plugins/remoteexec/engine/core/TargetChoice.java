@@ -22,9 +22,9 @@ final class TargetChoice {
             @NonNull String selector, @NonNull EndpointConnection connection, @NonNull Retry retry, Notices notices)
             throws ApiException {
         ProviderClient.Selection selection = retry.send(
-                () -> connection
-                        .gate()
-                        .call(Priority.SUBMIT, null, () -> connection.client().expand(selector)),
+                () -> connection.gate().call(Priority.SUBMIT, null, retry.noting(() -> connection
+                        .client()
+                        .expand(selector))),
                 failure -> failure.kind().isPassing());
         List<String> targets = selection.targets();
         if (!selection.isChoice() && targets.size() != 1) {

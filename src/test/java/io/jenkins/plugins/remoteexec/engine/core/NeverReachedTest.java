@@ -13,9 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.remoteexec.contract.CollectingListener;
 import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
+import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.core.ShellProvider.Kind;
 import io.jenkins.plugins.remoteexec.http.ApiException;
@@ -141,6 +143,37 @@ class NeverReachedTest {
     }
 
     @Test
+    void aHostNameThatIsUnknownForAMomentInAnOutageDoesNotEndTheWaitForIt() {
+        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.provider.instead = kind -> notSent();
+        given.start("exit 0");
+        given.time.seconds(40);
+        given.provider.instead = kind -> unknownHost();
+        given.time.seconds(40);
+        assertFalse(given.told.hasEnded());
+        given.provider.instead = kind -> null;
+        assertEquals(new Outcome.Exited(0), given.outcome(Duration.ofMinutes(2)));
+        assertThat(given.told.notices().get(0), containsString("Trying again for up to 10 min"));
+    }
+
+    @Test
+    void aCommandWhoseStartMayHaveArrivedIsNotGivenUpForAnUnknownHostName() {
+        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.provider.instead = kind -> {
+            if (given.provider.calls.size() == 1) {
+                given.provider.really();
+                return ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.UNKNOWN);
+            }
+            return unknownHost();
+        };
+        given.start("exit 0");
+        given.time.seconds(60);
+        assertFalse(given.told.hasEnded());
+        given.provider.instead = kind -> null;
+        assertEquals(new Outcome.Exited(0), given.outcome(Duration.ofMinutes(2)));
+    }
+
+    @Test
     void aResumedExecutionIsPatientWithAHostNameThatCannotBeResolved() {
         given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
         given.provider.instead = kind -> unknownHost();
@@ -180,6 +213,42 @@ class NeverReachedTest {
     }
 
     @Test
+    void theTurnThatACallWaitedForIsNoPartOfAnOutage() {
+        given.limits = EndpointLimits.DEFAULT.withCallsInFlight(1);
+        StubProvider busy = new StubProvider() {
+            private boolean failed;
+
+            @Override
+            public boolean isSelector(String target) {
+                return "_any".equals(target);
+            }
+
+            @Override
+            public Selection expand(String selector) throws ApiException {
+                if (!failed) {
+                    failed = true;
+                    given.time.await(notSent());
+                }
+                return Selection.anyOf(List.of("web-02"));
+            }
+
+            @Override
+            public ExecStatus submit(ExecRequest request) throws ApiException {
+                given.time.sleep(Duration.ofMinutes(5));
+                return new ExecStatus.Ended(new Outcome.Exited(0), new byte[0], new byte[0], false);
+            }
+        };
+        EndpointConnection connection = given.engine.connect(busy, given.limits);
+        Command command = Command.ofScript("exit 0").build();
+        given.engine.start(connection, "web-01", command, Mode.DIRECT, new CollectingListener());
+        given.time.settle();
+        given.engine.start(connection, "_any", command, Mode.DIRECT, given.told);
+        given.outcome(Duration.ofMinutes(20));
+        assertThat(given.told.notices(), hasItem(containsString("answers again after")));
+        assertThat(given.told.notices(), not(hasItem(containsString("answers again after 5 min"))));
+    }
+
+    @Test
     void aResumedCommandThatIsAbortedBeforeItsFirstFiberRunsIsStopped() {
         Execution first = given.start("echo hello; sleep 3600");
         given.time.seconds(5);
@@ -203,7 +272,7 @@ class NeverReachedTest {
         EngineFixture direct = new EngineFixture();
         ExecutionState saved = new ExecutionState(
                 "0123456789abcdef",
-                io.jenkins.plugins.remoteexec.engine.Mode.DIRECT,
+                Mode.DIRECT,
                 "web-01",
                 direct.time.now(),
                 null,
