@@ -57,16 +57,22 @@ public final class OrphanSweep extends ItemListener {
     public void onLoaded() {
         Timer.get()
                 .scheduleWithFixedDelay(
-                        () -> RemoteExecEngine.get().inBackground(this::sweep),
-                        FIRST.toMillis(),
-                        AGAIN.toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        this::sweepInBackground, FIRST.toMillis(), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         Timer.get()
                 .scheduleWithFixedDelay(
                         () -> FollowedExecutions.get().look(),
                         FIRST.toMillis(),
                         LOOK_EVERY.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /** What a timer's task throws ends the timer. */
+    private void sweepInBackground() {
+        try {
+            RemoteExecEngine.get().inBackground(this::sweep);
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.FINE, "The commands that builds have left behind are looked after later", e);
+        }
     }
 
     /** Does file I/O; as Jenkins itself. */
