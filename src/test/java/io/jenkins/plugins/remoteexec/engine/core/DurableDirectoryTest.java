@@ -15,6 +15,7 @@ import io.jenkins.plugins.remoteexec.engine.Command;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.core.ShellProvider.Kind;
+import io.jenkins.plugins.remoteexec.engine.supervisor.OwnDirectory;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class DurableDirectoryTest {
 
     /** A script that removes the directory that it lies in. */
     private String removesItsDirectory() {
-        return "echo ran >>'" + directory.resolve("count") + "'; rm -rf \"${0%/*}\"; exit 7";
+        return "echo ran >>'" + directory.resolve("count") + "'; " + OwnDirectory.REMOVED + "; exit 7";
     }
 
     private void assertRanOnceAndIsLost() throws IOException {
