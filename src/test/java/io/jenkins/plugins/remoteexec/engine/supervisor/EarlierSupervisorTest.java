@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteexec.engine.supervisor;
 
+import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -120,6 +121,7 @@ class EarlierSupervisorTest {
     private static DurableDriver started(Shell shell, String script, int waitCentis) throws Exception {
         DurableDriver driver = installed(shell, script);
         oldStart(shell, driver, waitCentis);
+        eventually("its lock is taken", () -> Files.exists(driver.path().resolve("p")));
         return driver;
     }
 
