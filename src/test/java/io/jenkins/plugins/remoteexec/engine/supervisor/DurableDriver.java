@@ -316,7 +316,7 @@ final class DurableDriver {
     }
 
     /** Sends a call until its answer can be believed; a cut one is asked for less by the caller's next window. */
-    private Frame ask(Call call) {
+    Frame ask(Call call) {
         for (int attempt = 0; ; attempt++) {
             try {
                 last = FrameParser.parse(call, exec.exec(call.text()));

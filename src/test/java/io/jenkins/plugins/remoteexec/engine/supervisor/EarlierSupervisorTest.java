@@ -104,9 +104,7 @@ class EarlierSupervisorTest {
         Path count = scratch.resolve("count-" + shell);
         DurableDriver driver = installed(shell, "echo ran >>" + count);
         assertEquals(Kind.CANCELLED_BEFORE_START, driver.cancel(1).state().kind());
-        assertEquals(
-                Kind.CANCELLED_BEFORE_START,
-                oldStart(shell, driver, 100).state().kind());
+        assertEquals(Kind.CANCELLED_BEFORE_START, oldStart(driver, 100).state().kind());
         assertEquals(Kind.CANCELLED_BEFORE_START, driver.follow(0).state().kind());
         assertFalse(Files.exists(count));
         driver.cleanUp();
@@ -120,7 +118,7 @@ class EarlierSupervisorTest {
 
     private static DurableDriver started(Shell shell, String script, int waitCentis) throws Exception {
         DurableDriver driver = installed(shell, script);
-        oldStart(shell, driver, waitCentis);
+        oldStart(driver, waitCentis);
         eventually("its lock is taken", () -> Files.exists(driver.path().resolve("p")));
         return driver;
     }
@@ -139,10 +137,10 @@ class EarlierSupervisorTest {
     }
 
     /** As that version's start call did. */
-    private static Frame oldStart(Shell shell, DurableDriver driver, int waitCentis) throws Exception {
+    private static Frame oldStart(DurableDriver driver, int waitCentis) {
         String text = "_p=$PATH;PATH=${PATH:+$PATH:}/usr/bin:/bin;_u=$(umask) _w=$PWD;umask 077;cd -P " + driver.path()
                 + ";exec sh ./s a $_u \"$_p\" \"$_w\" 600 nnnnnn 0 0 1000 0 " + waitCentis + " 1";
-        Frame frame = FrameParser.parse(new Call(text, "nnnnnn", 0, 0, 1000, 0), new LocalExec(shell).exec(text));
+        Frame frame = driver.ask(new Call(text, "nnnnnn", 0, 0, 1000, 0));
         assertTrue(frame.directory() != null);
         return frame;
     }
