@@ -263,9 +263,9 @@ final class DirectExecution extends BaseExecution {
     private ExecStatus find() throws ApiException {
         String wanted = ticket;
         Retry retry = retry();
+        EndpointGate.Request<ExecStatus> question = retry.noting(() -> client().find(target(), wanted));
         return retry.send(
-                () -> Polling.status(connection().gate().call(Priority.STATUS, null, retry.noting(() -> client().find(
-                                target(), wanted)))),
+                () -> Polling.status(connection().gate().call(Priority.STATUS, null, question)),
                 failure -> failure.kind().isPassing());
     }
 

@@ -294,8 +294,7 @@ final class DurableExecution extends BaseExecution {
         }
         end.stop(reason);
         drop(stopTimer);
-        reach().unwanted();
-        if (phase == Phase.WAITING || reach().isClosed()) {
+        if (reach().unwanted() || phase == Phase.WAITING) {
             finish(end.neverStarted());
             return;
         }

@@ -36,12 +36,12 @@ final class ExecCalls {
     record Printed(ExecStatus.Ended ended, boolean repeated) {
         /** Whether a POSIX shell has answered {@link DurableTarget#calculate}. */
         boolean isShell() {
-            return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains("rx-42");
+            return says("rx-42");
         }
 
         /** Whether the text was repeated instead of calculated. */
         boolean isTextAgain() {
-            return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains(DurableTarget.CALCULATION);
+            return says(DurableTarget.CALCULATION);
         }
 
         /**
@@ -56,6 +56,10 @@ final class ExecCalls {
             return ended.exit() instanceof Outcome.Exited code
                     && (code.code() == NOT_FOUND
                             || (code.code() > 0 && code.code() < NOT_FOUND && ended.stderr().length == 0));
+        }
+
+        private boolean says(String text) {
+            return new String(ended.stdout(), StandardCharsets.ISO_8859_1).contains(text);
         }
     }
 

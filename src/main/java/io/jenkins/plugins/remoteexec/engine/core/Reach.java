@@ -46,18 +46,14 @@ final class Reach {
         return () -> {
             begin();
             boolean arrived = true;
-            boolean answer = false;
             try {
-                ExecStatus status = request.send();
-                answer = true;
-                return status;
+                return request.send();
             } catch (ApiException e) {
                 arrived = e.delivery() == Delivery.UNKNOWN;
-                answer = e.delivery() == Delivery.REFUSED;
                 failed(e);
                 throw e;
             } finally {
-                over(arrived, answer);
+                over(arrived);
             }
         };
     }
@@ -77,15 +73,20 @@ final class Reach {
         wasHostKnown |= !isHostUnknown;
     }
 
-    private synchronized void over(boolean arrived, boolean answer) {
+    private synchronized void over(boolean arrived) {
         underWay--;
         mayHaveArrived |= arrived;
-        wasHostKnown |= answer;
+        wasHostKnown |= arrived;
     }
 
-    /** Nobody wants what the calls are made for: if none of them has arrived, none has to. */
-    synchronized void unwanted() {
+    /**
+     * Nobody wants what the calls are made for: if none of them has arrived, none has to.
+     *
+     * @return as {@link #isClosed}
+     */
+    synchronized boolean unwanted() {
         unwanted = true;
+        return isClosed();
     }
 
     /**

@@ -21,11 +21,11 @@ final class TargetChoice {
     static String of(
             @NonNull String selector, @NonNull EndpointConnection connection, @NonNull Retry retry, Notices notices)
             throws ApiException {
-        ProviderClient.Selection selection = retry.send(
-                () -> connection.gate().call(Priority.SUBMIT, null, retry.noting(() -> connection
-                        .client()
-                        .expand(selector))),
-                failure -> failure.kind().isPassing());
+        EndpointGate.Request<ProviderClient.Selection> question =
+                retry.noting(() -> connection.client().expand(selector));
+        ProviderClient.Selection selection =
+                retry.send(() -> connection.gate().call(Priority.SUBMIT, null, question), failure -> failure.kind()
+                        .isPassing());
         List<String> targets = selection.targets();
         if (!selection.isChoice() && targets.size() != 1) {
             throw refused("'" + selector + "' currently matches " + targets.size() + " targets ("
