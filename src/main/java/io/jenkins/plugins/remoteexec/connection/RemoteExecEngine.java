@@ -33,12 +33,16 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 
 /** The one engine of this Jenkins with its connections and threads: started when first needed, closed with Jenkins. */
 @Extension
 public final class RemoteExecEngine {
+    private static final Logger LOGGER = Logger.getLogger(RemoteExecEngine.class.getName());
+
     /** Enough to look up the credentials of many steps that start together; none of this takes long. */
     private static final int BACKGROUND_THREADS = 2;
 
@@ -74,6 +78,21 @@ public final class RemoteExecEngine {
                 task.run();
             }
         });
+    }
+
+    /**
+     * As {@link #inBackground}, for what somebody asks for again by himself.
+     *
+     * @return whether the task will run; false if there is no thread for it, or Jenkins is shutting down
+     */
+    public boolean offerInBackground(@NonNull Runnable task) {
+        try {
+            inBackground(task);
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.FINE, "It is done when it is asked for again", e);
+            return false;
+        }
     }
 
     /**

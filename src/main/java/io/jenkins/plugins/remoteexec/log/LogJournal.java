@@ -109,8 +109,8 @@ public final class LogJournal {
     }
 
     private void write(LogMarks marks, String stream, long length) throws IOException {
-        if (file == null || !Files.isDirectory(file.resolveSibling("..").normalize())) {
-            // also for a build that was deleted meanwhile: its directory must not come back
+        Path directory = file == null ? null : file.getParent();
+        if (file == null || (directory != null && !PluginDirectory.isMade(directory))) {
             return;
         }
         String record = String.join(
@@ -123,10 +123,6 @@ public final class LogJournal {
                 stream,
                 Long.toString(length));
         String padded = String.format("%-" + (LENGTH - 1) + "s", record + " " + sum(record)) + "\n";
-        Path directory = file.getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(padded.getBytes(StandardCharsets.ISO_8859_1));
             while (bytes.hasRemaining()) {

@@ -63,12 +63,8 @@ public final class FollowedExecutions extends RunListener<Run<?, ?>> {
         if (followers.isEmpty() || RemoteExecEngine.get().isClosed() || wanted.getAndIncrement() > 0) {
             return;
         }
-        try {
-            RemoteExecEngine.get().inBackground(this::lookWhileWanted);
-        } catch (RuntimeException | Error e) {
-            // no thread to spare, or Jenkins is shutting down: who comes next tries again
+        if (!RemoteExecEngine.get().offerInBackground(this::lookWhileWanted)) {
             wanted.set(0);
-            LOGGER.log(Level.FINE, "It is looked later whether commands are still waited for", e);
         }
     }
 

@@ -55,24 +55,19 @@ public final class OrphanSweep extends ItemListener {
 
     @Override
     public void onLoaded() {
+        // what a timer's task throws ends the timer
         Timer.get()
                 .scheduleWithFixedDelay(
-                        this::sweepInBackground, FIRST.toMillis(), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                        () -> RemoteExecEngine.get().offerInBackground(this::sweep),
+                        FIRST.toMillis(),
+                        AGAIN.toMillis(),
+                        TimeUnit.MILLISECONDS);
         Timer.get()
                 .scheduleWithFixedDelay(
                         () -> FollowedExecutions.get().look(),
                         FIRST.toMillis(),
                         LOOK_EVERY.toMillis(),
                         TimeUnit.MILLISECONDS);
-    }
-
-    /** What a timer's task throws ends the timer. */
-    private void sweepInBackground() {
-        try {
-            RemoteExecEngine.get().inBackground(this::sweep);
-        } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.FINE, "The commands that builds have left behind are looked after later", e);
-        }
     }
 
     /** Does file I/O; as Jenkins itself. */

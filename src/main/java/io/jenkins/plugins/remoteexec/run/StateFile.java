@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.log.LogFile;
 import io.jenkins.plugins.remoteexec.log.LogJournal;
+import io.jenkins.plugins.remoteexec.log.PluginDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,6 @@ import java.util.Optional;
 public final class StateFile {
     private static final String DIRECTORY = "remote-exec";
 
-    private final Path build;
     private final Path directory;
     private final Path file;
     private final LogJournal journal;
@@ -50,7 +50,6 @@ public final class StateFile {
 
     StateFile(Path buildDirectory, String key, String node, LiveExecutions.Entry live) {
         this.live = live;
-        build = buildDirectory;
         directory = buildDirectory.resolve(DIRECTORY);
         file = directory.resolve(key + ".json");
         journal = new LogJournal(
@@ -68,11 +67,10 @@ public final class StateFile {
         // first the index: what it does not name is not looked for when the build is gone
         live.runs(state.state());
         last = state.state();
-        if (!Files.isDirectory(build)) {
-            // deleted while its command is being stopped: the index has all that is needed
+        if (!PluginDirectory.isMade(directory)) {
+            // a build that was deleted while its command is being stopped: the index has all that is needed
             return;
         }
-        Files.createDirectories(directory);
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             writer.write(state.toJson());
             writer.commit();
