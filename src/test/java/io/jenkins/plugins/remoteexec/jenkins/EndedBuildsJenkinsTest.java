@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
-import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,14 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /** A build, or its step, can end without a word to those who follow its command: the command is stopped all the same. */
 class EndedBuildsJenkinsTest extends OsapiEndpointTest {
-    private static final String SLEEPS = "script: 'echo started; sleep 600'";
+    private static final String AT = " endpoint: 'prod', target: 'web-01', ";
+    private static final String SLEEPS = "remoteExec" + AT + "script: 'echo started; sleep 600'";
     private static final String STOPPING =
             "\n[remoteExec] web-01: this step has ended before its command, which is being stopped\n";
     private static final String STOPPED = "\n[remoteExec] web-01: cancelled; the command was stopped";
 
     @Test
     void theCommandOfABuildThatWasKilledIsStopped() throws Exception {
-        WorkflowRun run = started("remoteExec endpoint: 'prod', target: 'web-01', " + SLEEPS);
+        WorkflowRun run = started(SLEEPS);
         run.doKill();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         stopsAndSaysSo(run);
@@ -32,7 +32,7 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void theCommandOfABuildThatWasTerminatedIsStopped() throws Exception {
-        WorkflowRun run = started("remoteExec endpoint: 'prod', target: 'web-01', " + SLEEPS);
+        WorkflowRun run = started(SLEEPS);
         run.doTerm();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         stopsAndSaysSo(run);
@@ -41,9 +41,9 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
     @Test
     void theCommandOfATerminatedStepIsStoppedWhileItsBuildGoesOn() throws Exception {
         WorkflowRun run = started("try {\n"
-                + "  remoteExec endpoint: 'prod', target: 'web-01', " + SLEEPS + "\n"
+                + "  " + SLEEPS + "\n"
                 + "} catch (e) { echo 'caught' }\n"
-                + "remoteExec endpoint: 'prod', target: 'web-01', script: '''" + OsapiFixture.waitForGo() + "'''");
+                + "remoteExec" + AT + "script: '''" + OsapiFixture.waitForGo() + "'''");
         run.doTerm();
         jenkins.waitForMessage("\nwaiting\n", run);
         says(run, STOPPING);
@@ -56,7 +56,7 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void theCommandOfAKilledBuildThatWasDeletedIsStopped() throws Exception {
-        WorkflowRun run = started("remoteExec endpoint: 'prod', target: 'web-01', " + SLEEPS);
+        WorkflowRun run = started(SLEEPS);
         run.doKill();
         jenkins.waitForCompletion(run);
         run.delete();
@@ -66,7 +66,7 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void theCommandOfABuildStepInAKilledPipelineIsStopped() throws Exception {
-        WorkflowRun run = started("node { remoteExecBuilder endpoint: 'prod', target: 'web-01', " + SLEEPS + " }");
+        WorkflowRun run = started("node { remoteExecBuilder" + AT + "script: 'echo started; sleep 600' }");
         run.doKill();
         jenkins.waitForCompletion(run);
         stopsAndSaysSo(run);
@@ -74,12 +74,8 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void theCommandOfAFreestyleBuildWhoseExecutorWasInterruptedTwiceIsStopped() throws Exception {
-        RemoteExecBuilder builder = new RemoteExecBuilder();
-        builder.setEndpoint("prod");
-        builder.setTarget("web-01");
-        builder.setScript("trap \"\" TERM; echo started; while :; do sleep 0.1; done");
-        FreeStyleProject project = jenkins.createFreeStyleProject();
-        project.getBuildersList().add(builder);
+        FreeStyleProject project =
+                OsapiFixture.freestyle(jenkins, "trap \"\" TERM; echo started; while :; do sleep 0.1; done");
         var run = project.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("\nstarted\n", run);
         run.getExecutor().interrupt();
@@ -92,8 +88,8 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void aPipelineThatIsStoppedTwiceSaysWhatIsNotConfirmed() throws Exception {
-        WorkflowRun run = started("remoteExec endpoint: 'prod', target: 'web-01',"
-                + " script: 'trap \"\" TERM; echo started; while :; do sleep 0.1; done'");
+        WorkflowRun run =
+                started("remoteExec" + AT + "script: 'trap \"\" TERM; echo started; while :; do sleep 0.1; done'");
         run.getExecutor().interrupt();
         jenkins.waitForMessage("stopping the command on web-01", run);
         run.getExecutor().interrupt();

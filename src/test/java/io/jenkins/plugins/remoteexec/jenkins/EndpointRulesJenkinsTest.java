@@ -48,7 +48,7 @@ class EndpointRulesJenkinsTest extends OsapiEndpointTest {
                 refused);
 
         FreeStyleProject freestyle = teamB.createProject(FreeStyleProject.class, "freestyle");
-        freestyle.getBuildersList().add(builder());
+        freestyle.getBuildersList().add(OsapiFixture.buildStep("id"));
         Run<?, ?> refusedToo = jenkins.assertBuildStatus(Result.FAILURE, freestyle.scheduleBuild2(0));
         jenkins.assertLogContains("Endpoint 'prod' may not be used by 'team-b/freestyle'", refusedToo);
         assertEquals(List.of(), osapi.osapi().requests().all());
@@ -110,7 +110,7 @@ class EndpointRulesJenkinsTest extends OsapiEndpointTest {
 
         jenkins.configRoundtrip();
         assertEquals(true, RemoteExecConfiguration.get().isInlineProvidersForbidden());
-        RemoteExecBuilder after = jenkins.configRoundtrip(builder());
+        RemoteExecBuilder after = jenkins.configRoundtrip(OsapiFixture.buildStep("id"));
         assertEquals("prod", after.getEndpoint());
     }
 
@@ -119,14 +119,6 @@ class EndpointRulesJenkinsTest extends OsapiEndpointTest {
                 .getDescriptorByType(RemoteExecStep.DescriptorImpl.class)
                 .doFillEndpointItems(job, "");
         return items.stream().map(option -> option.value).toList();
-    }
-
-    private static RemoteExecBuilder builder() {
-        RemoteExecBuilder builder = new RemoteExecBuilder();
-        builder.setEndpoint("prod");
-        builder.setTarget("web-01");
-        builder.setScript("id");
-        return builder;
     }
 
     private static WorkflowJob pipeline(Folder folder, String script) throws Exception {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
-import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import io.jenkins.plugins.remoteexec.run.FollowedExecutions;
 import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -55,12 +54,7 @@ class FollowersJenkinsTest extends OsapiEndpointTest {
     @Test
     void aFreestyleBuildThatEndsWhileItsFollowerIsAboutToBeAskedIsNotSaidToHaveLeftItsCommand() throws Exception {
         FollowedExecutions.get().add(FIRST, () -> {});
-        RemoteExecBuilder builder = new RemoteExecBuilder();
-        builder.setEndpoint("prod");
-        builder.setTarget("web-01");
-        builder.setScript(OsapiFixture.waitForGo());
-        FreeStyleProject project = jenkins.createFreeStyleProject();
-        project.getBuildersList().add(builder);
+        FreeStyleProject project = OsapiFixture.freestyle(jenkins, OsapiFixture.waitForGo());
         FreeStyleBuild run = project.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("\nwaiting\n", run);
         CountDownLatch over = new CountDownLatch(1);

@@ -5,10 +5,12 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.FreeStyleProject;
 import hudson.model.ModelObject;
 import hudson.util.Secret;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoint;
 import io.jenkins.plugins.remoteexec.endpoint.RemoteExecConfiguration;
+import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
 import io.jenkins.plugins.remoteexec.provider.osapi.OsapiProvider;
 import io.jenkins.plugins.remoteexec.simulator.osapi.OsapiSimulator;
 import java.io.IOException;
@@ -88,6 +90,21 @@ final class OsapiFixture implements BeforeEachCallback, AfterEachCallback {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
+    }
+
+    /** A build step that runs this on the host by way of the endpoint {@code prod}. */
+    static RemoteExecBuilder buildStep(String script) {
+        RemoteExecBuilder builder = new RemoteExecBuilder();
+        builder.setEndpoint("prod");
+        builder.setTarget(HOST);
+        builder.setScript(script);
+        return builder;
+    }
+
+    static FreeStyleProject freestyle(JenkinsRule jenkins, String script) throws IOException {
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        project.getBuildersList().add(buildStep(script));
+        return project;
     }
 
     /** A file that scripts on the host find under its name in their home directory. */

@@ -108,11 +108,8 @@ class SecretsJenkinsTest extends OsapiEndpointTest {
 
         FreeStyleProject project = jenkins.createFreeStyleProject();
         project.getBuildWrappersList().add(new SecretBuildWrapper(List.of(new StringBinding("BOUND", "deploy-token"))));
-        RemoteExecBuilder builder = new RemoteExecBuilder();
-        builder.setEndpoint("prod");
-        builder.setTarget("web-01");
+        RemoteExecBuilder builder = OsapiFixture.buildStep(script);
         builder.setEnvironment(List.of(new EnvironmentVariable("T", "$BOUND")));
-        builder.setScript(script);
         project.getBuildersList().add(builder);
         FreeStyleBuild build = jenkins.buildAndAssertSuccess(project);
         jenkins.assertLogContains("\nend\n", build);
@@ -143,10 +140,7 @@ class SecretsJenkinsTest extends OsapiEndpointTest {
     @Test
     void aFreestyleBuildCanUseOneAndHandTextToTheStandardInput() throws Exception {
         FreeStyleProject project = jenkins.createFreeStyleProject();
-        RemoteExecBuilder builder = new RemoteExecBuilder();
-        builder.setEndpoint("prod");
-        builder.setTarget("web-01");
-        builder.setScript("cat; echo \"token: $TOKEN\"");
+        RemoteExecBuilder builder = OsapiFixture.buildStep("cat; echo \"token: $TOKEN\"");
         builder.setStdin("from the\r\nstandard input\r\n");
         builder.setSecretEnvironment(List.of(new SecretVariable("TOKEN", "deploy-token")));
         project.getBuildersList().add(builder);

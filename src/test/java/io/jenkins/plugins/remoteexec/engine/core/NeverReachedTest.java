@@ -39,6 +39,7 @@ import org.junit.jupiter.api.condition.OS;
 class NeverReachedTest {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration SAFETY = Duration.ofHours(2);
+    private static final EndpointLimits PATIENT = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
 
     private final DurableFixture given = new DurableFixture();
 
@@ -119,7 +120,7 @@ class NeverReachedTest {
 
     @Test
     void aHostNameThatCannotBeResolvedIsTriedForHalfAMinute() {
-        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.limits = PATIENT;
         given.provider.instead = kind -> unknownHost();
         given.start("exit 0");
         given.time.seconds(29);
@@ -132,7 +133,7 @@ class NeverReachedTest {
 
     @Test
     void aHostNameThatWasResolvedBeforeIsWaitedFor() {
-        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.limits = PATIENT;
         given.provider.instead = kind -> kind == Kind.START ? null : unknownHost();
         given.start("sleep 3600");
         given.time.advance(Duration.ofMinutes(9));
@@ -144,7 +145,7 @@ class NeverReachedTest {
 
     @Test
     void aHostNameThatIsUnknownForAMomentInAnOutageDoesNotEndTheWaitForIt() {
-        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.limits = PATIENT;
         given.provider.instead = kind -> notSent();
         given.start("exit 0");
         given.time.seconds(40);
@@ -158,7 +159,7 @@ class NeverReachedTest {
 
     @Test
     void aCommandWhoseStartMayHaveArrivedIsNotGivenUpForAnUnknownHostName() {
-        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.limits = PATIENT;
         given.provider.instead = kind -> {
             if (given.provider.calls.size() == 1) {
                 given.provider.really();
@@ -175,7 +176,7 @@ class NeverReachedTest {
 
     @Test
     void aResumedExecutionIsPatientWithAHostNameThatCannotBeResolved() {
-        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.limits = PATIENT;
         given.provider.instead = kind -> unknownHost();
         given.resume(
                 given.starting(Duration.ofHours(1), Duration.ofSeconds(1)),
@@ -189,7 +190,7 @@ class NeverReachedTest {
     @Test
     void aDirectCommandIsTriedForHalfAMinuteToo() {
         EngineFixture direct = new EngineFixture();
-        direct.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        direct.limits = PATIENT;
         for (int i = 0; i < 100; i++) {
             direct.provider.fails(unknownHost().exceptionNow());
         }
@@ -201,7 +202,7 @@ class NeverReachedTest {
 
     @Test
     void anOutageIsCountedFromTheFirstCallThatFailed() {
-        given.limits = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
+        given.limits = PATIENT;
         given.provider.instead = kind -> {
             boolean fails = kind == Kind.FOLLOW && given.provider.count(Kind.FOLLOW) < 2;
             given.provider.latency = fails ? Duration.ofSeconds(60) : Duration.ZERO;

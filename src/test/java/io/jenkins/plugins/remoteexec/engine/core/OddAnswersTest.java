@@ -194,13 +194,17 @@ class OddAnswersTest {
         assertThat(end.why(), not(containsString("no POSIX shell")));
     }
 
-    /** Where the API may return no output at all, a harmless command is sent first. */
+    /** Where the API may return no output at all, a harmless command is sent first; this is the first answer to it. */
+    private void asksSomethingHarmlessFirst(String answer) {
+        given.provider.capabilities =
+                Capabilities.builder().longestCommand(60_000).outputNotCertain().build();
+        given.provider.instead = call -> given.provider.calls.size() == 1 ? ShellProvider.says(answer) : null;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "the output of another command"})
     void theAnswerToAHarmlessCommandMayBeOddBeforeTheStart(String odd) {
-        given.provider.capabilities =
-                Capabilities.builder().longestCommand(60_000).outputNotCertain().build();
-        given.provider.instead = call -> given.provider.calls.size() == 1 ? ShellProvider.says(odd) : null;
+        asksSomethingHarmlessFirst(odd);
         given.start("echo once; exit 7");
         endsAsIfNothingHadHappened();
     }
@@ -208,9 +212,7 @@ class OddAnswersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "the output of another command"})
     void theAnswerToAHarmlessCommandMayBeOddWhenAnotherJvmHasSentTheStart(String odd) {
-        given.provider.capabilities =
-                Capabilities.builder().longestCommand(60_000).outputNotCertain().build();
-        given.provider.instead = call -> given.provider.calls.size() == 1 ? ShellProvider.says(odd) : null;
+        asksSomethingHarmlessFirst(odd);
         given.resume(
                 given.starting(Duration.ofHours(1), Duration.ofSeconds(1)),
                 Command.ofScript("echo once; exit 7").build(),
