@@ -4,7 +4,7 @@ import io.jenkins.plugins.remoteexec.simulator.SimulatorClock;
 import io.jenkins.plugins.remoteexec.simulator.SimulatorClock.Timer;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The delivery of one job to one host. The message queue delivers again what was not acknowledged in time, and an agent
@@ -21,19 +21,20 @@ final class Delivery implements Runnable {
     private final SimulatorClock clock;
     private final List<Duration> backOff;
     private final Lane lane;
-    private final BooleanSupplier work;
+    private final Consumer<Runnable> work;
     private int deliveries;
+    private Timer timer;
     private boolean running;
     private boolean acknowledged;
-    private boolean due;
+    private boolean again;
 
     /**
      * Creates a delivery that has not begun.
      *
      * @param backOff the waits from each delivery to the next
-     * @param work processes the job and says whether it is acknowledged
+     * @param work processes the job, and calls what it is given to acknowledge it, before anybody can see its end
      */
-    Delivery(SimulatorClock clock, List<Duration> backOff, Lane lane, BooleanSupplier work) {
+    Delivery(SimulatorClock clock, List<Duration> backOff, Lane lane, Consumer<Runnable> work) {
         this.clock = clock;
         this.backOff = backOff;
         this.lane = lane;
@@ -42,35 +43,34 @@ final class Delivery implements Runnable {
 
     @Override
     public void run() {
-        Timer timer = begin();
-        boolean done = work.getAsBoolean();
-        if (done) {
-            timer.cancel();
-        }
-        end(done);
+        begin();
+        work.accept(this::acknowledge);
+        end();
     }
 
-    private synchronized Timer begin() {
+    private synchronized void begin() {
         running = true;
-        due = false;
-        deliveries++;
-        return deliveries <= backOff.size() && !acknowledged
+        again = false;
+        timer = deliveries++ < backOff.size() && !acknowledged
                 ? clock.schedule(backOff.get(deliveries - 1), this::becomeDue)
                 : () -> {};
     }
 
     private synchronized void becomeDue() {
         if (running) {
-            due = true;
+            again |= !acknowledged;
         } else if (!acknowledged) {
             lane.addFirst(this);
         }
     }
 
-    private synchronized void end(boolean done) {
+    private synchronized void acknowledge() {
+        acknowledged = true;
+        timer.cancel();
+    }
+
+    private synchronized void end() {
         running = false;
-        boolean again = due && !acknowledged;
-        acknowledged |= done;
         if (again) {
             lane.addFirst(this);
         }

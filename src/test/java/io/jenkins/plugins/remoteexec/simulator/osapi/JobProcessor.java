@@ -25,12 +25,13 @@ final class JobProcessor {
     /**
      * Runs a job and stores its response.
      *
-     * @return whether the message is acknowledged; if not, the queue delivers it again
+     * @param acknowledge acknowledges the message; without that the queue delivers it again
      */
-    boolean process(Job job) {
+    void process(Job job, Runnable acknowledge) {
         if (store.find(job.id()).isEmpty()) {
             // "job not found": the agent runs nothing, however often the message comes.
-            return true;
+            acknowledge.run();
+            return;
         }
         record(job, "acknowledged", null);
         HostResponse response;
@@ -38,16 +39,20 @@ final class JobProcessor {
             response = respond(job);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return true;
+            acknowledge.run();
+            return;
         }
         if (response.data() != null && !limit.allows(response.data())) {
             // The response cannot be stored: the client waits in vain, and the job stays "processing".
-            return false;
+            return;
         }
-        // In this order: who sees the end of the job must find its response.
+        // In this order: who sees the end of the job must find its response, and advances no time that it still waits
+        // for.
+        if (!response.isFailed()) {
+            acknowledge.run();
+        }
         job.addResponse(response);
         record(job, response.status(), response.error());
-        return !response.isFailed();
     }
 
     private HostResponse respond(Job job) throws InterruptedException {

@@ -132,7 +132,7 @@ public final class SimulatedHost {
             added.setOpen(isTakingJobs());
             return added;
         });
-        lane.add(new Delivery(clock, backOff, lane, () -> processor.process(job)));
+        lane.add(new Delivery(clock, backOff, lane, acknowledge -> processor.process(job, acknowledge)));
     }
 
     /** The host as {@code GET /agent} shows it. */
