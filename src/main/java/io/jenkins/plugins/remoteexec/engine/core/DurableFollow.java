@@ -191,7 +191,10 @@ final class DurableFollow {
     }
 
     private void say(Frame frame) {
-        sayOnce(frame.flags().outputLost(), "Some output was lost: the disk of " + targetName + " was full");
+        sayOnce(
+                frame.flags().outputLost(),
+                "Some output was lost: " + targetName
+                        + " had no room for it on its disk, or no process left to store it");
         sayOnce(
                 frame.flags().weaklyDetached(),
                 targetName + " has no setsid: cancelling may not reach the command's child processes");
@@ -216,15 +219,15 @@ final class DurableFollow {
         sayOnce(
                 flags.notOnDisk() && flags.missing() == 0,
                 targetName + " did not confirm within two seconds that the output is on its disk");
-        sayGap(OutputStreamKind.STDOUT, flags.outGap());
-        sayGap(OutputStreamKind.STDERR, flags.errGap());
+        sayGap(OutputStreamKind.STDOUT, frame);
+        sayGap(OutputStreamKind.STDERR, frame);
     }
 
     /** What comes after a stream's middle that was not kept comes after a line that says so. */
     private void hand(OutputStreamKind stream, long offset, byte[] bytes, Frame frame) throws ListenerQueue.NotTaken {
-        boolean isOut = stream == OutputStreamKind.STDOUT;
-        Gap gap = isOut ? frame.flags().outGap() : frame.flags().errGap();
-        long at = gap == null || gap.open() ? Long.MAX_VALUE : gap.offset(isOut ? frame.outSize() : frame.errSize());
+        Gap gap = gap(stream, frame);
+        long size = stream == OutputStreamKind.STDOUT ? frame.outSize() : frame.errSize();
+        long at = gap == null || gap.open() ? Long.MAX_VALUE : gap.offset(size);
         int before = (int) Math.max(0, Math.min(bytes.length, at - offset));
         if (before == bytes.length) {
             owner.output(stream, offset, bytes);
@@ -233,19 +236,27 @@ final class DurableFollow {
         if (before > 0) {
             owner.output(stream, offset, Arrays.copyOf(bytes, before));
         }
-        sayGap(stream, gap);
+        sayGap(stream, frame);
         owner.output(stream, offset + before, Arrays.copyOfRange(bytes, before, bytes.length));
     }
 
-    private void sayGap(OutputStreamKind stream, Gap gap) {
+    private static Gap gap(OutputStreamKind stream, Frame frame) {
+        return stream == OutputStreamKind.STDOUT
+                ? frame.flags().outGap()
+                : frame.flags().errGap();
+    }
+
+    private void sayGap(OutputStreamKind stream, Frame frame) {
+        Gap gap = gap(stream, frame);
         if (gap != null) {
+            String open = frame.flags().outputLost() ? "" : "; the command's children still write";
             sayOnce(
                     true,
                     gap.bytes() + " bytes of "
                             + (stream == OutputStreamKind.STDOUT ? "standard output" : "standard error")
                             + " were not kept on " + targetName
                             + ", whose limit was reached"
-                            + (gap.open() ? "; the command's children still write" : "; its last 64 KiB follow"));
+                            + (gap.open() ? open : "; its last 64 KiB follow"));
         }
     }
 

@@ -41,7 +41,9 @@ public final class Calls {
         }
         if (request.secrets() != null) {
             // a power loss may have emptied what was there
-            text.append(verify(request.secrets().files(), request.secrets().checksum(), "", "no X.secret"));
+            // or another run of this call has used them
+            text.append(verify(
+                    request.secrets().files(), request.secrets().checksum(), "", ALREADY_STARTED + "no X.secret"));
         }
         OutputRequest output = request.output();
         text.append(Supervisor.CHECK.text())

@@ -31,6 +31,9 @@ public final class CommandFile {
     /** The shell by its path, found before {@code env} sets another PATH, which may lead to no shell or to another one. */
     private static final byte[] SHELL = ascii("\"$(command -v sh)\"");
 
+    /** Runs the arguments that follow. {@code env} would set a program whose name has a "=" as a variable. */
+    private static final byte[] RUN_ARGUMENTS = ascii("-c 'exec \"$0\" \"$@\"'");
+
     /** Empty for a script. */
     private final List<byte[]> argv;
 
@@ -141,6 +144,9 @@ public final class CommandFile {
         enterDirectory(launcher);
         if (!argv.isEmpty()) {
             List<byte[]> words = new ArrayList<>();
+            if (setsVariables() && isVariable(argv.get(0))) {
+                words.addAll(List.of(SHELL, RUN_ARGUMENTS));
+            }
             for (int i = 0; i < argv.size(); i++) {
                 words.add(ShellQuoting.quote(argv.get(i), i == 0 ? "The command's name" : "Argument " + i));
             }
@@ -158,7 +164,7 @@ public final class CommandFile {
             byte[] text = first.script().getBytes(StandardCharsets.ISO_8859_1);
             return List.of(launcher(launcher, words), new Payload(Payload.SCRIPT, text));
         }
-        if (!environment.isEmpty() || !prepended.isEmpty()) {
+        if (setsVariables()) {
             List<byte[]> words = new ArrayList<>(List.of(SHELL));
             if (exitOnError) {
                 words.add(ascii("-e"));
@@ -172,6 +178,14 @@ public final class CommandFile {
         }
         launcher.writeBytes(script);
         return List.of(new Payload(Payload.COMMAND, launcher.toByteArray()));
+    }
+
+    private boolean setsVariables() {
+        return !environment.isEmpty() || !prepended.isEmpty();
+    }
+
+    private static boolean isVariable(byte[] word) {
+        return new String(word, StandardCharsets.ISO_8859_1).indexOf('=') >= 0;
     }
 
     private Payload launcher(ByteArrayOutputStream launcher, List<byte[]> words) {
@@ -208,7 +222,7 @@ public final class CommandFile {
 
     // Not "export": shells keep some names for themselves (UID, SECONDS) and cannot set others (a.b).
     private void writeEnvironment(ByteArrayOutputStream launcher) {
-        if (!environment.isEmpty() || !prepended.isEmpty()) {
+        if (setsVariables()) {
             launcher.writeBytes(ascii(" env"));
         }
         environment.forEach((name, value) -> writeVariable(launcher, name, value));

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * What a frame says besides state and output.
  *
  * @param weaklyDetached whether the target has nothing to detach a process with; the docs name the consequences
- * @param outputLost whether some output could not be kept because the target's disk was full
+ * @param outputLost whether some output could not be kept because the target's disk was full, or no process could be started
  * @param notOnDisk whether the target has not confirmed that what a power loss must not take is on its disk
  * @param othersRun whether a process of another user, which could not be ended, was left of the command
  * @param missing bytes of output that were there at the command's end and are not there now
@@ -33,7 +33,7 @@ public record FrameFlags(
      * The middle of a stream, which was counted and not kept.
      *
      * @param bytes how many
-     * @param open whether the stream was still open at the command's end; then its last bytes are not kept either
+     * @param open whether its last bytes are not kept either: the stream was still open at the command's end, or the disk full
      */
     public record Gap(long bytes, boolean open) {
         /**

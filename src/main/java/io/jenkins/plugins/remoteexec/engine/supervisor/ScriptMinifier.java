@@ -1,5 +1,7 @@
 package io.jenkins.plugins.remoteexec.engine.supervisor;
 
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +15,8 @@ final class ScriptMinifier {
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'");
     private static final Pattern OPENS_BLOCK = Pattern.compile(".*(?:^|[ ;&|)])(?:then|do|else|while|until|if|in)$");
     private static final Pattern CASE_PATTERN = Pattern.compile("[^()]*\\)$");
+
+    private static final Pattern FUNCTION = Pattern.compile("(?<=^|;)[a-z]+(?=\\(\\)\\{)");
 
     private ScriptMinifier() {}
 
@@ -32,6 +36,23 @@ final class ScriptMinifier {
             before = line;
         }
         return text.toString();
+    }
+
+    /**
+     * Gives the functions of a compact text names of one capital letter, which neither programs nor aliases have.
+     *
+     * @param known names on which other texts rely, those of other versions included
+     */
+    static String shortenFunctions(String compact, Set<String> known) {
+        String text = compact;
+        char next = 'A';
+        for (MatchResult function : FUNCTION.matcher(compact).results().toList()) {
+            if (!known.contains(function.group())) {
+                String word = "(?<![\\w$./=\"-])" + function.group() + "(?![\\w.=\"/-])";
+                text = text.replaceAll(word, String.valueOf(next++));
+            }
+        }
+        return text;
     }
 
     private static String separator(String before, String line) {
@@ -61,8 +82,8 @@ final class ScriptMinifier {
 
     private static String tightenUnquoted(String part) {
         return part.replaceAll(" *(&&|\\|\\||;;|;|\\|) *", "$1")
-                // A digit before ">" would become the number of a descriptor.
-                .replaceAll("(?<![0-9&]) >", ">")
+                // A digit before it would become the number of a descriptor.
+                .replaceAll("(?<![0-9&]) (?=[<>])", "")
                 .replace("() {", "(){")
                 .replaceAll("(^|;;)([^()]*)\\) (?!in$)", "$1$2)");
     }

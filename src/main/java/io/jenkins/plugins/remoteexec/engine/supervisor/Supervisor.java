@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * The shell text that runs on the target, in parts. The files are written to be read; what travels is the compact form.
  */
 public enum Supervisor {
     /** Starts the command, watches it and records its end. Lies in the private directory. */
-    SUPERVISOR("supervisor.sh"),
+    SUPERVISOR("supervisor.sh", Set.of("state", "loose")),
     /** Takes the place of setsid where there is none. Lies in the private directory. */
     DETACH("detach.sh"),
     /** Opens every call that may have to make the private directory. */
@@ -41,6 +42,11 @@ public enum Supervisor {
 
     Supervisor(String file) {
         this.text = ScriptMinifier.compact(read(file));
+    }
+
+    /** A part that others load: they call these functions of it, whichever version they find. */
+    Supervisor(String file, Set<String> called) {
+        this.text = ScriptMinifier.shortenFunctions(ScriptMinifier.compact(read(file)), called);
     }
 
     /** The part as it travels and runs: a single line of shell, without a newline at its end. */

@@ -9,8 +9,9 @@ if [ -s s ]; then
     state
     [ "$S" = r ] && no r
     # A background child still writes. Its pumps would go on filling the disk in files that nobody can see: without its
-    # dd (cat in earlier versions) a pump throws away what comes, and the child is not stopped.
+    # FIFO and its dd (cat in earlier versions) a pump throws away what comes, and the child is not stopped.
     if [ -p a ] || [ -p b ]; then
+        rm -f a b
         for _p in /proc/[0-9]*; do
             for _f in o e o.0 e.0; do
                 [ $_p/fd/1 -ef $_f ] || continue

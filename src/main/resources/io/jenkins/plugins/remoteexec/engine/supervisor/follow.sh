@@ -4,7 +4,7 @@
 # second for news, or with END=1 for the end; then print at most MAX bytes (RAW before gzip) of both streams in one frame:
 #   @rx1 NONCE STATE SIZE_OUT SIZE_ERR FLAGS DIRECTORY OFFSET LENGTH ENCODING TEXT OFFSET LENGTH ENCODING TEXT SUM rx1@
 # Flags: w no setsid, f output was lost, d not on the disk, y a process of another user runs on; then after commas: oN (eN)
-# bytes of a stream's middle were not kept, o.N the same where its last bytes are not there yet, mN bytes are missing.
+# bytes of a stream's middle were not kept, o.N the same where its last bytes are not there, mN bytes are missing.
 # shellcheck shell=sh
 # shellcheck disable=SC1091,SC2003,SC2015,SC2034,SC2046,SC2086,SC2154,SC2295
 
@@ -25,9 +25,11 @@ nap() {
     now
 }
 
-# sizes: X and Y = size of standard output and error. From ls, because "wc -c" of busybox reads the whole file.
+# sizes: X and Y = size of standard output and error. From ls, because "wc -c" of busybox reads the whole file. Where ls
+# cannot run there is no answer: 0 would mean that nothing was printed.
 sizes() {
     set -- $(LC_ALL=C ls -ln e o 2>/dev/null)
+    [ "${14}" ] || [ ! -f e ] || [ ! -f o ] || exit
     Y=${5:-0} X=${14:-0}
 }
 
@@ -93,13 +95,29 @@ while
 do
     o=$n F=$f
     sizes
+    A=$X D=$Y
     for q in o e; do
-        n=
+        n='' k=''
         # While it is written it is empty.
-        [ -f $q.n ] && for r in 1 2 3 4 5 6 7 8 9; do read -r n <$q.n && break; nap 05; done
-        # Still open.
-        case $o$q in *a*o | *b*e) q=$q. ;; esac
-        case $n in '' | 0 | -*) ;; *) F=$F,$q$n ;; esac
+        [ -f $q.n ] && for r in 1 2 3 4 5 6 7 8 9; do read -r n k <$q.n && break; nap 05; done
+        case $n in '' | 0 | -*) continue ;; esac
+        z=$Y
+        [ $q = e ] || z=$X
+        case $o$q in
+            # Still open: what came last is being put behind what was kept, or will be.
+            *a*o | *b*e) ;;
+            *)
+                [ "$k" ] && z=$(expr $z - $k) || z=65536
+                [ ${#z} -lt 5 ] || [ $z -lt 65536 ] || {
+                    F=$F,$q$n
+                    continue
+                }
+                # There was no room for it.
+                n=$(expr $n + 65536)
+                ;;
+        esac
+        F=$F,$q.$n
+        case $q in o) X=${k:-$X} ;; *) Y=${k:-$Y} ;; esac
     done
 done
 # The sizes at the end, where they stand there: a power loss may have taken what was not on the disk.
@@ -110,7 +128,7 @@ case $S in
         case $L in
             '' | *[!0-9]*) ;;
             *)
-                n=$(expr $n + $L - $X - $Y)
+                n=$(expr $n + $L - $A - $D)
                 case $n in '' | 0 | -*) ;; *) F=$F,m$n ;; esac
                 ;;
         esac

@@ -13,9 +13,10 @@
 #         g "pid start-time" of the command, which leads its own process group
 #         o e standard output and error                a b the FIFOs that feed them
 #         o.0 o.1 o.n (e.0 ...) what came after a stream's limit: the newest bytes, those before them, how many there were
+#             and how many before the limit
 #         m what the shell says about the command's death
 #         u what to use where there is no setsid
-#         f output was lost (disk full)
+#         f output was lost (disk full, no process could be started)
 #         d what is needed after a power loss may not be on the disk yet
 #         h it was the deadline, q the group is being ended, y something of it runs on, as it belongs to another user
 #         x.* the end: e3 exit code, k9 signal, d deadline, n not launched, c cancelled before the start,
@@ -27,7 +28,7 @@
 # shellcheck shell=sh
 # Splitting words without quotes is meant where it is done; everything in those words is made here. Files are read and
 # written by turns on purpose. expr calculates with 64 bits where the shell has 32.
-# shellcheck disable=SC2086,SC2046,SC2295,SC2094,SC2003,SC2015,SC2035,SC1091,SC2209
+# shellcheck disable=SC2086,SC2046,SC2048,SC2064,SC2154,SC2295,SC2094,SC2003,SC2015,SC2035,SC1007,SC1091,SC2209
 
 # loose COMMAND...: run it detached. Two setsid: the first one leads a group, so the second one forks and we need no "&",
 # which would leave SIGINT and SIGQUIT ignored for good.
@@ -35,11 +36,18 @@ loose() { $_D $_D "$@" </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 
 _D=setsid _N=0
 [ -f u ] && . ./u
 
+# words FILE VARIABLE...: of its first line
+words() {
+    _f=$1
+    shift
+    read -r $* <$_f
+} 2>/dev/null
+
 # now: _N = tenths of a second since the machine was started. Counting naps would not do: where there is little CPU they
 # take many times as long as they should. Where the clock cannot be read each look at it counts as one.
 now() {
     _N=$((_N+1))
-    { read -r _l _r </proc/uptime; } 2>/dev/null || return
+    words /proc/uptime _l _r || return
     _l=${_l%?}
     _N=${_l%.*}${_l#*.}
 }
@@ -50,25 +58,35 @@ nap() {
     now
 }
 
-# born PID: _t = start time of a living process, else empty. A pid alone may have been given to somebody else.
+# await TENTHS NAP CONDITION...: wait while it is so, so long at most
+await() {
+    now
+    _w=$((_N+$1))
+    _n=$2
+    shift 2
+    while "$@" && [ $_N -lt $_w ]; do nap $_n; done
+}
+
+# born PID: _t = start time of a living process, else empty; _s its session, _q its group. A pid alone may have been given
+# to somebody else.
 born() {
-    _t=
+    _t= _s=
     # ksh93 takes no ")" inside ${...}.
     _r=")"
-    { read -r _l </proc/$1/stat; } 2>/dev/null || return
+    words /proc/$1/stat _l || return
     set -- ${_l##*$_r }
     # A zombie is dead; in a container nobody may ever reap it.
-    [ $1 = Z ] || _t=${20}
+    [ $1 = Z ] || _t=${20} _s=$4 _q=-$3
 }
 
 # boot: _b = this boot of the machine
 boot() {
-    { read -r _b </proc/sys/kernel/random/boot_id; } 2>/dev/null || _b=-
+    words /proc/sys/kernel/random/boot_id _b || _b=-
 }
 
 # over: S = the end, if there is one
 over() {
-    for S in x.*; do [ -f "$S" ] && return; done
+    for S in x.*; do [ -f $S ] && return; done
 }
 
 # state: S = x.* ended, g this directory is gone, n not started, r running, b rebooted, l lost. The lock has its content
@@ -80,10 +98,10 @@ state() {
     S=n
     [ -f p ] || return
     b=
-    { read -r p t b <p; } 2>/dev/null
+    words p p t b
     boot
     S=b
-    [ "$_b" = "$b" ] || return
+    [ $_b = "$b" ] || return
     born $p
     S=r
     [ "$_t" = "$t" ] && return
@@ -91,27 +109,26 @@ state() {
     over || S=l
 }
 
-# left: whether anything of group g still lives. What belongs to another user may not be signalled, and lives.
+# foreign: whether what is left of the command may not be signalled, as it belongs to another user
+foreign() {
+    case $(LC_ALL=C; kill -0 -$g $_e 2>&1) in
+        *ermi*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# left: whether anything of the command's session still lives, _e its groups: timeout(1) and "set -m" make more than one.
+# Where /proc hides what is somebody else's there may be none to see, and without setsid there is only the command itself.
 left() {
-    _e=$(LC_ALL=C; kill -0 -$g 2>&1)
-    case $_e in '' | *ermi*) return ;; esac
-    born $g
-    [ "$_t" = "$t" ]
-}
-
-# hit SIGNAL: to the group, or where there is none to the command, if it still is the one that was started
-hit() {
-    kill -$1 -$g || {
+    _e=
+    for _p in /proc/[0-9]*; do
+        born ${_p#/proc/}
+        [ "$_s" = $g ] && case $_e in *"$_q "*) ;; *) _e="$_e$_q " ;; esac
+    done
+    [ "$_e" ] || foreign || {
         born $g
-        [ "$_t" = "$t" ] && kill -$1 $g
+        [ "$_t" = "$t" ] && _e=$g
     }
-}
-
-# gone TENTHS: wait until nothing is left, so long at most
-gone() {
-    now
-    w=$((_N+$1))
-    while left && [ $_N -lt $w ]; do nap 20; done
 }
 
 # disk FILE...: to the disk. A sync may hang, and an old one waits for all file systems: so it runs apart, and two seconds
@@ -119,9 +136,7 @@ gone() {
 disk() {
     [ -f d ] || mv d, d
     { sync "$@" && mv d d,; } &
-    now
-    _w=$((_N+20))
-    while [ -f d ] && [ $_N -lt $_w ]; do nap 002; done
+    await 20 002 [ -f d ]
 }
 
 # size FILE: Z. From ls, because "wc -c" of busybox reads the whole file.
@@ -140,36 +155,41 @@ sizes() {
     Y=$Z
 }
 
+# open: whether a stream is
+open() {
+    [ -p a ] || [ -p b ]
+}
+
 # pump FILE FIFO: a file between the command and us must not be the command's own standard output, because
-# "echo x >/dev/stderr" would truncate it. On a full disk go on draining, so that the command is not stopped; so, too, when
-# a clean-up has killed dd. What comes after _m blocks of 64 KiB goes to two files by turns and is counted, so that at the
-# end the last 64 KiB can follow what was kept.
+# "echo x >/dev/stderr" would truncate it. On a full disk, or where no process can be started, go on draining, so that the
+# command is not stopped; so, too, after a clean-up. What comes after _m blocks of 64 KiB goes to two files by turns and is
+# counted, so that at the end the last 64 KiB can follow what was kept.
 pump() {
     trap "" HUP INT TERM
+    # An exit undoes what only a call of this function redirects.
+    exec <$2
+    trap "[ ! -p $2 ]||true>f||mv f, f;exec cat>/dev/null" 0
     f=$1 q=$_m n=0 Z=0
     while
-        dd bs=64k count=$q >>$f || {
-            mv f, f
-            exec cat >/dev/null
-        }
+        dd bs=64k count=$q >>$f && [ -p $2 ] || exit
         z=$Z
         size $f
         # dd has come to the end of the stream when it brings nothing.
-        [ $z != $Z ]
+        [ .$z != .$Z ]
     do
         if [ $f = $1 ]; then
             q=$(expr $_m - $Z / 65536)
-            [ $q = 0 ] && f=$1.0 q=16 Z=0
+            [ $q = 0 ] && f=$1.0 q=16 k=$Z Z=0
         elif [ ${#Z} -gt 5 ]; then
             n=$(expr $n + $Z)
-            echo $n >$1.n
+            echo $n $k >$1.n
             mv $f $1.1
             Z=0
         fi
     done
     [ $f = $1 ] || {
-        expr $n + $Z - 65536 >$1.n
-        cat $1.1 $f | tail -c 65536 >>$1
+        echo $(expr $n + $Z - 65536) $k >$1.n
+        cat $1.1 $f | tail -c 65536 >>$1 || mv f, f
     }
     exec rm $2
 }
@@ -192,8 +212,8 @@ case $1 in
         # Not ignored: the command would inherit that.
         trap : HUP INT QUIT TERM
         _m=$6
-        [ -p a ] && pump o a <a &
-        [ -p b ] && pump e b <b &
+        [ -p a ] && (pump o a) &
+        [ -p b ] && (pump e b) &
         $_D sh ./s w $5 10 h &
         _v=$!
         # Nothing may run of which a power loss leaves no trace. A sync would wait for the FIFOs.
@@ -214,9 +234,7 @@ case $1 in
         [ -p a ] && true <>a
         [ -p b ] && true <>b
         # A background child may keep a pump open as long as it likes; we wait two seconds.
-        now
-        w=$((_N+20))
-        while [ -p a ] || [ -p b ] && [ $_N -lt $w ]; do nap 01; done
+        await 20 01 open
         # ksh93 and yash have numbers of their own for signals.
         k=e$r
         [ $r -gt 128 ] && [ -s m ] && k=k$((r-128))
@@ -239,6 +257,8 @@ case $1 in
         echo $$ $_t >g
         [ -s g ] || exit
         [ -f i ] && exec <i
+        # What the shell or the loader had to say about their environment tells nothing about the end.
+        : >m
         if [ -p a ] && [ -p b ]; then exec >a 2>b; else exec >>o 2>>e; fi
         _d=$PWD
         _r=$(command -v sh)
@@ -251,7 +271,13 @@ case $1 in
         # w SECONDS GRACE [h]: after SECONDS end the command's group: TERM, up to GRACE seconds, KILL. With h it is the deadline.
         # The directory may be gone by then; the open file is not.
         exec 3<g
-        sleep $2
+        # Somebody may end every sleep.
+        now
+        d=$2 w=$((_N/10+$2))
+        until sleep $d; do
+            now
+            d=$((w>_N/10?w-_N/10:0))
+        done
         # A moment may pass between the lock and the command's first breath.
         until read -r g t <&3; do
             state
@@ -264,12 +290,15 @@ case $1 in
         # A link needs no room.
         [ $4 ] && ln p h
         ln p q
-        hit TERM
-        gone ${3}0
-        hit 9
-        # What was killed is there until its parent has taken notice.
-        gone 20
-        case $_e in *ermi*) mv q y ;; esac
+        w=${3}0
+        for s in TERM 9; do
+            # Once to each: many a program takes a second TERM for impatience.
+            left && kill -$s $_e
+            await $w 20 left
+            # What was killed is there until its parent has taken notice.
+            w=20
+        done
+        left && foreign && mv q y
         exec rm q
         ;;
 esac
@@ -282,7 +311,7 @@ part() {
     L=$2
     [ ${#L} -lt 9 ] && [ $L -lt $3 ] || L=$3
     P=$(dd bs=$L count=1 <$1 2>/dev/null | base64 | tr -d "\n")
-    [ "$P" ] || P=- L=0
+    [ $P ] || P=- L=0
     F="$F 0 $L b $P"
 }
 

@@ -84,6 +84,39 @@ class CommandsTest {
     }
 
     @InEveryShell
+    void aProgramWhoseNameLooksLikeAVariableIsRunAllTheSame(Shell shell) throws Exception {
+        Path program = scratch.resolve("year=2026-" + shell);
+        TemporaryFiles.script(program, "echo \"$A:$1\"");
+        CommandFile command = CommandFile.ofArguments(List.of(ascii(program.toString()), ascii("b c")))
+                .with("A", ascii("a"));
+        DurableDriver driver = DurableDriver.of(new LocalExec(shell), command);
+        assertEquals(Ends.exited(0), driver.run());
+        assertEquals("a:b c\n", driver.outText());
+    }
+
+    @InEveryShell
+    void whereLsCannotRunNoEndWithoutOutputIsTold(Shell shell) throws Exception {
+        Path bin = Files.createDirectory(scratch.resolve("bin-" + shell));
+        Path broken = bin.resolve("broken");
+        TemporaryFiles.script(
+                bin.resolve("ls"),
+                "[ -e " + broken + " ] && rm " + broken + " && exit 1; exec " + Shell.aside("ls") + " \"$@\"");
+        String path = bin + ":" + shell.environment().get("PATH");
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell).plus("PATH", path), "sleep 1; echo whole")
+                .startWait(0);
+        driver.start();
+        while (!driver.state().last()) {
+            Files.writeString(broken, "");
+            driver.follow(50);
+        }
+        driver.finish();
+        // Debian's busybox has an ls of its own.
+        assertTrue(driver.badFrames() > 0 || shell == Shell.BUSYBOX);
+        assertEquals("whole\n", driver.outText());
+        driver.cleanUp();
+    }
+
+    @InEveryShell
     void variablesArriveAsTheyAreEvenThoseThatShellsKeepForThemselves(Shell shell) {
         CommandFile command = CommandFile.ofArguments(List.of(ascii("env")))
                 .with("AWKWARD", ascii("a'b\n$HOME `id` \\ "))

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a command ended, and how it is known. */
@@ -67,6 +69,16 @@ class EndsTest {
     }
 
     @InEveryShell
+    void theyAreSoWhereTheShellWarnsOfItsEnvironment(Shell shell) {
+        LocalExec warning = new LocalExec(shell).plus("LC_ALL", "xx_XX.UTF-8").plus("LD_PRELOAD", "/removed/lib.so");
+        for (int code : List.of(130, 143)) {
+            assertEquals(
+                    Ends.exited(code),
+                    DurableDriver.script(warning, "exit " + code).run());
+        }
+    }
+
+    @InEveryShell
     void aSignalIsTold(Shell shell) {
         for (int signal : List.of(1, 2, 6, 9, 13, 15)) {
             DurableDriver driver =
@@ -87,12 +99,25 @@ class EndsTest {
 
     @InEveryShell
     void aBackgroundChildFillsNoDiskAfterTheCleanUpAndIsNotStopped(Shell shell) throws Exception {
+        aChildThatIsCleanedUpGoesOn(shell, "");
+    }
+
+    @InEveryShell
+    void norDoesOneThatHasPrintedMoreThanIsKept(Shell shell) throws Exception {
+        aChildThatIsCleanedUpGoesOn(shell, "seq 1000000 1419999; ");
+    }
+
+    private void aChildThatIsCleanedUpGoesOn(Shell shell, String first) throws Exception {
         Path sign = scratch.resolve("sign-of-life-" + shell);
         DurableDriver driver = DurableDriver.script(
-                new LocalExec(shell),
-                "while :; do echo noise; echo noise >&2; echo x >>" + sign + "; sleep 0.1; done & echo $!");
+                        new LocalExec(shell),
+                        "{ " + first + "while :; do echo noise; echo noise >&2; echo x >>" + sign
+                                + "; sleep 0.1; done; } & until [ -e " + sign + " ]; do sleep 0.1; done; echo $! >"
+                                + sign
+                                + ".pid")
+                .keep(1 << 20);
         assertEquals(Ends.exited(0), driver.run());
-        String child = driver.outText().replaceAll("\\D", "");
+        String child = Files.readString(Path.of(sign + ".pid")).strip();
         try {
             eventually("no process keeps files that nobody else sees", () -> unseenFiles(driver) == 0);
             long before = sign.toFile().length();
@@ -108,11 +133,11 @@ class EndsTest {
                 .filter(Objects::nonNull)
                 .flatMap(Arrays::stream)
                 .map(EndsTest::linkTarget)
-                .filter(name -> name.matches(driver.directory() + "/[oe] \\(deleted\\)"))
+                .filter(name -> name.matches(driver.directory() + "/[oe](\\.[01])? \\(deleted\\)"))
                 .count();
     }
 
-    private static String linkTarget(File link) {
+    static String linkTarget(File link) {
         try {
             return Files.readSymbolicLink(link.toPath()).toString();
         } catch (java.io.IOException e) {
@@ -157,6 +182,43 @@ class EndsTest {
                 .deadline(1);
         assertEquals(Kind.DEADLINE, driver.run().kind());
         assertTrue(driver.outText().endsWith("\nbye\n"), driver.outText());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"DASH", "BASH", "YASH", "ZSH"})
+    void whoeverEndsEverySleepDoesNotBringTheDeadlineForward(Shell shell) throws Exception {
+        Path go = scratch.resolve("go-" + shell);
+        DurableDriver driver = DurableDriver.script(
+                        new LocalExec(shell), "echo up; until [ -e " + go + " ]; do sleep 0.1; done; exit 4")
+                .deadline(600);
+        driver.start();
+        eventually("the deadline is watched", () -> watching(driver).isPresent());
+        String sleep = watching(driver).orElseThrow();
+        kill(sleep);
+        eventually(
+                "it is still watched",
+                () -> watching(driver).filter(pid -> !pid.equals(sleep)).isPresent());
+        Files.createFile(go);
+        driver.finish();
+        assertEquals(Ends.exited(4), driver.state());
+        driver.cleanUp();
+    }
+
+    private static Optional<String> watching(DurableDriver driver) {
+        return ProcessHandle.allProcesses()
+                .filter(process ->
+                        workingDirectory(process).equals(driver.directory().toString()))
+                .filter(process -> commandLine(process).matches("sleep\0(600|59\\d|5[0-8]\\d)\0"))
+                .map(process -> String.valueOf(process.pid()))
+                .findAny();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
+        } catch (java.io.IOException e) {
+            return "";
+        }
     }
 
     @InEveryShell

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.remoteexec.engine.supervisor.TargetState.Kind;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Directories that cannot be used, users without rights, full disks, and people who got there first. */
 @DisabledOnOs(OS.WINDOWS)
@@ -62,6 +65,40 @@ class HostileTargetTest {
         cancelled.start().cancel(1).finish();
         assertTrue(cancelled.state().kind().ended());
         cancelled.cleanUp();
+    }
+
+    /** Bash and ksh93 try again for long, and zsh gives up with all that it does. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"DASH", "BUSYBOX", "MKSH", "YASH"})
+    void whereNoProcessCanBeStartedTheCommandIsNotStoppedAndWhatIsLostIsSaid(Shell shell) throws Exception {
+        Path go = scratch.resolve("go-" + shell);
+        DurableDriver driver = DurableDriver.script(
+                        asNobody(shell), "echo up; until [ -e " + go + " ]; do sleep 0.1; done; seq 400000 && exit 7")
+                .keep(1 << 20)
+                .startWait(0);
+        Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+        driver.start();
+        while (!driver.outText().equals("up\n")) {
+            driver.follow(50);
+        }
+        List<String> pumps = ProcessHandle.allProcesses()
+                .map(process -> String.valueOf(process.pid()))
+                .filter(pid ->
+                        EndsTest.linkTarget(new File("/proc/" + pid + "/fd/0")).equals(driver.directory() + "/a"))
+                .toList();
+        assertFalse(pumps.isEmpty());
+        for (String pump : pumps) {
+            assertEquals(
+                    0,
+                    asNobody(Shell.DASH)
+                            .launch("exec prlimit --nproc=1 --pid " + pump)
+                            .waitFor());
+        }
+        Files.createFile(go);
+        driver.finish();
+        assertEquals(Ends.exited(7), driver.state());
+        assertTrue(driver.frame().flags().outputLost());
+        driver.cleanUp();
     }
 
     private static LocalExec asNobody(Shell shell) throws Exception {

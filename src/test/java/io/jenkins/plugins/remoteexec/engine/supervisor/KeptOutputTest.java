@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +112,44 @@ class KeptOutputTest {
         } finally {
             EndsTest.kill(Files.readString(pid).strip());
         }
+        eventually(
+                "the stream is closed",
+                () -> !driver.follow(0).frame().flags().outGap().open());
+        driver.finish();
+        assertKept(driver, PRINTED, driver.out());
+        driver.cleanUp();
+    }
+
+    @Test
+    void whereTheLastBytesCannotBePutBehindTheFirstTheGapIsAtTheEnd() throws Exception {
+        Path bin = Files.createDirectory(scratch.resolve("bin"));
+        TemporaryFiles.script(bin.resolve("tail"), "head -c 100; exit 1");
+        DurableDriver driver = DurableDriver.script(
+                        new LocalExec().environment(Map.of("PATH", bin + ":/usr/bin:/bin")), COUNT)
+                .keep(MIB);
+        driver.start().finish().follow(0);
+        FrameFlags flags = driver.frame().flags();
+        assertTrue(flags.outputLost());
+        assertTrue(flags.outGap().open());
+        assertArrayEquals(Arrays.copyOf(PRINTED, driver.out().length), driver.out());
+        assertEquals(PRINTED.length, driver.out().length + flags.outGap().bytes());
+        assertEquals(0, flags.missing());
+        driver.cleanUp();
+    }
+
+    @Test
+    void whatIsBeingPutBehindTheFirstBytesIsNotShownBeforeItIsAllThere() throws Exception {
+        Path bin = Files.createDirectory(scratch.resolve("bin"));
+        Path go = scratch.resolve("go");
+        // The last bytes are there, and the stream is not closed yet.
+        TemporaryFiles.script(bin.resolve("tail"), "/usr/bin/tail \"$@\"; until [ -e " + go + " ]; do sleep 0.1; done");
+        DurableDriver driver = DurableDriver.script(
+                        new LocalExec().environment(Map.of("PATH", bin + ":/usr/bin:/bin")), COUNT)
+                .keep(MIB);
+        driver.start().finish();
+        assertTrue(driver.frame().flags().outGap().open());
+        assertArrayEquals(Arrays.copyOf(PRINTED, driver.out().length), driver.out());
+        Files.createFile(go);
         eventually(
                 "the stream is closed",
                 () -> !driver.follow(0).frame().flags().outGap().open());

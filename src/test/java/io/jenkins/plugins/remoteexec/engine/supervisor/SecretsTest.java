@@ -179,6 +179,32 @@ class SecretsTest {
         driver.cleanUp();
     }
 
+    @InEveryShell
+    void aStartThatIsRepeatedWhileTheFirstOneUsesTheSecretsSaysThatItRuns(Shell shell, @TempDir Path bin)
+            throws Exception {
+        Path first = bin.resolve("first");
+        TemporaryFiles.script(
+                bin.resolve("cat"),
+                "[ -e " + first + " ] && mv " + first + " " + first + ".run && sh " + first + ".run >/dev/null; exec "
+                        + Shell.aside("cat") + " \"$@\"");
+        String path = bin + ":" + shell.environment().get("PATH");
+        DurableDriver driver = DurableDriver.script(new LocalExec(shell).plus("PATH", path), "echo \"$A\"")
+                .secret("A", "one".getBytes(StandardCharsets.UTF_8))
+                .startWait(0);
+        driver.beforeStart(() -> write(first, driver.startCall().text()));
+        driver.start().finish();
+        assertEquals("one\n", driver.outText());
+        driver.cleanUp();
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     private static Call seal(ExecutionDirectory directory, Secrets secrets, byte[] pad, String attempt) {
         return Calls.seal(
                 directory, List.of(secrets.cipher(pad, attempt)), List.of(), attempt, secrets.plain(), "seal");

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -92,6 +93,14 @@ class TextTest {
                 "f(){ echo \"a  ||  b\" 'c ; d'||return;if [ \"$1\" ];then x=$(g) y=1 2>&1 3>&-;fi;};"
                         + "case $1 in a|b)f;;*)f &;;esac",
                 ScriptMinifier.compact(source));
+    }
+
+    @Test
+    void functionsGetShortNamesExceptThoseThatOthersCall() {
+        assertEquals(
+                "A(){ sleep $1;};state(){ A 1||echo now.sh -now;};A 2&&state",
+                ScriptMinifier.shortenFunctions(
+                        "now(){ sleep $1;};state(){ now 1||echo now.sh -now;};now 2&&state", Set.of("state")));
     }
 
     @Test

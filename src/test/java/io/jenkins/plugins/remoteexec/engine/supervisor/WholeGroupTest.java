@@ -62,12 +62,73 @@ class WholeGroupTest {
         driver.cleanUp();
     }
 
+    /** As GNU timeout does, and {@code set -m}. */
+    @InEveryShell
+    void whatMadeAProcessGroupOfItsOwnEndsToo(Shell shell) throws Exception {
+        String timeout = Shell.aside("timeout");
+        String script = timeout + " 300 sh -c 'echo $$; exec sleep 297' & exec sleep 600";
+        DurableDriver cancelled = untilALine(
+                DurableDriver.script(new LocalExec(shell), script).startWait(50).deadline(500));
+        String child = cancelled.outText().strip();
+        cancelled.cancel(100).finish();
+        assertFalse(EndsTest.alive(child), "a cancel ends it");
+        cancelled.cleanUp();
+        DurableDriver late = DurableDriver.script(new LocalExec(shell), script).deadline(1);
+        late.start().finish();
+        assertEquals(Kind.DEADLINE, late.state().kind());
+        assertFalse(EndsTest.alive(late.outText().strip()), "a deadline ends it");
+        late.cleanUp();
+    }
+
+    @InEveryShell
+    void everyProcessIsAskedToEndOnce(Shell shell) throws Exception {
+        Path asked = scratch.resolve("asked-" + shell);
+        DurableDriver driver = untilALine(DurableDriver.script(
+                        new LocalExec(shell),
+                        "trap 'echo asked >>" + asked + "' TERM; echo up; while :; do sleep 1; done")
+                .startWait(50)
+                .deadline(500));
+        driver.cancel(3).finish();
+        assertEquals("asked\n", Files.readString(asked));
+        driver.cleanUp();
+    }
+
+    @Test
+    void deadProcessesThatNobodyTakesNoticeOfAreNotWaitedFor() throws Exception {
+        Root.assume();
+        String[] unshare = {"unshare", "--pid", "--fork", "--mount-proc", "sleep", "600"};
+        assumeTrue(
+                Root.status("unshare", "--pid", "--fork", "--mount-proc", "true") == 0, "namespaces are not allowed");
+        Process container = new ProcessBuilder(unshare).start();
+        try {
+            eventually(
+                    "the container is up", () -> container.children().findAny().isPresent());
+            String init =
+                    String.valueOf(container.children().findAny().orElseThrow().pid());
+            eventually("its process 1 is sleep", () -> status(init).startsWith("Name:\tsleep"));
+            LocalExec exec = new LocalExec().through(Shell.aside("nsenter"), "-t", init, "-p", "-m");
+            DurableDriver driver = untilALine(DurableDriver.script(exec, "sleep 601 & echo up; exec sleep 600")
+                    .startWait(50)
+                    .deadline(500));
+            driver.cancel(100).finish();
+            assertEquals(Ends.signalled(15), driver.state());
+            driver.cleanUp();
+        } finally {
+            container.children().forEach(ProcessHandle::destroyForcibly);
+            container.destroyForcibly();
+        }
+    }
+
     /** A child says its pid, and then lives on. */
     private static DurableDriver runningWithChild(Shell shell, String first, String then) {
         DurableDriver driver = DurableDriver.script(
                         new LocalExec(shell), "sh -c \"" + first + "\n echo \\$\\$; " + then + "\" & exec sleep 600")
                 .startWait(50)
                 .deadline(500);
+        return untilALine(driver);
+    }
+
+    private static DurableDriver untilALine(DurableDriver driver) {
         driver.start();
         while (!driver.outText().endsWith("\n")) {
             driver.follow(50);
@@ -88,10 +149,7 @@ class WholeGroupTest {
                         new LocalExec(Shell.DASH).through(nobody), become + "sleep 600 & echo $!; exec sleep 601")
                 .startWait(50)
                 .deadline(500);
-        driver.start();
-        while (!driver.outText().endsWith("\n")) {
-            driver.follow(50);
-        }
+        untilALine(driver);
         String child = driver.outText().strip();
         try {
             eventually("the child is root's", () -> status(child).contains("Uid:\t0\t0\t0\t0"));
