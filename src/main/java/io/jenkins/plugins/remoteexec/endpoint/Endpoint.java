@@ -292,13 +292,7 @@ public final class Endpoint implements Describable<Endpoint> {
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckAllowedJobs(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormAccess.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OptionValues.verdict(() -> {
-                UsageRules.check(value);
-                return value;
-            });
+            return FormAccess.mayConfigure(item) ? JobPatternCheck.of(value) : FormValidation.ok();
         }
 
         @POST

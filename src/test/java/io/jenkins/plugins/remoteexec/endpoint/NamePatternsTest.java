@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,10 @@ class NamePatternsTest {
             team-a/**/deploy, team-a/deploy, true
             team-a/**/deploy, team-a/x/y/deploy, true
             **, anything/at all, true
+            **/main, repo/x%2Fmain, false
+            repo/feature%2F*, repo/feature%2Fx, true
+            repo/feature%2F*, repo/feature%2Fx%2Fy, true
+            repo/feature/*, repo/feature%2Fx, false
             web-*, web-01, true
             web-*, db-01, false
             web-*, WEB-01, false
@@ -59,6 +65,17 @@ class NamePatternsTest {
         assertFalse(patterns.matches("-".repeat(20_000)));
         assertFalse(patterns.matches("/".repeat(20_000)));
         assertTrue(patterns.matches("-".repeat(20_000) + "prod"));
+    }
+
+    @Test
+    void theFormWarnsOfAPatternThatIsMeantForABranchAndMatchesNoJob() {
+        List<String> jobs = List.of("repo/main", "repo/feature%2Fx");
+        assertEquals(
+                "'repo/feature/*' matches no job. The job of a branch has a slash in the branch's name encoded:"
+                        + " 'repo/feature%2Fx'. Write %2F for that slash, as in repo/feature%2F*.",
+                JobPatternCheck.misled("repo/main\nrepo/feature/*", jobs).orElseThrow());
+        assertEquals(Optional.empty(), JobPatternCheck.misled("repo/feature%2F*\nother/**", jobs));
+        assertEquals(Optional.empty(), JobPatternCheck.misled("**/main", List.of("repo/main", "repo/x%2Fmain")));
     }
 
     @Test
