@@ -25,13 +25,16 @@ import jenkins.model.Jenkins;
 final class CredentialsLookup {
     private final RemoteProvider provider;
     private final Consumer<Credentials> record;
-    private final List<DomainRequirement> requirements;
+    /** Those that credentials restricted to a domain have to meet, all of them. */
+    private final List<List<DomainRequirement>> requirements;
 
     /** @param record takes the credentials that are used */
     private CredentialsLookup(RemoteProvider provider, Consumer<Credentials> record) {
         this.provider = provider;
         this.record = record;
-        requirements = URIRequirementBuilder.fromUri(provider.getUrl()).build();
+        requirements = provider.urls().stream()
+                .map(url -> URIRequirementBuilder.fromUri(url).build())
+                .toList();
     }
 
     /** Records the use by a run. */
@@ -66,16 +69,16 @@ final class CredentialsLookup {
         return find(
                 new Finder() {
                     @Override
-                    public <C extends StandardCredentials> C find(Class<C> type) {
+                    public <C extends StandardCredentials> C find(Class<C> type, List<DomainRequirement> domain) {
                         return CredentialsProvider.findCredentialByIdInItemGroup(
-                                provider.getCredentialsId(), type, context, ACL.SYSTEM2, requirements);
+                                provider.getCredentialsId(), type, context, ACL.SYSTEM2, domain);
                     }
                 },
                 Messages.CredentialsLookup_ofEndpoint(endpoint),
                 folder == null
-                        ? Messages.CredentialsLookup_unknownInJenkins(provider.getCredentialsId(), provider.getUrl())
+                        ? Messages.CredentialsLookup_unknownInJenkins(provider.getCredentialsId(), urls())
                         : Messages.CredentialsLookup_unknownInFolder(
-                                provider.getCredentialsId(), provider.getUrl(), folder.getFullName()));
+                                provider.getCredentialsId(), urls(), folder.getFullName()));
     }
 
     /**
@@ -89,13 +92,12 @@ final class CredentialsLookup {
         return find(
                 new Finder() {
                     @Override
-                    public <C extends StandardCredentials> C find(Class<C> type) {
-                        return CredentialsProvider.findCredentialById(
-                                provider.getCredentialsId(), type, run, requirements);
+                    public <C extends StandardCredentials> C find(Class<C> type, List<DomainRequirement> domain) {
+                        return CredentialsProvider.findCredentialById(provider.getCredentialsId(), type, run, domain);
                     }
                 },
                 Messages.CredentialsLookup_ofProvider(),
-                Messages.CredentialsLookup_unknownInRun(provider.getCredentialsId(), provider.getUrl()));
+                Messages.CredentialsLookup_unknownInRun(provider.getCredentialsId(), urls()));
     }
 
     private ApiCredentials find(Finder finder, String where, String unknown) throws AbortException {
@@ -106,13 +108,13 @@ final class CredentialsLookup {
         StandardCredentials other;
         try {
             for (ApiCredentials.Kind kind : kinds) {
-                StandardCredentials found = finder.find(kind.type());
+                StandardCredentials found = find(finder, kind.type());
                 if (found != null) {
                     record.accept(found);
                     return kind.read(found);
                 }
             }
-            other = finder.find(StandardCredentials.class);
+            other = find(finder, StandardCredentials.class);
         } catch (RuntimeException e) {
             throw new NoSuchCredentialsException(
                     where + Messages.CredentialsLookup_failed(provider.getCredentialsId(), e.getMessage()), e);
@@ -128,8 +130,23 @@ final class CredentialsLookup {
                         ApiCredentials.Kind.labels(kinds)));
     }
 
+    private <C extends StandardCredentials> C find(Finder finder, Class<C> type) {
+        C found = null;
+        for (List<DomainRequirement> domain : requirements) {
+            found = finder.find(type, domain);
+            if (found == null) {
+                return null;
+            }
+        }
+        return found;
+    }
+
+    private String urls() {
+        return String.join(Messages.CredentialsLookup_and(), provider.urls());
+    }
+
     /** One place to look in, for credentials of any type. */
     private interface Finder {
-        <C extends StandardCredentials> C find(Class<C> type);
+        <C extends StandardCredentials> C find(Class<C> type, List<DomainRequirement> domain);
     }
 }

@@ -5,6 +5,7 @@ import hudson.ExtensionPoint;
 import hudson.model.Describable;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * The settings of one provider's API: its URL and credentials. Each subclass is a kind of API that an endpoint or a
@@ -19,6 +20,16 @@ public abstract class RemoteProvider implements Describable<RemoteProvider>, Ext
     /** The base URL of the API, as it was configured; not checked yet. */
     @NonNull
     public abstract String getUrl();
+
+    /**
+     * Every configured address that is sent the credentials, or what they were exchanged for; {@link #getUrl} alone, unless
+     * a provider with more of them says otherwise. Credentials that are restricted to a domain are used only if it has
+     * all of these.
+     */
+    @NonNull
+    public List<String> urls() {
+        return List.of(getUrl());
+    }
 
     /** The id of the stored credentials, as it was configured; not checked yet. */
     @NonNull

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Fingerprint;
 import hudson.model.Result;
 import hudson.security.ACL;
@@ -85,6 +88,29 @@ class CredentialsJenkinsTest {
                 new CpsFlowDefinition("remoteExec endpoint: 'prod', target: 'web-01', command: ['true']", true));
         WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, inside.scheduleBuild2(0));
         jenkins.assertLogContains("Endpoint 'prod': there are no credentials with the id 'osapi-token'", run);
+    }
+
+    @Test
+    void credentialsOfOneHostAreNotSentToAnotherThatTheProviderNames() throws Exception {
+        Domain keystone = new Domain("keystone", null, List.of(new HostnameSpecification("keystone.example", null)));
+        CredentialsStore store =
+                CredentialsProvider.lookupStores(Jenkins.get()).iterator().next();
+        store.addDomain(
+                keystone,
+                new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "cloud", null, "deploy", "not-a-password"));
+        WorkflowRun run = jenkins.assertBuildStatus(
+                Result.FAILURE,
+                OsapiFixture.pipeline(
+                                jenkins,
+                                "remoteExec provider: virtuozzo(url: 'https://keystone.example:5000',"
+                                        + " computeUrl: 'https://compute.example', credentialsId: 'cloud'),"
+                                        + " target: 'vm', command: ['true']")
+                        .scheduleBuild2(0));
+        jenkins.assertLogContains(
+                "there are no credentials with the id 'cloud' for https://keystone.example:5000 and"
+                        + " https://compute.example that this job may use",
+                run);
     }
 
     @Test

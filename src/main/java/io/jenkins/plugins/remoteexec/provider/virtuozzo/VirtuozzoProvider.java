@@ -127,6 +127,12 @@ public final class VirtuozzoProvider extends RemoteProvider {
 
     /** The URL of the compute API, or empty to take it from Keystone's catalog. */
     @NonNull
+    @Override
+    public List<String> urls() {
+        return computeUrl.isEmpty() ? super.urls() : List.of(getUrl(), computeUrl);
+    }
+
+    @NonNull
     public String getComputeUrl() {
         return computeUrl;
     }
