@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.log.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.FollowedExecutions;
+import io.jenkins.plugins.remoteexec.run.OpenLog;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
 import io.jenkins.plugins.remoteexec.run.SecretVariables;
@@ -58,7 +59,7 @@ final class HeldExecution {
                 ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), target, run);
         RemoteRun remote = new RemoteRun(
                 connection,
-                listener,
+                new OpenLog(run, run::isLogUpdated, listener.getLogger(), listener.getLogger(), run.getCharset()),
                 run.getCharset(),
                 target,
                 options.charset(),
@@ -77,7 +78,7 @@ final class HeldExecution {
         FollowedExecutions.get().add(key, () -> {
             // a Pipeline that is killed leaves the thread that waits here alone
             if (!end.isDone() && !run.isLogUpdated()) {
-                remote.outlives(run, listener.getLogger());
+                remote.outlives();
                 execution.cancel();
             }
         });

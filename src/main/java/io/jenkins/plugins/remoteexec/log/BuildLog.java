@@ -5,6 +5,7 @@ import io.jenkins.plugins.remoteexec.engine.text.HarmlessText;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One execution's part of a build log: its output and the plugin's own lines, always as whole lines, and related lines
@@ -16,7 +17,7 @@ public final class BuildLog {
     /** Less than a log's own buffer, so that a killed JVM leaves whole lines behind. */
     private static final int MOST_AT_ONCE = 32 * 1024;
 
-    private PrintStream out;
+    private final Supplier<PrintStream> out;
     private final Charset charset;
     private final SecretMask mask;
 
@@ -26,14 +27,18 @@ public final class BuildLog {
      * @param mask what is replaced by asterisks wherever it appears
      */
     public BuildLog(@NonNull PrintStream out, @NonNull Charset charset, @NonNull SecretMask mask) {
+        this(() -> out, charset, mask);
+    }
+
+    /**
+     * As the other, for a log that can be closed before all is said.
+     *
+     * @param out asked for each time: names the log that takes what is written then
+     */
+    public BuildLog(@NonNull Supplier<PrintStream> out, @NonNull Charset charset, @NonNull SecretMask mask) {
         this.out = out;
         this.charset = charset;
         this.mask = mask;
-    }
-
-    /** What is written from now on goes there. */
-    public synchronized void moveTo(@NonNull PrintStream other) {
-        out = other;
     }
 
     @NonNull
@@ -73,8 +78,9 @@ public final class BuildLog {
     private synchronized void write(String text) {
         if (!text.isEmpty()) {
             byte[] bytes = text.getBytes(charset);
-            out.write(bytes, 0, bytes.length);
-            out.flush();
+            PrintStream open = out.get();
+            open.write(bytes, 0, bytes.length);
+            open.flush();
         }
     }
 }

@@ -3,8 +3,6 @@ package io.jenkins.plugins.remoteexec.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.engine.Command;
@@ -18,7 +16,6 @@ import io.jenkins.plugins.remoteexec.log.LogJournal;
 import io.jenkins.plugins.remoteexec.log.LogMarks;
 import io.jenkins.plugins.remoteexec.log.SecretMask;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -32,12 +29,11 @@ public final class RemoteRun {
     private final Charset encoding;
     private final Capture capture;
     private final Function<Ended, CompletionStage<Void>> end;
-    private final Charset logCharset;
-    private boolean moved;
     private boolean told;
 
     /**
-     * @param logCharset the encoding of the log
+     * @param log takes its output and what is said of it
+     * @param logCharset the encoding of that log
      * @param target the machine or container
      * @param encoding the encoding of the command's output
      * @param secrets values that must not appear in the log, besides those of the connection
@@ -46,7 +42,7 @@ public final class RemoteRun {
      */
     public RemoteRun(
             @NonNull ConnectionResolver.Resolved connection,
-            @NonNull TaskListener listener,
+            @NonNull OpenLog log,
             @NonNull Charset logCharset,
             @NonNull String target,
             @NonNull Charset encoding,
@@ -54,8 +50,7 @@ public final class RemoteRun {
             @NonNull Capture capture,
             @NonNull Function<Ended, CompletionStage<Void>> end) {
         this.connection = connection;
-        this.logCharset = logCharset;
-        log = new BuildLog(listener.getLogger(), logCharset, new SecretMask(connection.secrets(), secrets));
+        this.log = new BuildLog(log, logCharset, new SecretMask(connection.secrets(), secrets));
         this.target = target;
         this.encoding = encoding;
         this.capture = capture;
@@ -152,17 +147,8 @@ public final class RemoteRun {
         return found.marks();
     }
 
-    /**
-     * Says that the step has ended before its command. A step's own log takes nothing after that: what is still to come
-     * goes to the log of its build and, once that has ended, too, to the end of this.
-     */
-    public void outlives(@NonNull Run<?, ?> run, @NonNull PrintStream logOfBuild) {
-        if (run.isBuilding()) {
-            log.moveTo(logOfBuild);
-        } else if (!moved) {
-            moved = true;
-            log.moveTo(new PrintStream(new EndOfLog(run), false, logCharset));
-        }
+    /** Says that the step has ended before its command. */
+    public void outlives() {
         if (!told) {
             told = true;
             log.line(Messages.RemoteRun_stepIsOver(target));

@@ -15,13 +15,13 @@ import io.jenkins.plugins.remoteexec.options.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.FollowedExecutions;
 import io.jenkins.plugins.remoteexec.run.LiveExecutions;
+import io.jenkins.plugins.remoteexec.run.OpenLog;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
 import io.jenkins.plugins.remoteexec.run.ResumeFailure;
 import io.jenkins.plugins.remoteexec.run.SecretVariables;
 import io.jenkins.plugins.remoteexec.run.StateFile;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -204,7 +204,7 @@ final class RemoteExecExecution extends StepExecution {
     private RemoteRun remote(SecretVariables secrets) throws IOException, InterruptedException {
         RemoteRun made = new RemoteRun(
                 ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), options.target(), run()),
-                getContext().get(TaskListener.class),
+                openLog(),
                 LOG_CHARSET,
                 options.target(),
                 options.charset(),
@@ -216,19 +216,28 @@ final class RemoteExecExecution extends StepExecution {
         return made;
     }
 
+    private OpenLog openLog() throws IOException, InterruptedException {
+        FlowNode node = getContext().get(FlowNode.class);
+        return new OpenLog(
+                run(),
+                node::isActive,
+                getContext().get(TaskListener.class).getLogger(),
+                node.getExecution().getOwner().getListener().getLogger(),
+                LOG_CHARSET);
+    }
+
     private void follow() throws IOException, InterruptedException {
         Run<?, ?> build = run();
         FlowNode node = getContext().get(FlowNode.class);
-        PrintStream log = node.getExecution().getOwner().getListener().getLogger();
         FollowedExecutions.get().add(key, () -> {
             if (!build.isBuilding() || !node.isActive()) {
-                stopUnwaited(build, log);
+                stopUnwaited();
             }
         });
     }
 
     /** The step has ended, and not by what was told from here: Jenkins ends steps without asking them. */
-    private void stopUnwaited(Run<?, ?> build, PrintStream logOfBuild) {
+    private void stopUnwaited() {
         Execution running;
         synchronized (this) {
             if (over && !unwaited) {
@@ -245,7 +254,7 @@ final class RemoteExecExecution extends StepExecution {
             running = execution;
         }
         if (remote != null) {
-            remote.outlives(build, logOfBuild);
+            remote.outlives();
         }
         if (running != null) {
             running.cancel();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.jenkins;
 
 import static io.jenkins.plugins.remoteexec.simulator.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,20 +12,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 
 /** A build, or its step, can end without a word to those who follow its command: the command is stopped all the same. */
 class EndedBuildsJenkinsTest extends OsapiEndpointTest {
     private static final String AT = " endpoint: 'prod', target: 'web-01', ";
-    private static final String SLEEPS = "remoteExec" + AT + "script: 'echo started; sleep 600'";
+    private static final String SLEEPS = AT + "script: 'echo started; sleep 600'";
+    private static final String WAITS = "remoteExec" + AT + "script: '''" + OsapiFixture.waitForGo() + "'''";
     private static final String STOPPING =
             "\n[remoteExec] web-01: this step has ended before its command, which is being stopped\n";
     private static final String STOPPED = "\n[remoteExec] web-01: cancelled; the command was stopped";
 
     @Test
     void theCommandOfABuildThatWasKilledIsStopped() throws Exception {
-        WorkflowRun run = started(SLEEPS);
+        WorkflowRun run = started("remoteExec" + SLEEPS);
         run.doKill();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         stopsAndSaysSo(run);
@@ -32,7 +36,7 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void theCommandOfABuildThatWasTerminatedIsStopped() throws Exception {
-        WorkflowRun run = started(SLEEPS);
+        WorkflowRun run = started("remoteExec" + SLEEPS);
         run.doTerm();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         stopsAndSaysSo(run);
@@ -40,10 +44,8 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void theCommandOfATerminatedStepIsStoppedWhileItsBuildGoesOn() throws Exception {
-        WorkflowRun run = started("try {\n"
-                + "  " + SLEEPS + "\n"
-                + "} catch (e) { echo 'caught' }\n"
-                + "remoteExec" + AT + "script: '''" + OsapiFixture.waitForGo() + "'''");
+        WorkflowRun run =
+                started("try {\n" + "  remoteExec" + SLEEPS + "\n" + "} catch (e) { echo 'caught' }\n" + WAITS);
         run.doTerm();
         jenkins.waitForMessage("\nwaiting\n", run);
         says(run, STOPPING);
@@ -56,7 +58,7 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void theCommandOfAKilledBuildThatWasDeletedIsStopped() throws Exception {
-        WorkflowRun run = started(SLEEPS);
+        WorkflowRun run = started("remoteExec" + SLEEPS);
         run.doKill();
         jenkins.waitForCompletion(run);
         run.delete();
@@ -66,10 +68,28 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void theCommandOfABuildStepInAKilledPipelineIsStopped() throws Exception {
-        WorkflowRun run = started("node { remoteExecBuilder" + AT + "script: 'echo started; sleep 600' }");
+        WorkflowRun run = started("node { remoteExecBuilder" + SLEEPS + " }");
         run.doKill();
         jenkins.waitForCompletion(run);
         stopsAndSaysSo(run);
+    }
+
+    @Test
+    void whatATerminatedStepsCommandPrintsUntilItIsStoppedIsInTheLogOfItsBuild() throws Exception {
+        WorkflowRun run = started("try {\n"
+                + "  remoteExec" + AT
+                + "script: 'echo started; i=0; while :; do i=$((i+1)); echo line-$i; sleep 0.1; done'\n"
+                + "} catch (e) { echo 'caught' }\n" + WAITS);
+        run.doTerm();
+        jenkins.waitForMessage("\nwaiting\n", run);
+        says(run, STOPPED);
+        osapi.touch("go");
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        List<Integer> lines = Files.readAllLines(run.getRootDir().toPath().resolve("log")).stream()
+                .filter(line -> line.startsWith("line-"))
+                .map(line -> Integer.valueOf(line.substring("line-".length())))
+                .toList();
+        assertEquals(IntStream.rangeClosed(1, lines.size()).boxed().toList(), lines);
     }
 
     @Test
