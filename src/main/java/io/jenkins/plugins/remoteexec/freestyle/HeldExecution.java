@@ -10,7 +10,6 @@ import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.log.Capture;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.FollowedExecutions;
-import io.jenkins.plugins.remoteexec.run.OpenLog;
 import io.jenkins.plugins.remoteexec.run.RemoteExecOptions;
 import io.jenkins.plugins.remoteexec.run.RemoteRun;
 import io.jenkins.plugins.remoteexec.run.SecretVariables;
@@ -57,9 +56,10 @@ final class HeldExecution {
         CompletableFuture<Ended> end = new CompletableFuture<>();
         ConnectionResolver.Resolved connection =
                 ConnectionResolver.resolve(options.getEndpoint(), options.getProvider(), target, run);
+        WaitingStep step = new WaitingStep(run, listener);
         RemoteRun remote = new RemoteRun(
                 connection,
-                new OpenLog(run, run::isLogUpdated, listener.getLogger(), listener.getLogger(), run.getCharset()),
+                step.log(),
                 run.getCharset(),
                 target,
                 options.charset(),
@@ -76,8 +76,8 @@ final class HeldExecution {
         StateFile file = new StateFile(run, key, null, options);
         Execution execution = remote.start(options, secrets, file);
         FollowedExecutions.get().add(key, () -> {
-            // a Pipeline that is killed leaves the thread that waits here alone
-            if (!end.isDone() && !run.isLogUpdated()) {
+            // a step that is ended leaves the thread that waits here alone
+            if (!end.isDone() && !step.isWaiting()) {
                 remote.outlives();
                 execution.cancel();
             }

@@ -75,6 +75,19 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
     }
 
     @Test
+    void theCommandOfATerminatedBuildStepIsStoppedWhileItsPipelineGoesOn() throws Exception {
+        WorkflowRun run = started(
+                "node { try {\n" + "  remoteExecBuilder" + SLEEPS + "\n" + "} catch (e) { echo 'caught' } }\n" + WAITS);
+        run.doTerm();
+        jenkins.waitForMessage("\nwaiting\n", run);
+        says(run, STOPPING);
+        says(run, STOPPED);
+        assertTrue(run.isBuilding());
+        osapi.touch("go");
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+    }
+
+    @Test
     void whatATerminatedStepsCommandPrintsUntilItIsStoppedIsInTheLogOfItsBuild() throws Exception {
         WorkflowRun run = started("try {\n"
                 + "  remoteExec" + AT

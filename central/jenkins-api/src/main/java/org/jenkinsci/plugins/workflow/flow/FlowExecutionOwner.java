@@ -20,4 +20,8 @@ public abstract class FlowExecutionOwner implements Serializable {
     public TaskListener getListener() throws IOException {
         throw StandIn.hasNoBody();
     }
+
+    public interface Executable {
+        FlowExecutionOwner asFlowExecutionOwner();
+    }
 }
