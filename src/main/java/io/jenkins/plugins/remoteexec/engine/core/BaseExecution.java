@@ -332,11 +332,11 @@ abstract class BaseExecution implements Execution, Notices {
         }
     }
 
-    /** Ends it: nothing is sent whose record would be missing after a restart. */
-    final void finishUnrecorded(ListenerQueue.NotTaken why) {
-        finish(new Outcome.NotStarted(
-                "Jenkins could not store the state of this execution, so a restart would lose it (" + why.getMessage()
-                        + "); nothing was sent"));
+    /** Why nothing is sent: its record would be missing after a restart. */
+    @NonNull
+    static String unrecorded(@NonNull ListenerQueue.NotTaken why) {
+        return "Jenkins could not store the state of this execution, so a restart would lose it (" + why.getMessage()
+                + "); nothing was sent";
     }
 
     private ExecutionState state(Map<String, String> details) {

@@ -83,7 +83,7 @@ final class DirectExecution extends BaseExecution {
         ticket = state.detail(DirectDetails.TICKET).orElse(null);
         boolean sent = DirectDetails.mayHaveBeenSent(state);
         phase = handle != null ? Phase.RUNNING : sent ? Phase.SEARCHING : Phase.WAITING;
-        reach().earlier();
+        reach().earlier(phase != Phase.WAITING);
         beginFirst(() -> {
             limit.resume(state.detail(DirectDetails.LIMIT).orElse(null));
             if (handle != null) {
@@ -123,7 +123,7 @@ final class DirectExecution extends BaseExecution {
             saveNow(DirectDetails.waiting());
             first = submit();
         } catch (ListenerQueue.NotTaken e) {
-            finishUnrecorded(e);
+            finish(new Outcome.NotStarted(unrecorded(e)));
             return;
         } catch (ApiException e) {
             if (isOver()) {

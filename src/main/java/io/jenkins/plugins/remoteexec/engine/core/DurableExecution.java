@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecutionListener;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
+import io.jenkins.plugins.remoteexec.engine.core.DurableDetails.Phase;
 import io.jenkins.plugins.remoteexec.engine.supervisor.ExecutionDirectory;
 import io.jenkins.plugins.remoteexec.engine.supervisor.Frame;
 import io.jenkins.plugins.remoteexec.engine.supervisor.KeptOutput;
@@ -21,7 +22,7 @@ import java.util.concurrent.Executor;
  * tells its story, start to end: {@link #run}. Where the command is to be stopped, a second one asks for that until it is
  * answered, while the first goes on fetching output: {@link #askToStop}.
  */
-final class DurableExecution extends BaseExecution {
+final class DurableExecution extends BaseExecution implements Reach.Record {
     /** A command without a timeout of its own must not run for ever because its controller is gone. */
     static final Duration WITHOUT_TIMEOUT = Duration.ofDays(1);
 
@@ -33,16 +34,6 @@ final class DurableExecution extends BaseExecution {
 
     /** Most commands end at once when they are asked to, even where a lane is busy first; the others are worth a line. */
     private static final Duration STOPPING_GOES_UNSAID = Duration.ofSeconds(4);
-
-    /** How far it is. */
-    private enum Phase {
-        /** Nothing was sent. */
-        WAITING,
-        /** A start was or will be sent, and it is not known whether the lock on the target is taken. */
-        STARTING,
-        /** It is certain that the lock on the target is taken. */
-        FOLLOWING
-    }
 
     private final DurableEnd end;
     private Phase phase = Phase.WAITING;
@@ -62,6 +53,7 @@ final class DurableExecution extends BaseExecution {
             EndpointConnection connection, Executor listenerThreads, ExecutionListener listener, ExecutionState state) {
         super(connection, listenerThreads, listener, state);
         end = new DurableEnd(this::target, deadline() == null ? WITHOUT_TIMEOUT : timeout());
+        reach().recordIn(this);
     }
 
     /** @param directory where it is on the target, or null if that is not known */
@@ -89,13 +81,8 @@ final class DurableExecution extends BaseExecution {
             chooseTarget();
             join(null);
             status("starting");
-            // stored before it is sent: a JVM that finds this later looks on the target before it starts anything
-            saveNow(details());
         } catch (ApiException e) {
             finish(new Outcome.NotStarted(e.getMessage()));
-            return;
-        } catch (ListenerQueue.NotTaken e) {
-            finishUnrecorded(e);
             return;
         }
         send(command);
@@ -109,14 +96,14 @@ final class DurableExecution extends BaseExecution {
     void resume(@NonNull ExecutionState state, @CheckForNull DurableCommand command) {
         DurableDetails details = DurableDetails.of(state);
         // known before the first fiber has a thread: somebody may ask for the end before that
-        phase = details.following() ? Phase.FOLLOWING : Phase.STARTING;
-        reach().earlier();
+        phase = details.phase();
+        reach().earlier(phase != Phase.WAITING);
         beginFirst(() -> {
             join(details.directory());
-            if (details.following() && (details.stopping() == null || details.ran())) {
+            if (phase == Phase.FOLLOWING && (details.stopping() == null || details.ran())) {
                 end.ran();
             }
-            if (!details.following()) {
+            if (phase == Phase.STARTING) {
                 // another JVM may have sent a start, as early as the execution began
                 supervisor.startMayHaveArrived(age());
             }
@@ -124,10 +111,10 @@ final class DurableExecution extends BaseExecution {
             if (asked != null || isCancelled()) {
                 // first this, so that no state without it is saved; what never followed waits for the answer
                 stop(asked == null ? Verdict.Reason.CANCEL : asked, asked != null);
-                if (details.following()) {
+                if (phase == Phase.FOLLOWING) {
                     follow(null);
                 }
-            } else if (details.following()) {
+            } else if (phase == Phase.FOLLOWING) {
                 armDeadline(TIME_TO_ASK);
                 follow(null);
             } else if (isLate()) {
@@ -144,16 +131,14 @@ final class DurableExecution extends BaseExecution {
     }
 
     private void send(DurableCommand command) {
-        boolean sentEarlier = phase == Phase.STARTING;
         start = new DurableStart(
                 supervisor,
                 command.files(),
                 command.secrets(queue().time().random()),
                 secondsLeft(),
                 new KeptOutput(connection().limits().keptOutput()),
-                sentEarlier,
+                reach().mayHaveArrived(),
                 step -> status(end.stopping() == null ? step : "cancelling"));
-        phase = Phase.STARTING;
         Frame first;
         try {
             first = start.run();
@@ -294,7 +279,7 @@ final class DurableExecution extends BaseExecution {
         }
         end.stop(reason);
         drop(stopTimer);
-        if (reach().unwanted() || phase == Phase.WAITING) {
+        if (reach().unwanted()) {
             finish(end.neverStarted());
             return;
         }
@@ -361,10 +346,25 @@ final class DurableExecution extends BaseExecution {
         begin(() -> follow(null));
     }
 
+    /** A JVM that finds this looks on the target before it starts anything. */
+    @Override
+    public void mayArrive() throws ListenerQueue.NotTaken {
+        if (phase == Phase.WAITING) {
+            phase = Phase.STARTING;
+            saveNow(details());
+        }
+    }
+
+    @Override
+    public void hasNotArrived() {
+        phase = Phase.WAITING;
+        save(details());
+    }
+
     private Map<String, String> details() {
         List<String> roots = supervisor.directory().roots();
         String directory = roots.size() == 1 ? roots.get(0) + "/.rx-" + id() : null;
-        return new DurableDetails(phase == Phase.FOLLOWING, directory, end.hasRun(), end.stopping()).toMap();
+        return new DurableDetails(phase, directory, end.hasRun(), end.stopping()).toMap();
     }
 
     @Override

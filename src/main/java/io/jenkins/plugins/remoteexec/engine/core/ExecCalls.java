@@ -122,6 +122,7 @@ final class ExecCalls {
             Polling polling = null;
             NoAnswerException.Cause cause = NoAnswerException.Cause.API;
             try {
+                reach.recordCall();
                 ExecStatus status = submit(priority, place, text.request(repeated), patient);
                 if (status instanceof ExecStatus.Running running) {
                     submitted = true;
@@ -148,6 +149,9 @@ final class ExecCalls {
                     }
                     case ExecStatus.Running running -> throw new IllegalStateException("not an end: " + running);
                 }
+            } catch (ListenerQueue.NotTaken e) {
+                throw new NoAnswerException(
+                        BaseExecution.unrecorded(e), !mayHaveRun, NoAnswerException.Cause.API, repeated);
             } catch (ApiException e) {
                 mayHaveRun |= e.delivery() == Delivery.UNKNOWN;
                 why = e.getMessage();
@@ -163,6 +167,7 @@ final class ExecCalls {
             }
             mayHaveRun |= submitted;
             arrived |= mayHaveRun;
+            reach.recordFailure();
             boolean goesOn;
             if (isFinal || reach.isClosed()) {
                 goesOn = false;

@@ -12,6 +12,19 @@ import java.time.Duration;
  * end at once, with nothing left behind. Calls end on other threads than those that ask.
  */
 final class Reach {
+    /** Where another JVM finds what is certain of it. */
+    interface Record {
+        /**
+         * A call is about to be made. When this returns it is stored that the call may have arrived.
+         *
+         * @throws ListenerQueue.NotTaken if that cannot be stored; then the call must not be made
+         */
+        void mayArrive() throws ListenerQueue.NotTaken;
+
+        /** No call has arrived so far, and none is under way; nobody waits until that is stored. */
+        void hasNotArrived();
+    }
+
     /** Why a call was not made. */
     private static final String NOT_WANTED = "nothing is sent any more";
 
@@ -21,6 +34,7 @@ final class Reach {
     /** Whether any call was answered, or has failed otherwise than because of the host's name. */
     private boolean wasHostKnown;
 
+    private Record record;
     private boolean mayHaveArrived;
     private int underWay;
     private boolean unwanted;
@@ -29,10 +43,37 @@ final class Reach {
     /** Whether the last failure was that the name of the API's host could not be resolved. */
     private boolean isHostUnknown;
 
-    /** Another JVM may have made calls. */
-    synchronized void earlier() {
+    /** @param where is told of the calls of an execution that another JVM may go on with */
+    void recordIn(@NonNull Record where) {
+        record = where;
+    }
+
+    /**
+     * Records that a call is about to be made.
+     *
+     * @throws ListenerQueue.NotTaken as {@link Record#mayArrive}
+     */
+    void recordCall() throws ListenerQueue.NotTaken {
+        if (record != null) {
+            record.mayArrive();
+        }
+    }
+
+    /** Records that no call has arrived, if that is so and more are to come. */
+    void recordFailure() {
+        if (record != null && isUntouched() && !isClosed()) {
+            record.hasNotArrived();
+        }
+    }
+
+    /** @param may whether calls that another JVM has made may have arrived */
+    synchronized void earlier(boolean may) {
         wasHostKnown = true;
-        mayHaveArrived = true;
+        mayHaveArrived = may;
+    }
+
+    synchronized boolean mayHaveArrived() {
+        return mayHaveArrived;
     }
 
     /** The API has answered a call that has nothing to do with the command. */
@@ -89,13 +130,18 @@ final class Reach {
         return isClosed();
     }
 
+    /** Whether no call has arrived, and none is under way. */
+    private synchronized boolean isUntouched() {
+        return !mayHaveArrived && underWay == 0;
+    }
+
     /**
      * From now on nothing is sent, if it is not wanted and nothing can have arrived yet.
      *
      * @return whether that is so
      */
     synchronized boolean isClosed() {
-        closed |= unwanted && !mayHaveArrived && underWay == 0;
+        closed |= unwanted && isUntouched();
         return closed;
     }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.condition.OS;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a POSIX shell")
 class NeverReachedTest {
     private static final Duration AT_ONCE = Duration.ZERO;
-    private static final Duration SAFETY = Duration.ofHours(2);
+    static final Duration SAFETY = Duration.ofHours(2);
     private static final EndpointLimits PATIENT = EndpointLimits.DEFAULT.withPatience(Duration.ofMinutes(10));
 
     private final DurableFixture given = new DurableFixture();
@@ -48,7 +48,7 @@ class NeverReachedTest {
         given.leftovers.delete();
     }
 
-    private static CompletableFuture<ExecStatus> notSent() {
+    static CompletableFuture<ExecStatus> notSent() {
         return ShellProvider.fails(ErrorKind.UNAVAILABLE, Delivery.NOT_SENT);
     }
 
@@ -60,7 +60,7 @@ class NeverReachedTest {
                 .beforeSending());
     }
 
-    private static void nothingIsLeftToDo(DurableFixture fixture) {
+    static void nothingIsLeftToDo(DurableFixture fixture) {
         List<Kind> before = List.copyOf(fixture.provider.calls);
         fixture.time.advance(SAFETY);
         assertEquals(before, fixture.provider.calls);
