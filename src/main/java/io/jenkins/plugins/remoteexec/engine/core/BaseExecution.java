@@ -44,6 +44,10 @@ abstract class BaseExecution implements Execution, Notices {
     private final List<Fiber> fibers = new ArrayList<>();
     private final Reach reach = new Reach();
     private Fiber first;
+
+    /** Whether that was asked for before the first fiber had a thread. */
+    private boolean abandonedEarly;
+
     private String target;
     private Life life = Life.GOING_ON;
     private String lastNotice;
@@ -113,7 +117,9 @@ abstract class BaseExecution implements Execution, Notices {
     public final void abandon() {
         queue.begin(() -> guarded(() -> {
             cancelOnce();
-            if (!isOver()) {
+            if (first == null) {
+                abandonedEarly = true;
+            } else if (!isOver()) {
                 finish(abandoned());
             }
         }));
@@ -134,6 +140,10 @@ abstract class BaseExecution implements Execution, Notices {
             // where a thread for it was long in coming, its end may have come before
             if (!isOver()) {
                 first = queue.current();
+                if (abandonedEarly) {
+                    // comes when the story waits: by then it has had the command stopped
+                    abandon();
+                }
                 story.run();
             }
         });

@@ -298,7 +298,7 @@ final class DurableExecution extends BaseExecution implements Reach.Record {
     private void askToStop(boolean again) {
         Backoff waits = Backoff.afterFailures(queue().time().random());
         boolean refusedBefore = false;
-        while (!isOver()) {
+        do {
             DurableTarget.Answer answer;
             try {
                 answer = supervisor.cancel(phase == Phase.FOLLOWING);
@@ -323,7 +323,7 @@ final class DurableExecution extends BaseExecution implements Reach.Record {
             }
             refusedBefore = true;
             queue().sleep(waits.next());
-        }
+        } while (!isOver());
         Event answered = stopAnswered;
         stopAnswered = null;
         queue().signal(answered);

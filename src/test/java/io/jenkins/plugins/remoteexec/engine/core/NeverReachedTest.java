@@ -249,19 +249,42 @@ class NeverReachedTest {
         assertThat(given.told.notices(), not(hasItem(containsString("answers again after 5 min"))));
     }
 
-    @Test
-    void aResumedCommandThatIsAbortedBeforeItsFirstFiberRunsIsStopped() {
+    /** Goes on with a running command, while no thread is to be had for that. */
+    private Execution resumedWithoutThread(CollectingListener heir) {
         Execution first = given.start("echo hello; sleep 3600");
         given.time.seconds(5);
         ExecutionState saved = given.told.state();
         first.detach();
         given.time.settle();
         assertEquals("following", saved.detail("phase").orElseThrow());
-
-        CollectingListener heir = new CollectingListener(given.told);
         given.time.noThreadForTheNext();
-        Execution resumed = given.leftovers.of(given.engine.resume(given.connection(), saved, null, heir));
-        resumed.cancel();
+        return given.leftovers.of(given.engine.resume(given.connection(), saved, null, heir));
+    }
+
+    @Test
+    void aResumedCommandThatIsGivenUpBeforeItsFirstFiberRunsIsStopped() {
+        CollectingListener heir = new CollectingListener(given.told);
+        resumedWithoutThread(heir).abandon();
+        given.until(heir, Duration.ofMinutes(1));
+        assertTrue(heir.outcome(AT_ONCE).isStopUnconfirmed());
+        given.time.seconds(1);
+        assertTrue(given.provider.calls.contains(Kind.CANCEL));
+    }
+
+    @Test
+    void aRunningCommandThatIsGivenUpAtOnceIsStoppedAllTheSame() {
+        Execution execution = given.start("sleep 3600");
+        given.time.seconds(5);
+        execution.abandon();
+        given.time.settle();
+        assertTrue(given.told.outcome(AT_ONCE).isStopUnconfirmed());
+        assertTrue(given.provider.calls.contains(Kind.CANCEL));
+    }
+
+    @Test
+    void aResumedCommandThatIsAbortedBeforeItsFirstFiberRunsIsStopped() {
+        CollectingListener heir = new CollectingListener(given.told);
+        resumedWithoutThread(heir).cancel();
         given.until(heir, Duration.ofMinutes(1));
         // the shell may need more of real time than passes here: then it is not confirmed
         assertThat(heir.outcome(AT_ONCE).describe(), not(containsString("had not been started")));
