@@ -29,6 +29,8 @@ public final class StateFile {
     private final Path file;
     private final LogJournal journal;
     private final LiveExecutions.Entry live;
+
+    /** What is stored, as far as is known here. */
     private volatile ExecutionState last;
 
     /**
@@ -95,7 +97,9 @@ public final class StateFile {
     @NonNull
     Optional<SavedRun> read() throws IOException {
         try {
-            return Optional.of(SavedRun.parse(Files.readString(file)));
+            SavedRun saved = SavedRun.parse(Files.readString(file));
+            last = saved.state();
+            return Optional.of(saved);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IllegalArgumentException e) {
