@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.connection.ConnectionKey;
 import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
+import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.provider.ApiCredentials;
 import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
@@ -33,6 +34,11 @@ public final class ConnectionResolver {
             @NonNull Connection connection,
             @NonNull String name,
             @NonNull Supplier<List<String>> secrets) {
+        /** Whether a command that runs there in this mode can be stopped. */
+        public boolean canStop(@NonNull Mode mode) {
+            return mode == Mode.DURABLE || connection.client().capabilities().canCancel();
+        }
+
         @Override
         public String toString() {
             return name;

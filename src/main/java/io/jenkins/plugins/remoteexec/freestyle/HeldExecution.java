@@ -78,7 +78,7 @@ final class HeldExecution {
         FollowedExecutions.get().add(key, () -> {
             // a step that is ended leaves the thread that waits here alone
             if (!end.isDone() && !step.isWaiting()) {
-                remote.outlives();
+                remote.outlives(options.mode());
                 execution.cancel();
             }
         });

@@ -120,8 +120,9 @@ public final class OrphanSweep extends ItemListener {
         Access access = collect ? toCollect : accessToStop(left);
         String runId = left.live().runId();
         boolean first = announced.add(key);
-        Supplier<String> begin = () -> (collect ? "Collecting" : "Stopping") + " a command on " + left.target()
-                + " that " + runId + " left behind";
+        boolean stop = !collect && access.connection().canStop(left.mode());
+        Supplier<String> begin = () -> (collect ? "Collecting" : stop ? "Stopping" : "Giving up") + " a command on "
+                + left.target() + " that " + runId + " left behind";
         if (first) {
             LOGGER.info(begin);
         }
@@ -156,9 +157,11 @@ public final class OrphanSweep extends ItemListener {
         } else {
             if (first) {
                 log.line(
-                        left.live().isStopUnconfirmed()
-                                ? Messages.OrphanSweep_stoppingAgain(left.target())
-                                : Messages.OrphanSweep_stopping(left.target()));
+                        !stop
+                                ? Messages.OrphanSweep_givingUp(left.target())
+                                : left.live().isStopUnconfirmed()
+                                        ? Messages.OrphanSweep_stoppingAgain(left.target())
+                                        : Messages.OrphanSweep_stopping(left.target()));
             }
             left.stop(access.connection(), listener);
         }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteexec.connection.RemoteExecEngine;
 import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.ExecutionState;
+import io.jenkins.plugins.remoteexec.engine.Mode;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.log.LogJournal;
 import java.io.IOException;
@@ -76,6 +77,11 @@ final class OrphanedCommand {
     @NonNull
     String target() {
         return state.target();
+    }
+
+    @NonNull
+    Mode mode() {
+        return state.mode();
     }
 
     /** Whether the build itself may still resume it. */

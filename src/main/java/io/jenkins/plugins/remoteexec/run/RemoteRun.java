@@ -147,11 +147,18 @@ public final class RemoteRun {
         return found.marks();
     }
 
-    /** Says that the step has ended before its command. */
-    public void outlives() {
+    /**
+     * Says, once, that the step has ended before its command.
+     *
+     * @param mode the way the command runs
+     */
+    public void outlives(@NonNull Mode mode) {
         if (!told) {
             told = true;
-            log.line(Messages.RemoteRun_stepIsOver(target));
+            log.line(
+                    connection.canStop(mode)
+                            ? Messages.RemoteRun_stepIsOver(target)
+                            : Messages.RemoteRun_directStepIsOver(target));
         }
     }
 

@@ -54,7 +54,10 @@ public final class ResumeFailure {
             ConnectionResolver.Resolved connection = left.toStop();
             BuildLog log =
                     new BuildLog(listener.getLogger(), logCharset, new SecretMask(connection.secrets(), List.of()));
-            log.line(Messages.ResumeFailure_stopping(left.target(), why));
+            log.line(
+                    connection.canStop(left.mode())
+                            ? Messages.ResumeFailure_stopping(left.target(), why)
+                            : Messages.ResumeFailure_givingUp(left.target(), why));
             return left.stop(
                     connection,
                     new OrphanListener(

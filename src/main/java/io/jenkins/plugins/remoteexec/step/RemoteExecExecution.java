@@ -254,7 +254,7 @@ final class RemoteExecExecution extends StepExecution {
             running = execution;
         }
         if (remote != null) {
-            remote.outlives();
+            remote.outlives(options.mode());
         }
         if (running != null) {
             running.cancel();

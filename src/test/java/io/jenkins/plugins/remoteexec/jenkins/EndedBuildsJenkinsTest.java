@@ -106,6 +106,21 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
     }
 
     @Test
+    void ofADirectCommandThatNothingCanStopItIsNotSaidThatItIsBeingStopped() throws Exception {
+        WorkflowRun run = OsapiFixture.pipeline(jenkins, WAITS + ", durable: false")
+                .scheduleBuild2(0)
+                .waitForStart();
+        eventually("the command runs", () -> !isQuiet());
+        run.doKill();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        says(run, "\n[remoteExec] web-01: this step has ended before its command\n");
+        says(run, " cannot stop a command in direct mode, so it may still be running on web-01");
+        jenkins.assertLogNotContains("being stopped", run);
+        osapi.touch("go");
+        stops();
+    }
+
+    @Test
     void theCommandOfAFreestyleBuildWhoseExecutorWasInterruptedTwiceIsStopped() throws Exception {
         FreeStyleProject project =
                 OsapiFixture.freestyle(jenkins, "trap \"\" TERM; echo started; while :; do sleep 0.1; done");
