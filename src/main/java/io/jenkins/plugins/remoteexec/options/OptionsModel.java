@@ -2,6 +2,8 @@ package io.jenkins.plugins.remoteexec.options;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.endpoint.OptionValues;
+import io.jenkins.plugins.remoteexec.provider.GivenValue;
+import io.jenkins.plugins.remoteexec.provider.RemoteProvider;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.Messages;
 import io.jenkins.plugins.remoteexec.run.SecretVariable;
@@ -25,17 +27,22 @@ public final class OptionsModel {
     private static final String ENVIRONMENT = "environment";
     private static final String SECRET_ENVIRONMENT = "secretEnvironment";
     private static final String CREDENTIALS_ID = "credentialsId";
+    private static final String TARGET = "target";
     private static final String COMMAND = "command";
     private static final String SCRIPT = "script";
     private static final String STDIN = "stdin";
     private static final String TIMEOUT = "timeout";
     private static final String INLINE_PROVIDER = "inlineProvider";
     private static final String PROVIDER = "provider";
+
+    /** Names the class of what a map describes. */
+    private static final String CLASS = "$class";
+
     private static final String NAME = "name";
     private static final String VALUE = "value";
 
     private static final List<String> TEXTS =
-            List.of("endpoint", "target", SCRIPT, "workingDirectory", STDIN, "label", "encoding");
+            List.of("endpoint", TARGET, SCRIPT, "workingDirectory", STDIN, "label", "encoding");
     private static final List<String> TRUTHS =
             List.of("durable", "mergeStderr", "returnStatus", "returnStdout", "returnResult");
 
@@ -50,13 +57,13 @@ public final class OptionsModel {
     public static Map<String, Object> accept(@NonNull Map<String, Object> arguments) {
         Map<String, Object> accepted = new LinkedHashMap<>(arguments);
         accepted.values().removeIf(Objects::isNull);
-        TEXTS.forEach(option -> accepted.computeIfPresent(option, GivenValue::text));
+        TEXTS.forEach(option -> accepted.computeIfPresent(option, OptionsModel::text));
         TRUTHS.forEach(option -> accepted.computeIfPresent(option, GivenValue::truth));
         accepted.computeIfPresent(PROVIDER, (key, given) -> provider(given));
         accepted.computeIfPresent(ENVIRONMENT, (key, given) -> environment(given));
         accepted.computeIfPresent(SECRET_ENVIRONMENT, (key, given) -> secretEnvironment(given));
         accepted.computeIfPresent(COMMAND, (key, given) -> command(given));
-        accepted.computeIfPresent(TIMEOUT, (key, given) -> GivenValue.seconds(given));
+        accepted.computeIfPresent(TIMEOUT, (key, given) -> seconds(given));
         return accepted;
     }
 
@@ -121,6 +128,21 @@ public final class OptionsModel {
         return arguments;
     }
 
+    private static String text(String option, Object given) {
+        if (option.equals(TARGET) && GivenValue.isSeveral(given)) {
+            throw new IllegalArgumentException(Messages.OptionsModel_severalTargets());
+        }
+        return GivenValue.text(option, given);
+    }
+
+    private static int seconds(Object given) {
+        try {
+            return GivenValue.wholeNumber(given);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(Messages.OptionsModel_timeout(GivenValue.shown(given)), e);
+        }
+    }
+
     private static Object command(Object given) {
         if (given instanceof CharSequence text) {
             throw new IllegalArgumentException(Messages.OptionsModel_commandIsText(text.toString()));
@@ -139,10 +161,12 @@ public final class OptionsModel {
     }
 
     private static Object provider(Object given) {
-        if (GivenValue.isSimple(given) || GivenValue.listed(given) instanceof List<?>) {
-            throw new IllegalArgumentException(Messages.OptionsModel_provider(GivenValue.kind(given)));
+        if (given instanceof UninstantiatedDescribable
+                || given instanceof RemoteProvider
+                || (given instanceof Map<?, ?> map && map.containsKey(CLASS))) {
+            return given;
         }
-        return given;
+        throw new IllegalArgumentException(Messages.OptionsModel_provider(GivenValue.kind(given)));
     }
 
     private static Object environment(Object given) {

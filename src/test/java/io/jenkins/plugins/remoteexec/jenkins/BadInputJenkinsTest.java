@@ -30,6 +30,12 @@ class BadInputJenkinsTest extends OsapiEndpointTest {
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: 'nobody'), target: 'web-01', script: 'id' | there are no credentials with the id 'nobody'
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: ''), target: 'web-01', script: 'id' | credentialsId is missing: give the id of stored credentials of kind secret text
                 provider: osapi(url: 'http://127.0.0.1:9', credentialsId: 'pair'), target: 'web-01', script: 'id' | the credentials 'pair' are of kind Username with password, but OSAPI needs secret text
+                provider: osapi(url: ['https://a.example'], credentialsId: 'x'), target: 'web-01', script: 'id' | url must be a text, but it is a list
+                provider: osapi(url: 'https://a.example', credentialsId: [id: 'x']), target: 'web-01', script: 'id' | credentialsId must be a text, but it is a map
+                provider: osapi(url: 'https://a.example', credentialsId: 'x', longestDirectRun: '5m'), target: 'web-01', script: 'id' | longestDirectRun is '5m': it must be a whole number
+                provider: [$class: 'OsapiProvider', url: [1], credentialsId: 'x'], target: 'web-01', script: 'id' | url must be a text, but it is a list
+                provider: virtuozzo(url: 'https://a.example', credentialsId: 'x', region: ['a', 'b']), target: 'web-01', script: 'id' | region must be a text, but it is a list
+                provider: [url: 'https://a.example'], target: 'web-01', script: 'id' | provider must be written like osapi(url: '…', credentialsId: '…'), but it is a map
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 0 | timeout is 0 s: it must be 1 to 604800 seconds
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 3600000 | timeout is 3600000 s: it must be 1 to 604800 seconds
                 endpoint: 'prod', target: 'web-01', script: 'id', timeout: 1.5 | timeout is 1.5: it must be a whole number of seconds
@@ -55,6 +61,7 @@ class BadInputJenkinsTest extends OsapiEndpointTest {
         // below the sentence Jenkins shows where it comes from
         jenkins.assertLogNotContains("class java.", run);
         jenkins.assertLogNotContains("[Ljava.", run);
+        jenkins.assertLogNotContains("ClassCastException", run);
         assertEquals(List.of(), osapi.osapi().requests().all());
     }
 

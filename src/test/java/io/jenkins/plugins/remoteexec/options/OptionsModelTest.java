@@ -84,6 +84,8 @@ class OptionsModelTest {
         assertRefused("workingDirectory must be a text", "workingDirectory", List.of());
         assertRefused("provider must be written like osapi(", "provider", "osapi");
         assertRefused("provider must be written like osapi(", "provider", List.of("osapi"));
+        assertRefused("provider must be written like osapi(", "provider", Map.of("url", "https://a.example"));
+        assertRefused("credentialsId: '…'), but it is an object of type Object", "provider", new Object());
     }
 
     @Test
