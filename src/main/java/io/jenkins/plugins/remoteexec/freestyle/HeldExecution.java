@@ -73,7 +73,7 @@ final class HeldExecution {
         // command
         run.save();
         String key = UUID.randomUUID().toString();
-        StateFile file = new StateFile(run, key, null, options);
+        StateFile file = new StateFile(run, key, null, options, () -> false);
         Execution execution = remote.start(options, secrets, file);
         FollowedExecutions.get().add(key, () -> {
             // a step that is ended leaves the thread that waits here alone

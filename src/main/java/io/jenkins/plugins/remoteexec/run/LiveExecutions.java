@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
 /**
@@ -39,6 +41,9 @@ public final class LiveExecutions {
 
     /** Those that something in this JVM handles. */
     private final Set<String> claimed = ConcurrentHashMap.newKeySet();
+
+    /** Guard the files, each those of some executions: whoever waits for the disk must not hold up all others. */
+    private final Object[] locks = Stream.generate(Object::new).limit(64).toArray();
 
     /** Those that are not to be stopped again before this time. */
     private final Map<String, Instant> later = new ConcurrentHashMap<>();
@@ -87,8 +92,14 @@ public final class LiveExecutions {
         FollowedExecutions.get().remove(key);
     }
 
+    /** @param unwaited whether its step has ended, so that its build will not go on with it */
     @NonNull
-    Entry entry(@NonNull Run<?, ?> run, @NonNull String key, boolean resumable, @NonNull RemoteExecOptions options) {
+    Entry entry(
+            @NonNull Run<?, ?> run,
+            @NonNull String key,
+            boolean resumable,
+            @NonNull RemoteExecOptions options,
+            @NonNull BooleanSupplier unwaited) {
         String id = run.getExternalizableId();
         return new Entry() {
             private boolean stored;
@@ -98,7 +109,10 @@ public final class LiveExecutions {
                 // a supervisor is found by its id alone; a direct call needs the handle that comes later
                 if (!stored || state.mode() == Mode.DIRECT) {
                     claim(key);
-                    file(key).write(new LiveExecution(id, resumable, options, state));
+                    LiveExecution live = new LiveExecution(id, resumable, options, state);
+                    synchronized (lock(key)) {
+                        file(key).write(unwaited.getAsBoolean() ? live.toBeStopped() : live);
+                    }
                     stored = true;
                 }
             }
@@ -111,7 +125,9 @@ public final class LiveExecutions {
             @Override
             public void runsOn(ExecutionState state) {
                 try {
-                    file(key).write(new LiveExecution(id, resumable, options, state).toBeStopped());
+                    synchronized (lock(key)) {
+                        file(key).write(new LiveExecution(id, resumable, options, state).toBeStopped());
+                    }
                 } catch (IOException e) {
                     LOGGER.log(
                             Level.WARNING, e, () -> "The command of " + id + ", which may be running, is not tracked");
@@ -144,9 +160,11 @@ public final class LiveExecutions {
     /** Its build has finished with it; it is being stopped, which is taken up again after a restart. */
     public void toBeStopped(@NonNull String key) {
         try {
-            LiveExecution live = read(key);
-            if (!live.isStopUnconfirmed()) {
-                file(key).write(live.toBeStopped());
+            synchronized (lock(key)) {
+                LiveExecution live = read(key);
+                if (!live.isStopUnconfirmed()) {
+                    file(key).write(live.toBeStopped());
+                }
             }
         } catch (NoSuchFileException e) {
             LOGGER.log(Level.FINE, "It has ended meanwhile", e);
@@ -163,7 +181,9 @@ public final class LiveExecutions {
     /** It is over, and its build knows. */
     public void forget(@NonNull String key) {
         try {
-            file(key).delete();
+            synchronized (lock(key)) {
+                file(key).delete();
+            }
             later.remove(key);
             release(key);
         } catch (IOException e) {
@@ -195,6 +215,10 @@ public final class LiveExecutions {
     @NonNull
     LiveExecution read(@NonNull String key) throws IOException {
         return (LiveExecution) file(key).read();
+    }
+
+    private Object lock(String key) {
+        return locks[Math.floorMod(key.hashCode(), locks.length)];
     }
 
     private static XmlFile file(String key) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where a build stores what it needs to resume one of its executions: a small separate file in the build's directory.
@@ -37,13 +38,19 @@ public final class StateFile {
      * @param key names the execution; letters, digits and dashes
      * @param node the step in the graph of a build that can resume in another JVM; null for a build that cannot
      * @param options where the command runs
+     * @param unwaited whether the step has ended, so that its build will not go on with the command
      */
     public StateFile(
             @NonNull Run<?, ?> run,
             @NonNull String key,
             @CheckForNull String node,
-            @NonNull RemoteExecOptions options) {
-        this(run.getRootDir().toPath(), key, node, LiveExecutions.get().entry(run, key, node != null, options));
+            @NonNull RemoteExecOptions options,
+            @NonNull BooleanSupplier unwaited) {
+        this(
+                run.getRootDir().toPath(),
+                key,
+                node,
+                LiveExecutions.get().entry(run, key, node != null, options, unwaited));
     }
 
     StateFile(Path buildDirectory, String key, String node) {

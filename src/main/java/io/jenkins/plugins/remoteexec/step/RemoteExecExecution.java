@@ -94,7 +94,7 @@ final class RemoteExecExecution extends StepExecution {
     private transient boolean over;
 
     /** Whether the step was over before anybody here knew. */
-    private transient boolean unwaited;
+    private transient volatile boolean unwaited;
 
     RemoteExecExecution(@NonNull StepContext context, @NonNull RemoteExecOptions options, @NonNull ReturnKind returns) {
         super(context);
@@ -243,9 +243,6 @@ final class RemoteExecExecution extends StepExecution {
             if (over && !unwaited) {
                 return;
             }
-            if (!unwaited) {
-                LiveExecutions.get().toBeStopped(key);
-            }
             over = true;
             unwaited = true;
             if (stopCause == null) {
@@ -253,6 +250,8 @@ final class RemoteExecExecution extends StepExecution {
             }
             running = execution;
         }
+        // outside of the lock, for which the thread of the Pipeline may wait
+        LiveExecutions.get().toBeStopped(key);
         if (remote != null) {
             remote.outlives(options.mode());
         }
@@ -272,7 +271,7 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     private StateFile stateFile() throws IOException, InterruptedException {
-        return new StateFile(run(), key, getContext().get(FlowNode.class).getId(), options);
+        return new StateFile(run(), key, getContext().get(FlowNode.class).getId(), options, () -> unwaited);
     }
 
     private Run<?, ?> run() throws IOException, InterruptedException {
