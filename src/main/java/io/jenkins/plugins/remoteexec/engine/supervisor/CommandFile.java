@@ -143,10 +143,7 @@ public final class CommandFile {
         }
         enterDirectory(launcher);
         if (!argv.isEmpty()) {
-            List<byte[]> words = new ArrayList<>();
-            if (setsVariables() && isVariable(argv.get(0))) {
-                words.addAll(List.of(SHELL, RUN_ARGUMENTS));
-            }
+            List<byte[]> words = new ArrayList<>(runner(argv.get(0)));
             for (int i = 0; i < argv.size(); i++) {
                 words.add(ShellQuoting.quote(argv.get(i), i == 0 ? "The command's name" : "Argument " + i));
             }
@@ -156,7 +153,7 @@ public final class CommandFile {
         InterpreterLine first = InterpreterLine.of(new String(script, StandardCharsets.ISO_8859_1))
                 .orElse(null);
         if (first != null) {
-            List<byte[]> words = new ArrayList<>();
+            List<byte[]> words = new ArrayList<>(runner(first.words().get(0).getBytes(StandardCharsets.ISO_8859_1)));
             for (String word : first.words()) {
                 words.add(ShellQuoting.quote(word.getBytes(StandardCharsets.ISO_8859_1), "The interpreter line"));
             }
@@ -184,8 +181,9 @@ public final class CommandFile {
         return !environment.isEmpty() || !prepended.isEmpty();
     }
 
-    private static boolean isVariable(byte[] word) {
-        return new String(word, StandardCharsets.ISO_8859_1).indexOf('=') >= 0;
+    private List<byte[]> runner(byte[] program) {
+        boolean looksLikeVariable = new String(program, StandardCharsets.ISO_8859_1).indexOf('=') >= 0;
+        return setsVariables() && looksLikeVariable ? List.of(SHELL, RUN_ARGUMENTS) : List.of();
     }
 
     private Payload launcher(ByteArrayOutputStream launcher, List<byte[]> words) {

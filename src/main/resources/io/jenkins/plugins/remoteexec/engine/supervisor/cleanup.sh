@@ -12,11 +12,14 @@ if [ -s s ]; then
     # FIFO and its dd (cat in earlier versions) a pump throws away what comes, and the child is not stopped.
     if [ -p a ] || [ -p b ]; then
         rm -f a b
-        for _p in /proc/[0-9]*; do
-            for _f in o e o.0 e.0; do
-                [ $_p/fd/1 -ef $_f ] || continue
-                read -r _c <$_p/comm
-                case $_c in dd | cat) kill -9 ${_p#/proc/} ;; esac
+        # Twice: a pump between two dd may start one more.
+        for _x in 1 2; do
+            for _p in /proc/[0-9]*; do
+                for _f in o e o.0 e.0; do
+                    [ $_p/fd/1 -ef $_f ] || continue
+                    read -r _c <$_p/comm
+                    case $_c in dd | cat) kill -9 ${_p#/proc/} ;; esac
+                done
             done
         done 2>/dev/null
     fi

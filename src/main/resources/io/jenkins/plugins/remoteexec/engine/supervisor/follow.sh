@@ -103,11 +103,12 @@ do
         case $n in '' | 0 | -*) continue ;; esac
         z=$Y
         [ $q = e ] || z=$X
+        # What a power loss has left may be less than what was kept.
+        [ ! "$k" ] && z=65536 || z=$(expr $z - $k)
         case $o$q in
             # Still open: what came last is being put behind what was kept, or will be.
             *a*o | *b*e) ;;
             *)
-                [ "$k" ] && z=$(expr $z - $k) || z=65536
                 [ ${#z} -lt 5 ] || [ $z -lt 65536 ] || {
                     F=$F,$q$n
                     continue
@@ -117,7 +118,7 @@ do
                 ;;
         esac
         F=$F,$q.$n
-        case $q in o) X=${k:-$X} ;; *) Y=${k:-$Y} ;; esac
+        case $z$q in -*) ;; *o) X=${k:-$X} ;; *) Y=${k:-$Y} ;; esac
     done
 done
 # The sizes at the end, where they stand there: a power loss may have taken what was not on the disk.

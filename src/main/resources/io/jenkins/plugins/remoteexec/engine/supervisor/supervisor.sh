@@ -38,9 +38,7 @@ _D=setsid _N=0
 
 # words FILE VARIABLE...: of its first line
 words() {
-    _f=$1
-    shift
-    read -r $* <$_f
+    read -r $2 $3 $4 <$1
 } 2>/dev/null
 
 # now: _N = tenths of a second since the machine was started. Counting naps would not do: where there is little CPU they
@@ -75,8 +73,8 @@ born() {
     _r=")"
     words /proc/$1/stat _l || return
     set -- ${_l##*$_r }
-    # A zombie is dead; in a container nobody may ever reap it.
-    [ $1 = Z ] || _t=${20} _s=$4 _q=-$3
+    # A zombie is dead; in a container nobody may ever reap it. One with more threads has only lost its first.
+    [ $1${18} = Z1 ] || _t=${20} _s=$4 _q=-$3
 }
 
 # boot: _b = this boot of the machine
@@ -113,7 +111,7 @@ state() {
 foreign() {
     case $(LC_ALL=C; kill -0 -$g $_e 2>&1) in
         *ermi*) ;;
-        *) return 1 ;;
+        *) false ;;
     esac
 }
 
@@ -127,7 +125,7 @@ left() {
     done
     [ "$_e" ] || foreign || {
         born $g
-        [ "$_t" = "$t" ] && _e=$g
+        [ $t = "$_t" ] && _e=$g
     }
 }
 
@@ -205,10 +203,7 @@ case $1 in
         boot
         born $$
         mkfifo a b
-        true >>o 2>>e 3>>m 4>>g 5>>f, 6>>d && echo $$ $_t $_b >p,$$ && ln p,$$ p || {
-            rm -f ?,$$
-            exit
-        }
+        true >>o 2>>e 3>>m 4>>g 5>>f, 6>>d && echo $$ $_t $_b >p,$$ && ln p,$$ p || exec rm -f ?,$$
         # Not ignored: the command would inherit that.
         trap : HUP INT QUIT TERM
         _m=$6
@@ -228,8 +223,8 @@ case $1 in
         [ -f h ] || [ ! -f s ] || kill -9 -$_v $_v
         # Who is asked to end has a grace, all of the group.
         read -r g t <g
-        while [ -f q ] && left; do nap 20; done
-        [ -f y ] && { left || rm y; }
+        while [ -f q ] && left; do nap 4; done
+        [ ! -f y ] || left || rm y
         # Let go of a pump that still waits for somebody to open its FIFO.
         [ -p a ] && true <>a
         [ -p b ] && true <>b
@@ -259,7 +254,7 @@ case $1 in
         [ -f i ] && exec <i
         # What the shell or the loader had to say about their environment tells nothing about the end.
         : >m
-        if [ -p a ] && [ -p b ]; then exec >a 2>b; else exec >>o 2>>e; fi
+        [ -p a ] && [ -p b ] && exec >a 2>b || exec >>o 2>>e
         _d=$PWD
         _r=$(command -v sh)
         umask $2
@@ -282,19 +277,23 @@ case $1 in
         until read -r g t <&3; do
             state
             [ $S = r ] || exit
-            nap 10
+            nap 1
         done
         # Somebody else may have got the pid. When the command is gone and nobody has, its children keep the group.
         born $g
-        [ ! $_t ] || [ $_t = $t ] || exit
+        [ ${_t:-$t} = $t ] || exit
+        # Where no process can be started any more, this shell ends here.
+        trap " left&&kill -9 \$_e" 0
         # A link needs no room.
         [ $4 ] && ln p h
         ln p q
         w=${3}0
         for s in TERM 9; do
-            # Once to each: many a program takes a second TERM for impatience.
-            left && kill -$s $_e
-            await $w 20 left
+            # Once to each: many a program takes a second TERM for impatience. Where none can be seen they may come and go
+            # more quickly than this looks.
+            left
+            kill -$s ${_e:--$g}
+            await $w 4 left
             # What was killed is there until its parent has taken notice.
             w=20
         done

@@ -95,6 +95,17 @@ class CommandsTest {
     }
 
     @InEveryShell
+    void soIsAnInterpreter(Shell shell) throws Exception {
+        Path interpreter = scratch.resolve("shell=2026-" + shell);
+        TemporaryFiles.script(interpreter, "echo \"$A:$1\"; exec sh \"$2\"");
+        CommandFile command = CommandFile.ofScript(ascii("#!" + interpreter + " echo\necho script\n"))
+                .with("A", ascii("a"));
+        DurableDriver driver = DurableDriver.of(new LocalExec(shell), command);
+        assertEquals(Ends.exited(0), driver.run());
+        assertEquals("a:echo\nscript\n", driver.outText());
+    }
+
+    @InEveryShell
     void whereLsCannotRunNoEndWithoutOutputIsTold(Shell shell) throws Exception {
         Path bin = Files.createDirectory(scratch.resolve("bin-" + shell));
         Path broken = bin.resolve("broken");

@@ -373,6 +373,13 @@ class EndsTest {
         untilDead(pid);
     }
 
+    static List<String> processesIn(Path directory) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> workingDirectory(process).equals(directory.toString()))
+                .map(process -> String.valueOf(process.pid()))
+                .toList();
+    }
+
     private static String workingDirectory(ProcessHandle process) {
         return linkTarget(new File("/proc/" + process.pid() + "/cwd"));
     }

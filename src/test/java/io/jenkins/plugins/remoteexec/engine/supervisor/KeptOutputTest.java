@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream that is longer than the target keeps: its beginning, its end, and how much was between them. */
 @DisabledOnOs(OS.WINDOWS)
@@ -120,10 +124,11 @@ class KeptOutputTest {
         driver.cleanUp();
     }
 
-    @Test
-    void whereTheLastBytesCannotBePutBehindTheFirstTheGapIsAtTheEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 1", "head -c 100; exit 1"})
+    void whereTheLastBytesCannotBePutBehindTheFirstTheGapIsAtTheEnd(String tail) throws Exception {
         Path bin = Files.createDirectory(scratch.resolve("bin"));
-        TemporaryFiles.script(bin.resolve("tail"), "head -c 100; exit 1");
+        TemporaryFiles.script(bin.resolve("tail"), tail);
         DurableDriver driver = DurableDriver.script(
                         new LocalExec().environment(Map.of("PATH", bin + ":/usr/bin:/bin")), COUNT)
                 .keep(MIB);
@@ -134,6 +139,30 @@ class KeptOutputTest {
         assertArrayEquals(Arrays.copyOf(PRINTED, driver.out().length), driver.out());
         assertEquals(PRINTED.length, driver.out().length + flags.outGap().bytes());
         assertEquals(0, flags.missing());
+        driver.cleanUp();
+    }
+
+    @Test
+    void whatAPowerLossHasTakenOfTheFirstBytesIsNoneOfTheGap() throws Exception {
+        DurableDriver driver = DurableDriver.script(new LocalExec(), COUNT + "; exec sleep 600")
+                .keep(MIB)
+                .startWait(20);
+        driver.start();
+        while (counted(driver) == 0) {
+            driver.follow(50);
+        }
+        String command = EndsTest.first(driver, "g");
+        for (String pid : EndsTest.processesIn(driver.directory())) {
+            EndsTest.kill(pid);
+        }
+        EndsTest.kill(command);
+        Files.writeString(driver.directory().resolve("p"), "1 1 another-boot\n");
+        try (FileChannel out = FileChannel.open(driver.directory().resolve("o"), StandardOpenOption.WRITE)) {
+            out.truncate(20_000);
+        }
+        driver.follow(0);
+        assertEquals(TargetState.Kind.REBOOTED, driver.state().kind());
+        assertEquals(20_000, driver.frame().outSize());
         driver.cleanUp();
     }
 

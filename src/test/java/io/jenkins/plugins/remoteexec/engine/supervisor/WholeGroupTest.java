@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cancel is done when all of the command has ended, not just the process that was started first. */
 @DisabledOnOs(OS.WINDOWS)
@@ -90,6 +92,52 @@ class WholeGroupTest {
                 .deadline(500));
         driver.cancel(3).finish();
         assertEquals("asked\n", Files.readString(asked));
+        driver.cleanUp();
+    }
+
+    @InEveryShell
+    void whatComesAndGoesMoreQuicklyThanItCanBeLookedAtEndsToo(Shell shell) throws Exception {
+        DurableDriver driver = untilALine(DurableDriver.script(
+                        new LocalExec(shell),
+                        "trap '' TERM; f() { sleep 0.02; f & }; f & echo up; (trap - TERM; exec sleep 600); exit 0")
+                .startWait(50)
+                .deadline(500));
+        String leader = EndsTest.first(driver, "g");
+        try {
+            driver.cancel(1).finish();
+            eventually("nothing of its group is left", () -> groupStatus("0", leader) != 0);
+        } finally {
+            groupStatus("9", leader);
+        }
+        driver.cleanUp();
+    }
+
+    private static int groupStatus(String signal, String leader) {
+        try {
+            return Root.status("/bin/sh", "-c", "kill -" + signal + " -" + leader);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"DASH", "BASH", "MKSH", "KSH93", "YASH", "ZSH"})
+    void aProcessOfWhichOnlyTheFirstThreadHasEndedIsEndedToo(Shell shell) throws Exception {
+        assumeTrue(Shell.find("python3").isPresent(), "python3 is not installed");
+        DurableDriver driver = untilALine(DurableDriver.arguments(
+                        new LocalExec(shell),
+                        "python3",
+                        "-c",
+                        "import ctypes, threading, time\n"
+                                + "threading.Thread(target=time.sleep, args=(600,)).start()\n"
+                                + "print('up', flush=True)\n"
+                                + "ctypes.CDLL(None).pthread_exit(None)")
+                .startWait(50)
+                .deadline(500));
+        String leader = EndsTest.first(driver, "g");
+        eventually("its first thread has ended", () -> status(leader).contains("State:\tZ"));
+        driver.cancel(100).finish();
+        assertEquals(shell == Shell.ZSH ? Ends.exited(143) : Ends.signalled(15), driver.state());
         driver.cleanUp();
     }
 
