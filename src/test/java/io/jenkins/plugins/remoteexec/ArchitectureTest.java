@@ -69,7 +69,7 @@ class ArchitectureTest {
                 .whereLayer("run")
                 .mayOnlyAccessLayers("log", "endpoint", "connection", "provider", "engine", "http")
                 .whereLayer("log")
-                .mayOnlyAccessLayers("engine")
+                .mayOnlyAccessLayers("engine", "http")
                 .whereLayer("endpoint")
                 .mayOnlyAccessLayers("connection", "provider", "engine", "http")
                 .whereLayer("connection")

@@ -14,15 +14,15 @@ import java.util.List;
  */
 final class LoggedStream {
     private final String prefix;
-    private final SecretMask mask;
+    private final MaskedText masked;
     private final byte[] lineEnd;
     private final LogText text;
     private final LogMark begin;
     private final List<String> ready = new ArrayList<>();
-    private String held = "";
     private long skip;
     private long position;
     private long lines;
+    private boolean isLast;
 
     /**
      * @param prefix begins each line
@@ -30,7 +30,7 @@ final class LoggedStream {
      */
     LoggedStream(@NonNull String prefix, @NonNull SecretMask mask, @NonNull Charset encoding, @NonNull LogMark begin) {
         this.prefix = prefix;
-        this.mask = mask;
+        masked = new MaskedText(mask);
         this.begin = begin;
         lineEnd = "\n".getBytes(encoding);
         text = new LogText(encoding, this::line);
@@ -55,8 +55,9 @@ final class LoggedStream {
     /** Gives what has waited for the end of its line. */
     @NonNull
     List<String> finish() {
+        isLast = true;
         text.finish();
-        if (!held.isEmpty()) {
+        if (masked.isWaiting()) {
             line("", false);
         }
         return taken();
@@ -75,18 +76,18 @@ final class LoggedStream {
     }
 
     private void line(String part, boolean cut) {
-        String line = held + part;
-        // what follows a cut may be the rest of a secret
-        int shown = cut ? mask.certain(line) : line.length();
-        held = line.substring(shown);
-        if (cut && shown == 0) {
+        String shown = masked.add(part);
+        if (!cut) {
+            // an end without a line end may have been cut anywhere, by the provider or for want of room
+            shown += isLast ? masked.endCut(SecretForms.SHORTEST) : masked.end();
+        } else if (shown.isEmpty()) {
             return;
         }
         lines++;
         if (skip > 0) {
             skip--;
         } else {
-            ready.add(prefix + mask.apply(line.substring(0, shown)));
+            ready.add(prefix + shown);
         }
     }
 

@@ -7,22 +7,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code bin/bench durable|engine}: measures, prints a line for each value, and exits with 1 when a goal was missed. */
+/** {@code bin/bench durable|engine|masking}: measures, prints a line for each value, and exits with 1 when a goal was missed. */
 public final class BenchMain {
     private BenchMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 1 || !List.of("durable", "engine").contains(arguments[0])) {
-            System.err.println("usage: bin/bench durable|engine");
+        if (arguments.length != 1 || !List.of("durable", "engine", "masking").contains(arguments[0])) {
+            System.err.println("usage: bin/bench durable|engine|masking");
             System.exit(2);
         }
         Report report = new Report(System.out);
         Path directory = Files.createTempDirectory("remote-exec-bench");
         try {
-            if (arguments[0].equals("durable")) {
-                new DurableBench(report, directory).run();
-            } else {
-                new EngineBench(report).run();
+            switch (arguments[0]) {
+                case "durable" -> new DurableBench(report, directory).run();
+                case "engine" -> new EngineBench(report).run();
+                default -> new MaskingBench(report).run();
             }
         } finally {
             delete(directory);

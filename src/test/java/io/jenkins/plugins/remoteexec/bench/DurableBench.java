@@ -265,7 +265,7 @@ final class DurableBench {
     }
 
     /** Lines as servers write them: alike, and never the same. */
-    private static byte[] logText(int length) {
+    static byte[] logText(int length) {
         Random random = new Random(12);
         StringBuilder text = new StringBuilder(length + 200);
         for (int i = 0; text.length() < length; i++) {

@@ -13,6 +13,8 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.remoteexec.freestyle.RemoteExecBuilder;
+import io.jenkins.plugins.remoteexec.log.BuildLog;
+import io.jenkins.plugins.remoteexec.log.SecretMask;
 import io.jenkins.plugins.remoteexec.run.EnvironmentVariable;
 import io.jenkins.plugins.remoteexec.run.SecretVariable;
 import java.io.IOException;
@@ -23,12 +25,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
+import org.jenkinsci.plugins.credentialsbinding.masking.SecretPatternFactory;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stored secrets reach a command's environment, and nothing that anybody can read. */
 class SecretsJenkinsTest extends OsapiEndpointTest {
@@ -94,9 +98,7 @@ class SecretsJenkinsTest extends OsapiEndpointTest {
 
     @Test
     void aSecretThatIsBoundAroundTheStepIsMaskedAcrossTheCutOfALongLineToo() throws Exception {
-        // what may be the beginning of the endpoint's own token waits for the rest of the line: the cut comes before it
-        String script = "printf %" + (16_384 - osapi.token().length() - 4)
-                + "s x; printf %s \"$T\"; printf \"%20000s\\n\" y; echo end";
+        String script = "printf %" + (16_384 - 4) + "s x; printf %s \"$T\"; printf \"%20000s\\n\" y; echo end";
         WorkflowRun run = ends(Result.SUCCESS, """
                 withCredentials([string(credentialsId: 'deploy-token', variable: 'BOUND')]) {
                   remoteExec endpoint: 'prod', target: 'web-01', environment: [T: BOUND], script: '%s'
@@ -115,6 +117,41 @@ class SecretsJenkinsTest extends OsapiEndpointTest {
         jenkins.assertLogContains("\nend\n", build);
         isNowhere(build, "s3cr");
         isNowhere(build, "deployment");
+    }
+
+    @Test
+    void whatAShellTellsOfItsCommandsIsMasked() throws Exception {
+        WorkflowRun run = ends(Result.SUCCESS, """
+                remoteExec endpoint: 'prod', target: 'web-01', secretEnvironment: [TOKEN: 'deploy-token'],
+                  script: 'set -x; : "Authorization: $TOKEN"; printf "user:%s" "$TOKEN" | base64'
+                """);
+        jenkins.assertLogContains("Authorization: ****", run);
+        isNowhere(run, "s3cr");
+        isNowhere(run, "deployment");
+        isNowhere(run, "czNjcuKCrCdvZiB0aGUgZGVwbG95bWVudA");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "abc",
+                SECRET,
+                "it's '' \"quoted\" 'so'",
+                "'in quotes'",
+                "back\\slash\\\\es $and ^carets^^ 100%",
+                "{\"key\": \"one\",\n \"other\": \"two's\"}\n",
+            })
+    void whatWithCredentialsMasksIsMaskedInASecretVariableToo(String secret) {
+        BuildLog log = new BuildLog(System.out, StandardCharsets.UTF_8, new SecretMask(List.of(secret)));
+        for (SecretPatternFactory factory : SecretPatternFactory.all()) {
+            for (String form : factory.getEncodedForms(secret)) {
+                // a log has lines; and what is shorter withCredentials does not mask
+                if (form.length() >= 3 && form.lines().count() == 1) {
+                    String masked = log.harmless("<" + form + ">");
+                    assertEquals("<>", masked.replaceAll("[*'\"=]", ""), factory.getClass() + " gives " + form);
+                }
+            }
+        }
     }
 
     @Test
