@@ -124,7 +124,10 @@ public final class Command {
         return mergeStderr;
     }
 
-    /** One short line for logs and lists: the arguments, or the script's first telling line. Never the environment. */
+    /**
+     * One line for logs and lists, of any length: the arguments, or the script's first telling line. Never the
+     * environment. Whoever shortens it for a reader has to mask secrets before that.
+     */
     @NonNull
     public String summary() {
         String text = isScript()
@@ -134,8 +137,7 @@ public final class Command {
                         .findFirst()
                         .orElse("(empty script)")
                 : String.join(" ", arguments);
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= 100 ? line : line.substring(0, 99) + "…";
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 
     /** Collects a command's parts; {@link #build} checks them. */

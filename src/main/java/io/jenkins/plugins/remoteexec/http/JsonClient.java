@@ -210,7 +210,7 @@ public final class JsonClient {
             if (contentType.endsWith("json")) {
                 json = MAPPER.readTree(in);
             } else {
-                text = new String(in.readNBytes(READ_TEXT), StandardCharsets.UTF_8);
+                text = CutText.atMost(READ_TEXT, new String(in.readNBytes(READ_TEXT + 1), StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             // an error status says enough by itself; a success without its JSON does not

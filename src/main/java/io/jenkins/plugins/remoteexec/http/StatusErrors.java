@@ -76,11 +76,12 @@ public final class StatusErrors {
     /** The start of an answer that was no JSON, as one line without markup, for a message. */
     @NonNull
     public static String plainText(@NonNull JsonResponse response) {
-        return oneLine(
-                response.text()
-                        .replaceAll("(?s)<(script|style)\\b.*?(</\\1>|$)", " ")
-                        .replaceAll("<[^>]*>?", " "),
-                LONGEST_FOREIGN_TEXT);
+        String text = response.text();
+        boolean isCut = text.endsWith(CutText.MARK);
+        String plain = (isCut ? text.substring(0, text.length() - CutText.MARK.length()) : text)
+                .replaceAll("(?s)<(script|style)\\b.*?(</\\1>|$)", " ")
+                .replaceAll("<[^>]*>?", " ");
+        return oneLine(isCut && !plain.isBlank() ? plain + CutText.MARK : plain, LONGEST_FOREIGN_TEXT);
     }
 
     /** Foreign text as one line of bounded length, for a message; without a full stop at its end, which the message sets. */
@@ -91,7 +92,7 @@ public final class StatusErrors {
 
     static String oneLine(String text, int longest) {
         String line = withoutFullStop(text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip());
-        return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
+        return CutText.atMost(longest, line);
     }
 
     /** A sentence for a message that sets the full stop itself; an ellipsis stays. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteexec.log;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.engine.text.HarmlessText;
 import io.jenkins.plugins.remoteexec.http.CutText;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,6 +54,17 @@ public final class SecretMask {
         return new Known(
                 now,
                 SharedSearches.of(Stream.concat(now.stream(), others.stream()).collect(Collectors.toSet())));
+    }
+
+    /** The beginning of a text as it may be shown anywhere: masked first, and shortened then. */
+    @NonNull
+    public String shortened(@NonNull String text, int longest) {
+        String shown = apply(HarmlessText.of(text));
+        if (shown.length() <= longest) {
+            return shown;
+        }
+        int end = longest - 1;
+        return shown.substring(0, Character.isHighSurrogate(shown.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     /** A whole text, or one that is cut where it says so: there, what a secret may begin with is hidden too. */

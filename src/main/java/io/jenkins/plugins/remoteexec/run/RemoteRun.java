@@ -23,7 +23,11 @@ import java.util.function.Function;
 
 /** An execution of a build: starts or resumes it, and says so in the build's log. */
 public final class RemoteRun {
+    /** In characters: more hides what the log is about. */
+    private static final int LONGEST_SUMMARY = 100;
+
     private final ConnectionResolver.Resolved connection;
+    private final SecretMask mask;
     private final BuildLog log;
     private final String target;
     private final Charset encoding;
@@ -50,7 +54,8 @@ public final class RemoteRun {
             @NonNull Capture capture,
             @NonNull Function<Ended, CompletionStage<Void>> end) {
         this.connection = connection;
-        this.log = new BuildLog(log, logCharset, new SecretMask(connection.secrets(), secrets));
+        mask = new SecretMask(connection.secrets(), secrets);
+        this.log = new BuildLog(log, logCharset, mask);
         this.target = target;
         this.encoding = encoding;
         this.capture = capture;
@@ -71,7 +76,8 @@ public final class RemoteRun {
             throws AbortException {
         RemoteExecOptions possible = possible(options);
         Command command = possible.command(secrets);
-        log.line(target + " via " + connection.name() + ": " + command.summary());
+        String summary = mask.shortened(command.summary(), LONGEST_SUMMARY);
+        log.line(target + " via " + connection.name() + ": " + summary);
         if (options.defaultsApplied() != null) {
             log.line(Messages.RemoteRun_defaults(options.defaultsApplied()));
         }
@@ -160,6 +166,12 @@ public final class RemoteRun {
                             ? Messages.RemoteRun_stepIsOver(target)
                             : Messages.RemoteRun_directStepIsOver(target));
         }
+    }
+
+    /** A text that an execution tells about itself, as a page may show it. */
+    @NonNull
+    public String harmless(@NonNull String text) {
+        return log.harmless(text);
     }
 
     private ExecutionRecorder listener(String where, StateFile file, LogMarks begin) {

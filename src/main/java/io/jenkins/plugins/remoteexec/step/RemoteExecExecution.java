@@ -2,7 +2,6 @@ package io.jenkins.plugins.remoteexec.step;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -11,7 +10,6 @@ import io.jenkins.plugins.remoteexec.endpoint.ConnectionResolver;
 import io.jenkins.plugins.remoteexec.endpoint.NoSuchCredentialsException;
 import io.jenkins.plugins.remoteexec.engine.Execution;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
-import io.jenkins.plugins.remoteexec.options.BoundSecrets;
 import io.jenkins.plugins.remoteexec.run.Ended;
 import io.jenkins.plugins.remoteexec.run.FollowedExecutions;
 import io.jenkins.plugins.remoteexec.run.LiveExecutions;
@@ -25,7 +23,6 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +34,6 @@ import java.util.stream.Stream;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
-import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -208,7 +204,7 @@ final class RemoteExecExecution extends StepExecution {
                 LOG_CHARSET,
                 options.target(),
                 options.charset(),
-                Stream.concat(secrets.secrets().stream(), boundAround().stream())
+                Stream.concat(secrets.secrets().stream(), BoundAround.secrets(getContext()).stream())
                         .toList(),
                 returns.capture(),
                 this::ended);
@@ -260,16 +256,6 @@ final class RemoteExecExecution extends StepExecution {
         }
     }
 
-    private List<String> boundAround() throws IOException, InterruptedException {
-        EnvironmentExpander around = getContext().get(EnvironmentExpander.class);
-        if (around == null) {
-            return List.of();
-        }
-        EnvVars variables = new EnvVars();
-        around.expand(variables);
-        return BoundSecrets.of(around.getSensitiveVariables(), variables);
-    }
-
     private StateFile stateFile() throws IOException, InterruptedException {
         return new StateFile(run(), key, getContext().get(FlowNode.class).getId(), options, () -> unwaited);
     }
@@ -306,8 +292,10 @@ final class RemoteExecExecution extends StepExecution {
     }
 
     private String doing(Execution running) {
+        RemoteRun known = remote;
         if (running != null) {
-            return running.status();
+            // what an API has answered may be a part of it
+            return known == null ? running.status() : known.harmless(running.status());
         }
         return waitingSince == null ? "looking up the endpoint" : "waiting for credentials";
     }

@@ -10,6 +10,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.remoteexec.endpoint.Endpoints;
+import io.jenkins.plugins.remoteexec.log.SecretMask;
 import io.jenkins.plugins.remoteexec.options.OptionsDescriptor;
 import io.jenkins.plugins.remoteexec.options.OptionsForm;
 import io.jenkins.plugins.remoteexec.options.OptionsModel;
@@ -57,7 +58,8 @@ public final class RemoteExecStep extends Step {
         ReturnKind returns = returns();
         String label = options.getLabel();
         if (label != null) {
-            context.get(FlowNode.class).addAction(new LabelAction(shortened(label)));
+            SecretMask mask = new SecretMask(BoundAround.secrets(context));
+            context.get(FlowNode.class).addAction(new LabelAction(mask.shortened(label, LONGEST_LABEL)));
         }
         Job<?, ?> job = context.get(Run.class).getParent();
         return new RemoteExecExecution(
@@ -78,10 +80,6 @@ public final class RemoteExecStep extends Step {
             return ReturnKind.STDOUT;
         }
         return returnResult ? ReturnKind.RESULT : ReturnKind.NOTHING;
-    }
-
-    private static String shortened(String label) {
-        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "…";
     }
 
     @CheckForNull

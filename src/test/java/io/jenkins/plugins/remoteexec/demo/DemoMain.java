@@ -9,6 +9,7 @@ import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.engine.core.EngineCore;
 import io.jenkins.plugins.remoteexec.http.HttpCalls;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
+import io.jenkins.plugins.remoteexec.log.SecretMask;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public final class DemoMain {
         out.printf("%n== %d. %s (%s)%n", number, each.title(), each.mode().word());
         DemoLog log = new DemoLog(out, each.target());
         log.line("[remoteExec] " + each.target() + " via " + each.client().describe() + ": "
-                + each.command().summary());
+                + new SecretMask(List.of()).shortened(each.command().summary(), 100));
         String seen = outcome(each, log);
         boolean holds = !seen.contains(each.expected()) || each.check().holds().getAsBoolean();
         table.add(number, each, seen, holds ? "" : each.check().problem());

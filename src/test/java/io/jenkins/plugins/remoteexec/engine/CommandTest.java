@@ -3,7 +3,6 @@ package io.jenkins.plugins.remoteexec.engine;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -156,14 +155,13 @@ class CommandTest {
     }
 
     @Test
-    void aDescriptionIsOneShortLineWithoutTheEnvironment() {
+    void aDescriptionIsOneLineWithoutTheEnvironment() {
         Command script = Command.ofScript("#!/bin/sh\n\n# deploys\n  deploy\tnow\nmore")
                 .environment(Map.of("PASSWORD", "hunter2"))
                 .build();
 
         assertThat(script.summary(), is("deploy now"));
         assertThat(Command.ofArguments(List.of("df", "-h")).build().summary(), is("df -h"));
-        assertThat(Command.ofScript("x".repeat(500)).build().summary().length(), is(lessThanOrEqualTo(100)));
         assertThat(Command.ofArguments(List.of("a\u001b[31mb")).build().summary(), not(containsString("\u001b")));
     }
 

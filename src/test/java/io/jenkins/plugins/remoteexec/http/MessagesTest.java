@@ -40,6 +40,16 @@ class MessagesTest {
     }
 
     @Test
+    void aPageThatIsNotReadToItsEndSaysSo() throws Exception {
+        String page = "<html>" + "<br>".repeat(2045) + "it was not run";
+
+        ApiException error = error("502 Bad Gateway\nContent-Type: text/html", page);
+
+        assertThat(error.getMessage(), containsString("HTTP 502 it […]"));
+        assertThat(error("502 Bad Gateway\nContent-Type: text/html", "a" + page).getMessage(), containsString("it[…]"));
+    }
+
+    @Test
     void aPageThatIsAllStyleSaysNothingRatherThanNonsense() throws Exception {
         ApiException error =
                 error("502 Bad Gateway\nContent-Type: text/html", "<html><style>" + "p{color:red} ".repeat(2000));

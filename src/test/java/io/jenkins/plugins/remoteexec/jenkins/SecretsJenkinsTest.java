@@ -155,6 +155,18 @@ class SecretsJenkinsTest extends OsapiEndpointTest {
     }
 
     @Test
+    void whatIsShortenedDoesNotShowTheBeginningOfASecret() throws Exception {
+        WorkflowRun run = ends(Result.SUCCESS, """
+                withCredentials([string(credentialsId: 'deploy-token', variable: 'BOUND')]) {
+                  def dots = '.' * 83
+                  remoteExec endpoint: 'prod', target: 'web-01', label: "${dots}..........$BOUND", script: "# $BOUND\\n: ${dots}\"$BOUND\""
+                }
+                """);
+        jenkins.assertLogContains("[remoteExec] web-01 via prod: : ....", run);
+        isNowhere(run, "s3cr");
+    }
+
+    @Test
     void aFailureDoesNotTellASecret() throws Exception {
         WorkflowRun run = ends(
                 Result.FAILURE,
