@@ -10,6 +10,7 @@ import hudson.ExtensionList;
 import hudson.model.Item;
 import io.jenkins.plugins.remoteexec.engine.Connection;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +57,7 @@ public final class TargetSuggestions {
                     .get(SystemProperties.getInteger(SECONDS, DEFAULT_SECONDS));
             return all.stream()
                     .map(ProviderClient.TargetInfo::name)
+                    .filter(ForeignId::isPossible)
                     .filter(target ->
                             Endpoints.refusalOfTarget(endpoint, target, item).isEmpty())
                     .sorted()

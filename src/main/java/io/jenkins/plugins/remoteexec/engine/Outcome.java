@@ -1,11 +1,15 @@
 package io.jenkins.plugins.remoteexec.engine;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.CutText;
 import java.time.Duration;
 import java.util.OptionalInt;
 
 /** How an execution ended. */
 public sealed interface Outcome {
+    /** The most characters of what is told about an end; what an API or a target has said may be a part of it. */
+    int LONGEST_REASON = 8000;
+
     /** A sentence without its full stop, to be read after the target's name and a colon. */
     @NonNull
     String describe();
@@ -100,6 +104,12 @@ public sealed interface Outcome {
      * @param signal its name, its number when that is all that is known, or "unknown"
      */
     record Signalled(@NonNull String signal) implements Exit {
+        private static final int LONGEST_NAME = 100;
+
+        public Signalled {
+            signal = CutText.atMost(LONGEST_NAME, signal);
+        }
+
         @Override
         public String describe() {
             return "ended by signal " + signal;
@@ -126,6 +136,10 @@ public sealed interface Outcome {
      * @param how what was done, or why it could not be done
      */
     record Cancelled(boolean stopped, @NonNull String how) implements Outcome {
+        public Cancelled {
+            how = CutText.atMost(LONGEST_REASON, how);
+        }
+
         @Override
         public String describe() {
             return "cancelled; " + how;
@@ -134,6 +148,10 @@ public sealed interface Outcome {
 
     /** The command was certainly not started. */
     record NotStarted(@NonNull String why) implements Outcome {
+        public NotStarted {
+            why = CutText.atMost(LONGEST_REASON, why);
+        }
+
         @Override
         public String describe() {
             return "not started: " + why;
@@ -147,6 +165,10 @@ public sealed interface Outcome {
      * @param stopUnconfirmed whether it is to be stopped, and may be running all the same
      */
     record Lost(@NonNull String why, boolean stopUnconfirmed) implements Outcome {
+        public Lost {
+            why = CutText.atMost(LONGEST_REASON, why);
+        }
+
         /** The result is lost, and the command is left to itself. */
         public Lost(@NonNull String why) {
             this(why, false);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.engine;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.CutText;
 import java.time.Duration;
 import java.util.List;
 
@@ -168,7 +169,18 @@ public interface ProviderClient {
     record Probe(
             @NonNull String summary,
             @NonNull List<String> warnings,
-            @NonNull Duration took) {}
+            @NonNull Duration took) {
+        private static final int LONGEST_SENTENCE = 2000;
+        private static final int MOST_WARNINGS = 20;
+
+        public Probe {
+            summary = CutText.atMost(LONGEST_SENTENCE, summary);
+            warnings = warnings.stream()
+                    .limit(MOST_WARNINGS)
+                    .map(warning -> CutText.atMost(LONGEST_SENTENCE, warning))
+                    .toList();
+        }
+    }
 
     /**
      * A target as a provider lists it.
@@ -177,5 +189,11 @@ public interface ProviderClient {
      * @param description what a person recognises it by; may be empty
      * @param ready whether it can run a command now
      */
-    record TargetInfo(@NonNull String name, @NonNull String description, boolean ready) {}
+    record TargetInfo(@NonNull String name, @NonNull String description, boolean ready) {
+        private static final int LONGEST_DESCRIPTION = 500;
+
+        public TargetInfo {
+            description = CutText.atMost(LONGEST_DESCRIPTION, description);
+        }
+    }
 }

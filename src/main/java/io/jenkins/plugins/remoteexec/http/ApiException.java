@@ -15,6 +15,9 @@ public final class ApiException extends Exception {
 
     static final int LONGEST_TEXT = 600;
 
+    /** Of our own sentences, into which names are put. */
+    private static final int LONGEST_SENTENCE = 5000;
+
     private static final int LONGEST_ID = 80;
 
     private final ErrorKind kind;
@@ -112,7 +115,7 @@ public final class ApiException extends Exception {
 
         /** What was asked of whom, such as "OSAPI at https://api.example could not run the command on web-01". */
         public Builder asked(@NonNull String sentence) {
-            asked = sentence;
+            asked = CutText.atMost(LONGEST_SENTENCE, sentence);
             return this;
         }
 
@@ -135,7 +138,7 @@ public final class ApiException extends Exception {
         /** What the reader can do, as a sentence without its full stop. */
         public Builder advice(@NonNull String sentence) {
             if (!isAdviceFinal) {
-                advice = sentence;
+                advice = CutText.atMost(LONGEST_SENTENCE, sentence);
             }
             return this;
         }

@@ -6,6 +6,8 @@ import okhttp3.HttpUrl;
 
 /** The checked base URL of an API. */
 public final class BaseUrl {
+    private static final int LONGEST = 2000;
+
     private final HttpUrl url;
 
     private BaseUrl(HttpUrl url) {
@@ -21,6 +23,9 @@ public final class BaseUrl {
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException(
                     "url is missing: give the base URL of the API, such as https://api.example");
+        }
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("url has more than " + LONGEST + " characters");
         }
         HttpUrl url = HttpUrl.parse(text.strip());
         if (url == null) {

@@ -34,6 +34,9 @@ public final class JsonClient {
 
     private static final int READ_TEXT = 8 * 1024;
 
+    /** No server takes a longer one; ids of an API's answers are parts of it. */
+    private static final int LONGEST_URL = 16 * 1024;
+
     /** Beyond the server's silence: an answer that comes drop by drop must end, too. */
     private static final Duration BODY_WITHIN = Duration.ofMinutes(5);
 
@@ -169,8 +172,13 @@ public final class JsonClient {
             url.addPathSegment(segment);
         }
         request.query().forEach(url::addQueryParameter);
+        HttpUrl whole = url.build();
+        int length = whole.toString().length();
+        if (length > LONGEST_URL) {
+            throw new IllegalArgumentException("its URL would have " + length + " characters");
+        }
         Request.Builder built = new Request.Builder()
-                .url(url.build())
+                .url(whole)
                 .tag(AtomicBoolean.class, sent)
                 .tag(HttpCalls.AnswerTimeout.class, new HttpCalls.AnswerTimeout(request.answerWithin()))
                 .header("Accept", "application/json");

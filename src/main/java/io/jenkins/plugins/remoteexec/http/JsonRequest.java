@@ -13,6 +13,9 @@ import java.util.Map;
 public final class JsonRequest {
     static final Duration DEFAULT_ANSWER_WITHIN = Duration.ofSeconds(30);
 
+    /** Room for a target and an id. */
+    private static final int LONGEST_PURPOSE = 2 * ForeignId.LONGEST + 100;
+
     private final String method;
     private final String purpose;
     private final List<String> path = new ArrayList<>();
@@ -23,7 +26,7 @@ public final class JsonRequest {
 
     private JsonRequest(String method, String purpose, List<String> segments) {
         this.method = method;
-        this.purpose = purpose;
+        this.purpose = CutText.atMost(LONGEST_PURPOSE, purpose);
         path.addAll(segments);
     }
 

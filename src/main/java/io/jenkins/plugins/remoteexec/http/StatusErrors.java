@@ -9,6 +9,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 public final class StatusErrors {
     private static final int LONGEST_FOREIGN_TEXT = 120;
 
+    private static final int READ = 16 * 1024;
+
     private StatusErrors() {}
 
     @NonNull
@@ -50,7 +52,8 @@ public final class StatusErrors {
                 .retryAfter(response.retryAfter().orElse(null));
         if (response.status() >= 300 && response.status() < 400) {
             String location = response.location();
-            error.text("redirected to " + (location == null ? "another address" : location.replaceAll("[?#].*", "")))
+            error.text("redirected to "
+                            + (location == null ? "another address" : oneLine(location.replaceAll("[?#].*", ""))))
                     .onlyAdvice("Redirects are not followed: set the URL to the API's final address");
         } else if (response.status() == 407) {
             error.onlyAdvice(
@@ -91,7 +94,9 @@ public final class StatusErrors {
     }
 
     static String oneLine(String text, int longest) {
-        String line = withoutFullStop(text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip());
+        // what is a thousand times too long is not worth being looked through
+        String read = CutText.atMost(READ, text);
+        String line = withoutFullStop(read.replaceAll("[\\s\\p{Cntrl}]+", " ").strip());
         return CutText.atMost(longest, line);
     }
 

@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 public final class BuildLog {
     private static final String OWN = "[remoteExec] ";
 
+    /** Of the plugin's own: everything foreign in them is bounded where it enters, and this is for what was forgotten. */
+    private static final int LONGEST_LINE = 16 * 1024;
+
     /** Less than a log's own buffer, so that a killed JVM leaves whole lines behind. */
     private static final int MOST_AT_ONCE = 32 * 1024;
 
@@ -48,7 +51,7 @@ public final class BuildLog {
 
     /** Writes a line of the plugin itself. */
     public void line(@NonNull String text) {
-        write(OWN + harmless(text) + "\n");
+        write(OWN + mask.shortened(text, LONGEST_LINE) + "\n");
     }
 
     /** A text from outside as it may be shown anywhere. */

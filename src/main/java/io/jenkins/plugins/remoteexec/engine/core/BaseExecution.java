@@ -9,6 +9,7 @@ import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.OutputStreamKind;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.CutText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -301,17 +302,18 @@ abstract class BaseExecution implements Execution, Notices {
 
     @Override
     public final void notice(String line) {
+        String bounded = CutText.atMost(Outcome.LONGEST_REASON, line);
         // several fibers may meet the same outage
-        if (!isOver() && !line.equals(lastNotice)) {
-            lastNotice = line;
-            listener.notice(line);
+        if (!isOver() && !bounded.equals(lastNotice)) {
+            lastNotice = bounded;
+            listener.notice(bounded);
         }
     }
 
     @Override
     public final void failing(String why) {
         if (!isOver()) {
-            trouble = why;
+            trouble = why == null ? null : CutText.atMost(Outcome.LONGEST_REASON, why);
         }
     }
 

@@ -3,6 +3,9 @@ package io.jenkins.plugins.remoteexec.engine.core;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.Delivery;
+import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import java.util.function.Consumer;
 
 /** Asks for the state of one submitted call until the provider's record of it is terminal. */
@@ -68,11 +71,16 @@ final class Polling {
                 priority, target, retry.noting(() -> connection.client().poll(target, handle))));
     }
 
-    /** @throws ApiException if a client does not keep to its contract */
+    /** @throws ApiException if a client does not keep to its contract, or an API gives an id that is none */
     @NonNull
     static ExecStatus status(ExecStatus given) throws ApiException {
         if (given == null) {
             throw ApiException.of(new IllegalStateException("the provider's client gave no status"));
+        }
+        if (given instanceof ExecStatus.Running running && !ForeignId.isPossible(running.handle())) {
+            throw ApiException.of(ErrorKind.PROTOCOL, Delivery.UNKNOWN)
+                    .text("the API names the command by " + running.handle().length() + " characters, which is no id")
+                    .build();
         }
         return given;
     }

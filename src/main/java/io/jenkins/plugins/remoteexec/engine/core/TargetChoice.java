@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteexec.engine.text.NameList;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -26,7 +27,11 @@ final class TargetChoice {
         ProviderClient.Selection selection =
                 retry.send(() -> connection.gate().call(Priority.SUBMIT, null, question), failure -> failure.kind()
                         .isPassing());
-        List<String> targets = selection.targets();
+        List<String> targets =
+                selection.targets().stream().filter(ForeignId::isPossible).toList();
+        if (targets.isEmpty()) {
+            throw refused("'" + selector + "' was resolved to names that are too long to be any");
+        }
         if (!selection.isChoice() && targets.size() != 1) {
             throw refused("'" + selector + "' currently matches " + targets.size() + " targets ("
                     + NameList.text(targets)

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * beneath both writes 0 and 1 for booleans: all of it is understood.
  */
 final class HostupResults {
-    private static final Pattern PID_IN_URL = Pattern.compile("[?&]pid=(\\d+)");
+    private static final Pattern PID_IN_URL = Pattern.compile("[?&]pid=(\\d{1,10})(?!\\d)");
 
     private HostupResults() {}
 

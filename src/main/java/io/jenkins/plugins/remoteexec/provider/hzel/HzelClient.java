@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BearerToken;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
@@ -122,7 +123,7 @@ public final class HzelClient implements ProviderClient {
             throw HzelErrors.of(http, sent.request(), response);
         }
         JsonNode record = record(response);
-        String id = record.path("id").asText("");
+        String id = ForeignId.of(record.path("id"));
         if (id.isEmpty()) {
             throw http.unusable(sent.request(), response, "the answer contains no id of the command")
                     .build();

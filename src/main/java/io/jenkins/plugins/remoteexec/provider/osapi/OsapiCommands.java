@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteexec.engine.ProviderClient.Overdue;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.JsonResponse;
 import io.jenkins.plugins.remoteexec.http.TimeAndChance;
@@ -113,7 +114,7 @@ final class OsapiCommands {
             throw api.error(post, response);
         }
         JsonNode results = response.json().path("results");
-        String job = response.json().path("job_id").asText("");
+        String job = ForeignId.of(response.json().path("job_id"));
         if (results.size() == 1) {
             JsonNode result = results.get(0);
             presence.seen(target);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ final class OsapiFinder {
             JsonNode page = api.get(request(state, offset));
             for (JsonNode job : page.path("items")) {
                 if (wanted.matches(job)) {
-                    return Optional.of(job.path("id").asText());
+                    return Optional.of(ForeignId.of(job.path("id"))).filter(id -> !id.isEmpty());
                 }
             }
             total = page.path("total_items").asInt();

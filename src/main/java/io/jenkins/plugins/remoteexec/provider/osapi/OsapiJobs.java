@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
+import io.jenkins.plugins.remoteexec.http.StatusErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -37,7 +38,8 @@ final class OsapiJobs {
             return Optional.of(underWay(job, id, target, now));
         }
         if (OsapiResults.isSkipped(job)) {
-            return Optional.of(new ExecStatus.NotStarted("OSAPI skipped " + target + ": " + error(job, target)));
+            return Optional.of(new ExecStatus.NotStarted(
+                    "OSAPI skipped " + target + ": " + StatusErrors.oneLine(error(job, target))));
         }
         return ENDED.contains(status) ? Optional.of(ended(job, target, id, "")) : Optional.empty();
     }

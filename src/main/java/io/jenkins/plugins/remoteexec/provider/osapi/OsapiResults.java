@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.http.StatusErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -44,7 +45,7 @@ final class OsapiResults {
      */
     static ExecStatus ofResult(JsonNode result, JsonNode posted, String target, String jobId) {
         String status = result.path("status").asText("ok");
-        String error = result.path("error").asText("");
+        String error = StatusErrors.oneLine(result.path("error").asText(""));
         if (isSkipped(result)) {
             return new ExecStatus.NotStarted("OSAPI skipped " + target + (error.isEmpty() ? "" : ": " + error));
         }
@@ -85,7 +86,7 @@ final class OsapiResults {
         for (JsonNode argument : posted.path("args")) {
             String name = argument.asText() + ": ";
             if (name.startsWith("rx-") && stderr.startsWith(name)) {
-                return stderr.substring(name.length()).replaceFirst("^(line )?\\d+: ", "");
+                return StatusErrors.oneLine(stderr.substring(name.length()).replaceFirst("^(line )?\\d+: ", ""));
             }
         }
         return null;
@@ -101,7 +102,7 @@ final class OsapiResults {
 
     /** The machine that has run it, if that is another than was meant; else null. */
     static String otherHost(JsonNode resultOrJob, String target) {
-        String host = resultOrJob.path("hostname").asText("");
+        String host = StatusErrors.oneLine(resultOrJob.path("hostname").asText(""));
         return host.isEmpty() || host.equalsIgnoreCase(target) ? null : host;
     }
 
@@ -120,7 +121,8 @@ final class OsapiResults {
      * @param posted what was posted for it, or its copy in the job's record
      * @param then what happens to the job now: a sentence that begins with a full stop, or empty
      */
-    static ExecStatus ofAgentError(String error, JsonNode posted, String target, String then) {
+    static ExecStatus ofAgentError(String said, JsonNode posted, String target, String then) {
+        String error = StatusErrors.oneLine(said);
         String why = notStarted(error, posted, target);
         if (why != null) {
             // that it is not run again is what a reader expects of what was not started

@@ -5,6 +5,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
+import io.jenkins.plugins.remoteexec.http.CutText;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
 import io.jenkins.plugins.remoteexec.provider.ReportedEnd;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.Set;
 record GuestCommand(JsonNode json) {
     private static final Set<String> UNDER_WAY =
             Set.of("PENDING", "RUNNING", "IN_PROGRESS", "PROCESSING", "QUEUED", "SUBMITTED", "STARTED", "EXECUTING");
+
+    private static final int LONGEST_STATE = 50;
 
     private static final List<String> STDOUT = List.of("out_data", "out-data", "stdout");
     private static final List<String> STDERR = List.of("err_data", "err-data", "stderr");
@@ -39,8 +43,9 @@ record GuestCommand(JsonNode json) {
     @CheckForNull
     String id() {
         for (String field : List.of("uuid", "id")) {
-            if (json.path(field).isTextual() && !json.get(field).textValue().isBlank()) {
-                return json.get(field).textValue();
+            String id = json.path(field).isTextual() ? ForeignId.of(json.path(field)) : "";
+            if (!id.isBlank()) {
+                return id;
             }
         }
         return null;
@@ -70,7 +75,8 @@ record GuestCommand(JsonNode json) {
     }
 
     private ExecStatus failed(String error, String target) {
-        String said = (error.isEmpty() ? "no reason given" : error) + " (state " + state() + ")";
+        String said = (error.isEmpty() ? "no reason given" : error) + " (state "
+                + CutText.atMost(LONGEST_STATE, state()) + ")";
         String lower = error.toLowerCase(Locale.ROOT);
         if (NOT_STARTED.stream().anyMatch(lower::contains)) {
             return new ExecStatus.NotStarted("the guest agent on " + target + " could not start the command: " + said);
