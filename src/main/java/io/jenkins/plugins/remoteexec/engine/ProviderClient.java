@@ -190,6 +190,9 @@ public interface ProviderClient {
      * @param ready whether it can run a command now
      */
     record TargetInfo(@NonNull String name, @NonNull String description, boolean ready) {
+        /** So many of them are a list that a person can use; a client need not read more. */
+        public static final int MOST = 10_000;
+
         private static final int LONGEST_DESCRIPTION = 500;
 
         public TargetInfo {

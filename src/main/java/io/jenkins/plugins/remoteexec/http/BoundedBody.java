@@ -3,15 +3,30 @@ package io.jenkins.plugins.remoteexec.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.concurrent.Semaphore;
 
-/** A body that may not be longer than agreed: an endless answer must not fill the controller's memory. */
+/**
+ * A body that may not be longer than agreed: an endless answer must not fill the controller's memory. Nor must many that
+ * are long, so each waits for its turn, and has it until it is closed.
+ */
 final class BoundedBody extends FilterInputStream {
     private final long limit;
+    private final long free;
+    private final Semaphore turns;
+    private boolean hasTurn;
     private long read;
 
-    BoundedBody(InputStream in, long limit) {
+    /**
+     * @param limit the most bytes
+     * @param free so many bytes are read without a turn
+     * @param turns for those that are longer
+     */
+    BoundedBody(InputStream in, long limit, long free, Semaphore turns) {
         super(in);
         this.limit = limit;
+        this.free = free;
+        this.turns = turns;
     }
 
     @Override
@@ -33,10 +48,31 @@ final class BoundedBody extends FilterInputStream {
         return false;
     }
 
-    private void count(int more) throws TooLong {
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } finally {
+            if (hasTurn) {
+                hasTurn = false;
+                turns.release();
+            }
+        }
+    }
+
+    private void count(int more) throws IOException {
         read += more;
         if (read > limit) {
             throw new TooLong(limit);
+        }
+        if (read > free && !hasTurn) {
+            try {
+                turns.acquire();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while other long answers were read");
+            }
+            hasTurn = true;
         }
     }
 

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.remoteexec.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
@@ -29,9 +27,6 @@ import okhttp3.Response;
  * is followed, and no body is read beyond its limit.
  */
 public final class JsonClient {
-    /** The most that one answer may hold: both streams of a guest agent (16 MiB each) in Base64, and room to spare. */
-    public static final long LONGEST_ANSWER = 64L * 1024 * 1024;
-
     private static final int READ_TEXT = 8 * 1024;
 
     /** No server takes a longer one; ids of an API's answers are parts of it. */
@@ -44,17 +39,6 @@ public final class JsonClient {
     private static final List<String> REQUEST_IDS = List.of("X-Request-ID", "X-OpenStack-Request-ID");
 
     private static final MediaType JSON = MediaType.get("application/json");
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
-    static {
-        MAPPER.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxStringLength((int) LONGEST_ANSWER)
-                        .build());
-    }
-
     private final OkHttpClient http;
     private final HttpUrl base;
     private final String service;
@@ -70,7 +54,7 @@ public final class JsonClient {
      */
     public JsonClient(
             @NonNull OkHttpClient http, @NonNull BaseUrl base, @NonNull String service, @NonNull TimeAndChance time) {
-        this(http, base, service, time, LONGEST_ANSWER, BODY_WITHIN);
+        this(http, base, service, time, Long.MAX_VALUE, BODY_WITHIN);
     }
 
     JsonClient(
@@ -194,9 +178,11 @@ public final class JsonClient {
 
     private JsonResponse answer(JsonRequest request, Response response) throws ApiException {
         try {
-            return read(response);
+            return read(request, response);
         } catch (BoundedBody.TooLong e) {
             throw unreadable(request, response, e.getMessage());
+        } catch (StreamConstraintsException e) {
+            throw unreadable(request, response, "the answer holds more than any that is expected");
         } catch (JsonProcessingException | RuntimeException e) {
             throw unreadable(request, response, "the answer is not valid JSON");
         } catch (IOException e) {
@@ -209,14 +195,16 @@ public final class JsonClient {
         }
     }
 
-    private JsonResponse read(Response response) throws IOException {
+    private JsonResponse read(JsonRequest request, Response response) throws IOException {
         MediaType type = response.body().contentType();
         String contentType = type == null ? "" : (type.type() + "/" + type.subtype()).toLowerCase(Locale.ROOT);
         JsonNode json = MissingNode.getInstance();
         String text = "";
-        try (InputStream in = new BoundedBody(response.body().byteStream(), longestAnswer)) {
+        try (InputStream in = response.body().byteStream()) {
             if (contentType.endsWith("json")) {
-                json = MAPPER.readTree(in);
+                // an error has no output
+                AnswerSize size = response.isSuccessful() ? request.answerSize() : AnswerSize.PLAIN;
+                json = AnswerReader.json(in, size, Math.min(size.bytes(), longestAnswer));
             } else {
                 text = CutText.atMost(READ_TEXT, new String(in.readNBytes(READ_TEXT + 1), StandardCharsets.UTF_8));
             }

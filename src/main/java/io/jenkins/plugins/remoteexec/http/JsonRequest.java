@@ -23,6 +23,7 @@ public final class JsonRequest {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private JsonNode body;
     private Duration answerWithin = DEFAULT_ANSWER_WITHIN;
+    private AnswerSize answerSize = AnswerSize.PLAIN;
 
     private JsonRequest(String method, String purpose, List<String> segments) {
         this.method = method;
@@ -75,6 +76,12 @@ public final class JsonRequest {
         return this;
     }
 
+    /** What the answer to a success may hold; {@link AnswerSize#PLAIN} unless said otherwise. */
+    public JsonRequest expecting(@NonNull AnswerSize size) {
+        answerSize = size;
+        return this;
+    }
+
     String method() {
         return method;
     }
@@ -98,6 +105,10 @@ public final class JsonRequest {
     @CheckForNull
     JsonNode body() {
         return body;
+    }
+
+    AnswerSize answerSize() {
+        return answerSize;
     }
 
     Duration answerWithin() {

@@ -14,10 +14,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
-import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.simulator.Fault;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +37,7 @@ abstract class ErrorContract extends CallContract {
         ANSWER_LOST(fixture -> fixture.on(SUBMIT).loseAnswer()),
         BODY_CUT(fixture -> fixture.on(SUBMIT).cutBody()),
         GARBAGE(fixture -> fixture.on(SUBMIT).garbage()),
-        ENDLESS_BODY(fixture -> fixture.on(SUBMIT).hugeBody(JsonClient.LONGEST_ANSWER + 1024));
+        ENDLESS_BODY(fixture -> fixture.on(SUBMIT).hugeBody(AnswerSize.OUTPUT.bytes() + 1024));
 
         private final Consumer<ProviderFixture> fault;
 

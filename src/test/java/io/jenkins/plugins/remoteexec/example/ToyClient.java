@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.Outcome;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
@@ -69,7 +70,8 @@ final class ToyClient implements ProviderClient {
 
     @Override
     public ExecStatus poll(String target, String handle) throws ApiException {
-        JsonRequest get = JsonRequest.get("report the state of run " + handle, "runs", handle);
+        JsonRequest get = JsonRequest.get("report the state of run " + handle, "runs", handle)
+                .expecting(AnswerSize.OUTPUT);
         JsonResponse response = send(get);
         JsonNode run = response.json();
         try {
@@ -110,7 +112,7 @@ final class ToyClient implements ProviderClient {
 
     @Override
     public List<TargetInfo> targets() throws ApiException {
-        JsonRequest get = JsonRequest.get("list the machines", "machines");
+        JsonRequest get = JsonRequest.get("list the machines", "machines").expecting(AnswerSize.LIST);
         JsonResponse response = send(get);
         if (!response.json().isArray()) {
             throw http.unusable(get, response, "the answer is not a list").build();

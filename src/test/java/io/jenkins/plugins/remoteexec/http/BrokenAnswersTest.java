@@ -48,7 +48,7 @@ class BrokenAnswersTest {
     @Test
     void anAnswerThatDripsForEver() throws Exception {
         try (RawServer server = new RawServer((number, out) -> drip(out))) {
-            JsonClient client = http.client(server.url(), JsonClient.LONGEST_ANSWER, Duration.ofMillis(300));
+            JsonClient client = http.client(server.url(), Long.MAX_VALUE, Duration.ofMillis(300));
 
             ApiException error = failure(() -> client.send(post().answerWithin(Duration.ofMillis(300))));
 
@@ -119,11 +119,12 @@ class BrokenAnswersTest {
         try (RawServer server = new RawServer((number, out) -> RawServer.write(out, JSON, body))) {
             JsonClient client = http.client(server.url(), 2 * 1024 * 1024, Duration.ofMinutes(1));
 
-            ApiException error = failure(() -> client.send(post()));
+            ApiException error = failure(() -> client.send(post().expecting(AnswerSize.OUTPUT)));
 
             assertThat(error.delivery(), is(Delivery.UNKNOWN));
             assertThat(error.kind(), is(ErrorKind.PROTOCOL));
             assertThat(error.getMessage(), containsString("longer than 2 MiB"));
+            assertThat(failure(() -> client.send(post())).getMessage(), containsString("longer than 1 MiB"));
         }
     }
 

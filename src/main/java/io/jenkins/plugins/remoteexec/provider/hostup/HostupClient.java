@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
 import io.jenkins.plugins.remoteexec.http.JsonClient;
@@ -111,7 +112,8 @@ public final class HostupClient implements ProviderClient {
 
     private static JsonRequest result(String target, String pid) {
         return JsonRequest.get("report the result of the command on " + target, HostupApi.exec(target))
-                .query("pid", pid);
+                .query("pid", pid)
+                .expecting(AnswerSize.OUTPUT);
     }
 
     @Override

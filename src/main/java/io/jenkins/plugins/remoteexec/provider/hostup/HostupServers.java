@@ -2,7 +2,9 @@ package io.jenkins.plugins.remoteexec.provider.hostup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.TargetInfo;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +32,21 @@ final class HostupServers {
         List<TargetInfo> all = new ArrayList<>();
         String cursor = "";
         for (int page = 0; page < MOST_PAGES; page++) {
-            JsonRequest get =
-                    JsonRequest.get("list the servers", "api", "v2", "vps").query("limit", String.valueOf(PAGE));
+            JsonRequest get = JsonRequest.get("list the servers", "api", "v2", "vps")
+                    .query("limit", String.valueOf(PAGE))
+                    .expecting(AnswerSize.LIST);
             if (!cursor.isEmpty()) {
                 get.query("cursor", cursor);
             }
             JsonNode answer = api.read(get).json();
-            answer.path("data").forEach(server -> all.add(read(server)));
+            for (JsonNode server : answer.path("data")) {
+                if (all.size() < TargetInfo.MOST
+                        && !ForeignId.of(server.path("id")).isEmpty()) {
+                    all.add(read(server));
+                }
+            }
             String next = answer.path("nextCursor").asText("");
-            if (next.isEmpty() || next.equals(cursor)) {
+            if (next.isEmpty() || next.equals(cursor) || all.size() == TargetInfo.MOST) {
                 break;
             }
             cursor = next;

@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BearerToken;
 import io.jenkins.plugins.remoteexec.http.ForeignId;
@@ -107,13 +108,14 @@ public final class HzelClient implements ProviderClient {
     private Sent post(ExecRequest request, HzelDialect dialect) throws ApiException {
         ExitMarker marker = recoversExitCode && !dialect.reportsExitCode() ? new ExitMarker(nonce()) : null;
         JsonRequest post = JsonRequest.post(
-                "run the command in " + request.target(),
-                dialect.body(request, marker),
-                "api",
-                "v1",
-                "containers",
-                request.target(),
-                "commands");
+                        "run the command in " + request.target(),
+                        dialect.body(request, marker),
+                        "api",
+                        "v1",
+                        "containers",
+                        request.target(),
+                        "commands")
+                .expecting(AnswerSize.OUTPUT);
         return new Sent(dialect, post, marker, send(post));
     }
 
@@ -135,8 +137,9 @@ public final class HzelClient implements ProviderClient {
     @Override
     public ExecStatus poll(String target, String handle) throws ApiException {
         HzelHandle parsed = HzelHandle.parse(handle);
-        JsonRequest get =
-                JsonRequest.get("report the state of command " + parsed.id(), "api", "v1", "commands", parsed.id());
+        JsonRequest get = JsonRequest.get(
+                        "report the state of command " + parsed.id(), "api", "v1", "commands", parsed.id())
+                .expecting(AnswerSize.OUTPUT);
         JsonResponse response = send(get);
         if (!HzelErrors.isError(response)) {
             return read(get, response, parsed, target);
@@ -182,7 +185,8 @@ public final class HzelClient implements ProviderClient {
 
     @Override
     public List<TargetInfo> targets() throws ApiException {
-        JsonRequest get = JsonRequest.get("list the containers", "api", "v1", "containers");
+        JsonRequest get = JsonRequest.get("list the containers", "api", "v1", "containers")
+                .expecting(AnswerSize.LIST);
         JsonResponse response = send(get);
         if (HzelErrors.isError(response)) {
             throw HzelErrors.of(http, get, response);

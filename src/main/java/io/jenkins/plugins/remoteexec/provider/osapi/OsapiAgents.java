@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.TargetInfo;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class OsapiAgents {
     }
 
     static JsonRequest request() {
-        return JsonRequest.get("list the agents", "agent");
+        return JsonRequest.get("list the agents", "agent").expecting(AnswerSize.LIST);
     }
 
     static List<Agent> read(JsonNode answer) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.ForeignId;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
@@ -81,7 +82,9 @@ final class OsapiFinder {
     }
 
     private static JsonRequest request(String state, int offset) {
-        JsonRequest list = JsonRequest.get("list its jobs", "job").query("limit", Integer.toString(PAGE));
+        JsonRequest list = JsonRequest.get("list its jobs", "job")
+                .query("limit", Integer.toString(PAGE))
+                .expecting(AnswerSize.LIST_OF_OUTPUTS);
         if (!state.equals(ANY_STATE)) {
             list.query("status", state);
         }

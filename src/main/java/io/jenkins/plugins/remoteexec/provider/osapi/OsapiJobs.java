@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteexec.provider.osapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import io.jenkins.plugins.remoteexec.http.StatusErrors;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class OsapiJobs {
     private OsapiJobs() {}
 
     static JsonRequest request(String id) {
-        return JsonRequest.get("report the state of job " + id, "job", id);
+        return JsonRequest.get("report the state of job " + id, "job", id).expecting(AnswerSize.OUTPUT);
     }
 
     /** @return empty if the record does not tell */

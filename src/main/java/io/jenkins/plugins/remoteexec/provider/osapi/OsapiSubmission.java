@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.remoteexec.engine.ExecRequest;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -109,7 +110,8 @@ final class OsapiSubmission {
                         target(),
                         "command",
                         isShell() ? "shell" : "exec")
-                .answerWithin(wait.plus(MARGIN));
+                .answerWithin(wait.plus(MARGIN))
+                .expecting(AnswerSize.OUTPUT);
     }
 
     private Duration expected() {

@@ -2,7 +2,9 @@ package io.jenkins.plugins.remoteexec.provider.virtuozzo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient.TargetInfo;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
+import io.jenkins.plugins.remoteexec.http.ForeignId;
 import io.jenkins.plugins.remoteexec.http.JsonRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,8 +37,9 @@ final class ServerList {
     List<TargetInfo> read() throws ApiException {
         String last = "";
         for (int page = 1; page <= MOST_PAGES; page++) {
-            JsonRequest request =
-                    JsonRequest.get("list the servers", "servers", "detail").query("limit", String.valueOf(PAGE));
+            JsonRequest request = JsonRequest.get("list the servers", "servers", "detail")
+                    .query("limit", String.valueOf(PAGE))
+                    .expecting(AnswerSize.LIST);
             JsonNode body = pages.get(last.isEmpty() ? request : request.query("marker", last));
             last = take(body.path("servers"));
             if (last.isEmpty() || !hasNext(body)) {
@@ -50,8 +53,8 @@ final class ServerList {
     private String take(JsonNode servers) {
         String last = "";
         for (JsonNode server : servers) {
-            String id = server.path("id").asText("");
-            if (!id.isEmpty() && ids.add(id)) {
+            String id = ForeignId.of(server.path("id"));
+            if (!id.isEmpty() && found.size() < TargetInfo.MOST && ids.add(id)) {
                 String status = server.path("status").asText("?");
                 found.add(new TargetInfo(
                         id, server.path("name").asText("") + " (" + status + ")", status.equals(ACTIVE)));

@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteexec.engine.ExecRequest;
 import io.jenkins.plugins.remoteexec.engine.ExecStatus;
 import io.jenkins.plugins.remoteexec.engine.InvalidCommandException;
 import io.jenkins.plugins.remoteexec.engine.ProviderClient;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.Delivery;
 import io.jenkins.plugins.remoteexec.http.ErrorKind;
@@ -117,12 +118,13 @@ public final class VirtuozzoClient implements ProviderClient {
                     .build();
         }
         JsonRequest post = JsonRequest.post(
-                "run the command on " + request.target(),
-                body(request),
-                "servers",
-                request.target(),
-                "guest-agent",
-                "commands");
+                        "run the command on " + request.target(),
+                        body(request),
+                        "servers",
+                        request.target(),
+                        "guest-agent",
+                        "commands")
+                .expecting(AnswerSize.OUTPUT);
         ComputeApi.Answer answer = compute.send(post);
         if (!answer.response().isSuccess()) {
             throw refusedCommand(answer, request.target());
@@ -145,7 +147,8 @@ public final class VirtuozzoClient implements ProviderClient {
     @Override
     public ExecStatus poll(String target, String handle) throws ApiException {
         JsonRequest get = JsonRequest.get(
-                "report the state of command " + handle, "servers", target, "guest-agent", "commands", handle);
+                        "report the state of command " + handle, "servers", target, "guest-agent", "commands", handle)
+                .expecting(AnswerSize.OUTPUT);
         ComputeApi.Answer answer = compute.send(get);
         if (answer.response().status() == 404) {
             return new ExecStatus.Lost(answer.session().http().describe() + " has no record of command " + handle
