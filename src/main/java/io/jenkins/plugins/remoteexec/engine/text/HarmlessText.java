@@ -33,7 +33,7 @@ public final class HarmlessText {
                 } else {
                     result.append(VISIBLE_ESCAPE);
                 }
-            } else if ((c < ' ' && c != '\t') || (c >= '\u007f' && c < '\u00a0')) {
+            } else if ((c < ' ' && c != '\t') || (c >= '\u007f' && c < '\u00a0') || ordersOrBreaks(c)) {
                 result = result == null ? new StringBuilder(text.length()).append(text, 0, i) : result;
                 result.append(visible(c));
             } else if (result != null) {
@@ -41,6 +41,15 @@ public final class HarmlessText {
             }
         }
         return result == null ? text.toString() : result.toString();
+    }
+
+    /** Shows what follows in another order than it stands there, or in another line. */
+    private static boolean ordersOrBreaks(char c) {
+        return c == '\u061c'
+                || c == '\u200e'
+                || c == '\u200f'
+                || (c >= '\u2028' && c <= '\u202e')
+                || (c >= '\u2066' && c <= '\u2069');
     }
 
     private static char visible(char c) {

@@ -68,6 +68,16 @@ class HarmlessTextTest {
     }
 
     @Test
+    void whatChangesTheOrderOfTextOrBeginsALineBecomesVisible() {
+        assertThat(HarmlessText.of("exit \u202e0 edoc"), is("exit \ufffd0 edoc"));
+        assertThat(HarmlessText.of("a\u2028[remoteExec] b\u2029c"), is("a\ufffd[remoteExec] b\ufffdc"));
+        assertThat(
+                HarmlessText.of("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069"),
+                is("\ufffd".repeat(11)));
+        assertThat(HarmlessText.of("\u200dמימין\u202f\u2065"), is("\u200dמימין\u202f\u2065"));
+    }
+
+    @Test
     void noCharacterIsAddedOrTakenAway() {
         Random random = new Random(20260401);
         for (int i = 0; i < 2000; i++) {
