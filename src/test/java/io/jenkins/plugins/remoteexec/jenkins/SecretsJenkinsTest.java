@@ -159,10 +159,10 @@ class SecretsJenkinsTest extends OsapiEndpointTest {
         WorkflowRun run = ends(Result.SUCCESS, """
                 withCredentials([string(credentialsId: 'deploy-token', variable: 'BOUND')]) {
                   def dots = '.' * 83
-                  remoteExec endpoint: 'prod', target: 'web-01', label: "${dots}..........$BOUND", script: "# $BOUND\\n: ${dots}\"$BOUND\""
+                  remoteExec endpoint: 'prod', target: 'web-01', label: "${dots}..........$BOUND", script: "# $BOUND\\n: ${dots}\\"$BOUND\\""
                 }
                 """);
-        jenkins.assertLogContains("[remoteExec] web-01 via prod: : ....", run);
+        jenkins.assertLogContains("): : ....", run);
         isNowhere(run, "s3cr");
     }
 
