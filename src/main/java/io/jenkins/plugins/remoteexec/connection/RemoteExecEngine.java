@@ -116,8 +116,10 @@ public final class RemoteExecEngine {
                             .map(found -> found.secret().getPlainText()),
                     this::inBackground,
                     parts.time().nanoTime());
-            Connection connection = parts.engine()
-                    .connect(client(provider, key.caCertificate(), begin.username(), secret), key.limits());
+            ProviderClient client = client(provider, key.caCertificate(), begin.username(), secret);
+            Connection connection = key.endpoint() == null
+                    ? parts.engine().connectJointly(client, key.limits())
+                    : parts.engine().connect(client, key.limits());
             secrets.put(connection, secret);
             return connection;
         });

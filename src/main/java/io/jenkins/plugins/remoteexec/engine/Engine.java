@@ -11,6 +11,13 @@ public interface Engine extends Closeable {
     Connection connect(@NonNull ProviderClient client, @NonNull EndpointLimits limits);
 
     /**
+     * As {@link #connect}, for one of those connections that whoever writes a job brings about: all of them together have
+     * no more than a few calls in flight, cancellations aside.
+     */
+    @NonNull
+    Connection connectJointly(@NonNull ProviderClient client, @NonNull EndpointLimits limits);
+
+    /**
      * Runs a command; everything else is told to the listener.
      *
      * @param connection made by this engine

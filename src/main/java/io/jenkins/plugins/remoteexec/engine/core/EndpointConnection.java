@@ -38,11 +38,17 @@ public final class EndpointConnection implements Connection {
 
     private int uncollected;
 
-    EndpointConnection(ProviderClient client, EndpointLimits limits, RunQueue queue, Supplier<Executor> newThread) {
+    /** @param joint slots that it shares with others, or null */
+    EndpointConnection(
+            ProviderClient client,
+            EndpointLimits limits,
+            @CheckForNull JointSlots joint,
+            RunQueue queue,
+            Supplier<Executor> newThread) {
         this.client = client;
         this.limits = limits;
         this.queue = queue;
-        gate = new EndpointGate(limits, queue, newThread);
+        gate = new EndpointGate(limits, joint, queue, newThread);
         garbage = new GarbageCollection(limits.resultDays());
         oneAtATime = new HashSet<>();
         followers = new HashMap<>();

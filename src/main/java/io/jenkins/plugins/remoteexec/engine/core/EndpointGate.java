@@ -35,6 +35,7 @@ final class EndpointGate {
     private static final Duration REST_WITHOUT_ADVICE = Duration.ofSeconds(2);
 
     private final EndpointLimits limits;
+    private final JointSlots joint;
     private final RunQueue queue;
     private final Supplier<Executor> newThread;
     private final Map<String, Lane> lanes = new HashMap<>();
@@ -46,9 +47,13 @@ final class EndpointGate {
     private Fiber rest;
     private long restUntil;
 
-    /** @param newThread gives a thread for the calls of one slot, which come one after the other */
-    EndpointGate(EndpointLimits limits, RunQueue queue, Supplier<Executor> newThread) {
+    /**
+     * @param joint slots that it shares with others, except for cancellations; null: none
+     * @param newThread gives a thread for the calls of one slot, which come one after the other
+     */
+    EndpointGate(EndpointLimits limits, @CheckForNull JointSlots joint, RunQueue queue, Supplier<Executor> newThread) {
         this.limits = limits;
+        this.joint = joint;
         this.queue = queue;
         this.newThread = newThread;
     }
@@ -158,12 +163,12 @@ final class EndpointGate {
         });
     }
 
-    private void admit() {
+    void admit() {
         while (!ready.isEmpty() && rest == null) {
             Lane lane = ready.first();
             Slot next = lane.head();
             int slots = limits.callsInFlight() + (next.priority == Priority.CANCEL ? CANCEL_SLOTS : 0);
-            if (inFlight >= slots) {
+            if (inFlight >= slots || !takesJoint(next)) {
                 return;
             }
             ready.remove(lane);
@@ -177,6 +182,11 @@ final class EndpointGate {
             }
             queue.signal(next.admitted);
         }
+    }
+
+    private boolean takesJoint(Slot next) {
+        next.joint = joint != null && next.priority != Priority.CANCEL;
+        return !next.joint || joint.take(this);
     }
 
     /** Sends nothing for a while. */
@@ -203,10 +213,13 @@ final class EndpointGate {
         }
     }
 
-    private void left(Lane lane) {
+    private void left(Slot slot) {
         inFlight--;
-        lane.busy = false;
-        offer(lane);
+        slot.lane.busy = false;
+        offer(slot.lane);
+        if (slot.joint) {
+            joint.give();
+        }
         admit();
     }
 
@@ -238,6 +251,7 @@ final class EndpointGate {
         private final Lane lane;
         private final Event admitted = new Event();
         private final Cancellation cancellation = new Cancellation();
+        private boolean joint;
         private boolean busy;
 
         private Slot(Priority priority, long number, Lane lane) {
@@ -269,7 +283,7 @@ final class EndpointGate {
                     queue.begin(() -> {
                         queue.await(answered);
                         idleThreads.push(thread);
-                        left(lane);
+                        left(this);
                     });
                     cancellation.cancel();
                 }
@@ -306,7 +320,7 @@ final class EndpointGate {
         @Override
         public void close() {
             if (!busy) {
-                left(lane);
+                left(this);
             }
         }
 

@@ -24,7 +24,11 @@ import java.util.function.Supplier;
  * a thread each, and listeners a few.
  */
 public final class EngineCore implements Engine {
+    /** Twice what one endpoint has: enough for a job that tries an API out, and few threads to wait for nothing. */
+    private static final int JOINT_CALLS = 32;
+
     private final RunQueue queue;
+    private final JointSlots jointSlots = new JointSlots(JOINT_CALLS);
     private final Executor listenerThreads;
     private final Supplier<Executor> callThreads;
     private final Runnable onClose;
@@ -59,7 +63,12 @@ public final class EngineCore implements Engine {
 
     @Override
     public EndpointConnection connect(ProviderClient client, EndpointLimits limits) {
-        return new EndpointConnection(client, limits, queue, callThreads);
+        return new EndpointConnection(client, limits, null, queue, callThreads);
+    }
+
+    @Override
+    public EndpointConnection connectJointly(ProviderClient client, EndpointLimits limits) {
+        return new EndpointConnection(client, limits, jointSlots, queue, callThreads);
     }
 
     @Override

@@ -115,7 +115,7 @@ class EndpointGateFaultsTest {
     }
 
     private EndpointGate gate(Executor thread) {
-        return new EndpointGate(EndpointLimits.DEFAULT.withCallsInFlight(1), time.queue(), () -> thread);
+        return new EndpointGate(EndpointLimits.DEFAULT.withCallsInFlight(1), null, time.queue(), () -> thread);
     }
 
     private void call(EndpointGate gate, EndpointGate.Request<String> request) {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.jenkins.plugins.remoteexec.engine.EndpointLimits;
 import io.jenkins.plugins.remoteexec.http.ApiException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EndpointGateTest {
@@ -38,6 +40,54 @@ class EndpointGateTest {
         end("b");
 
         assertThat(started, contains("a", "b", "c"));
+    }
+
+    @Test
+    void manyApisThatAnybodyNamesShareAFewSlotsAndLeaveAnEndpointAllOfItsOwn() {
+        JointSlots joint = new JointSlots(3);
+        EndpointGate endpoint = gate;
+        List<EndpointGate> named =
+                IntStream.range(0, 64).mapToObj(i -> gate(2, 0, joint)).toList();
+        for (int i = 0; i < 64; i++) {
+            gate = named.get(i);
+            call("hangs-" + i, Priority.STATUS, null);
+        }
+        assertThat(started, contains("hangs-0", "hangs-1", "hangs-2"));
+
+        call("cancel", Priority.CANCEL, null);
+        gate = endpoint;
+        call("a", Priority.STATUS, null);
+        call("b", Priority.STATUS, null);
+        assertThat(started, contains("hangs-0", "hangs-1", "hangs-2", "cancel", "a", "b"));
+
+        end("cancel");
+        end("a");
+        assertThat(started, hasSize(6));
+        for (int i = 0; i < 64; i++) {
+            end("hangs-" + i);
+            assertThat(open().size(), is(lessThanOrEqualTo(4)));
+        }
+        assertThat(started, hasSize(67));
+        assertThat(
+                started.subList(6, 67),
+                is(IntStream.range(3, 64).mapToObj(i -> "hangs-" + i).toList()));
+    }
+
+    @Test
+    void oneThatHasLeftWhileItWaitedForASharedSlotKeepsNone() {
+        JointSlots joint = new JointSlots(1);
+        gate = gate(2, 0, joint);
+        call("a", Priority.STATUS, null);
+        call("b", Priority.STATUS, null);
+        EndpointGate other = gate(2, 0, joint);
+        end("a");
+        gate = other;
+        call("c", Priority.STATUS, null);
+        assertThat(started, contains("a", "b"));
+        end("b");
+        end("c");
+        assertThat(started, contains("a", "b", "c"));
+        assertThat(other.inFlight(), is(0));
     }
 
     @Test
@@ -273,8 +323,13 @@ class EndpointGateTest {
     }
 
     private EndpointGate gate(int calls, double perSecond) {
+        return gate(calls, perSecond, null);
+    }
+
+    private EndpointGate gate(int calls, double perSecond, JointSlots joint) {
         return new EndpointGate(
                 EndpointLimits.DEFAULT.withCallsInFlight(calls).withCallsPerSecond(perSecond),
+                joint,
                 time.queue(),
                 () -> time::call);
     }

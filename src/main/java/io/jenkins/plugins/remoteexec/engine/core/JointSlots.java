@@ -1,0 +1,39 @@
+package io.jenkins.plugins.remoteexec.engine.core;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * How many calls may be in flight through all those connections that anybody can bring about by naming an address. Each
+ * such call has a thread for as long as its server likes. Used by fibers that have the turn.
+ */
+final class JointSlots {
+    private final int most;
+    private final Deque<EndpointGate> waiting = new ArrayDeque<>();
+    private int taken;
+
+    JointSlots(int most) {
+        this.most = most;
+    }
+
+    /** Takes one; if there is none, the gate is told as soon as there may be. */
+    boolean take(@NonNull EndpointGate gate) {
+        if (taken < most) {
+            taken++;
+            return true;
+        }
+        if (!waiting.contains(gate)) {
+            waiting.add(gate);
+        }
+        return false;
+    }
+
+    /** Gives one back; the gate that has waited longest is first. */
+    void give() {
+        taken--;
+        for (int gates = waiting.size(); gates > 0 && taken < most; gates--) {
+            waiting.remove().admit();
+        }
+    }
+}
