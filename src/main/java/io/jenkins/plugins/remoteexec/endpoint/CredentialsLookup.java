@@ -25,15 +25,15 @@ import jenkins.model.Jenkins;
 final class CredentialsLookup {
     private final RemoteProvider provider;
     private final Consumer<Credentials> record;
-    /** Those that credentials restricted to a domain have to meet, all of them. */
-    private final List<List<DomainRequirement>> requirements;
+    /** Credentials that are restricted to a domain have to meet all of them. */
+    private final List<DomainRequirement> requirements;
 
     /** @param record takes the credentials that are used */
     private CredentialsLookup(RemoteProvider provider, Consumer<Credentials> record) {
         this.provider = provider;
         this.record = record;
         requirements = provider.urls().stream()
-                .map(url -> URIRequirementBuilder.fromUri(url).build())
+                .flatMap(url -> URIRequirementBuilder.fromUri(url).build().stream())
                 .toList();
     }
 
@@ -69,9 +69,9 @@ final class CredentialsLookup {
         return find(
                 new Finder() {
                     @Override
-                    public <C extends StandardCredentials> C find(Class<C> type, List<DomainRequirement> domain) {
+                    public <C extends StandardCredentials> C find(Class<C> type) {
                         return CredentialsProvider.findCredentialByIdInItemGroup(
-                                provider.getCredentialsId(), type, context, ACL.SYSTEM2, domain);
+                                provider.getCredentialsId(), type, context, ACL.SYSTEM2, requirements);
                     }
                 },
                 Messages.CredentialsLookup_ofEndpoint(endpoint),
@@ -92,8 +92,9 @@ final class CredentialsLookup {
         return find(
                 new Finder() {
                     @Override
-                    public <C extends StandardCredentials> C find(Class<C> type, List<DomainRequirement> domain) {
-                        return CredentialsProvider.findCredentialById(provider.getCredentialsId(), type, run, domain);
+                    public <C extends StandardCredentials> C find(Class<C> type) {
+                        return CredentialsProvider.findCredentialById(
+                                provider.getCredentialsId(), type, run, requirements);
                     }
                 },
                 Messages.CredentialsLookup_ofProvider(),
@@ -108,13 +109,13 @@ final class CredentialsLookup {
         StandardCredentials other;
         try {
             for (ApiCredentials.Kind kind : kinds) {
-                StandardCredentials found = find(finder, kind.type());
+                StandardCredentials found = finder.find(kind.type());
                 if (found != null) {
                     record.accept(found);
                     return kind.read(found);
                 }
             }
-            other = find(finder, StandardCredentials.class);
+            other = finder.find(StandardCredentials.class);
         } catch (RuntimeException e) {
             throw new NoSuchCredentialsException(
                     where + Messages.CredentialsLookup_failed(provider.getCredentialsId(), e.getMessage()), e);
@@ -130,23 +131,12 @@ final class CredentialsLookup {
                         ApiCredentials.Kind.labels(kinds)));
     }
 
-    private <C extends StandardCredentials> C find(Finder finder, Class<C> type) {
-        C found = null;
-        for (List<DomainRequirement> domain : requirements) {
-            found = finder.find(type, domain);
-            if (found == null) {
-                return null;
-            }
-        }
-        return found;
-    }
-
     private String urls() {
         return String.join(Messages.CredentialsLookup_and(), provider.urls());
     }
 
     /** One place to look in, for credentials of any type. */
     private interface Finder {
-        <C extends StandardCredentials> C find(Class<C> type, List<DomainRequirement> domain);
+        <C extends StandardCredentials> C find(Class<C> type);
     }
 }

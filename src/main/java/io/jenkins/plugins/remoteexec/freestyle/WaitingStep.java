@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteexec.run.OpenLog;
 import java.io.IOException;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
 /**
@@ -30,7 +31,12 @@ final class WaitingStep {
         ofStep = listener;
         FlowExecutionOwner owner =
                 run instanceof FlowExecutionOwner.Executable pipeline ? pipeline.asFlowExecutionOwner() : null;
-        candidates = owner == null ? List.of() : List.copyOf(owner.get().getCurrentHeads());
+        candidates = owner == null
+                ? List.of()
+                : owner.get().getCurrentHeads().stream()
+                        // a build step is no block, and those of other branches may stay active for long
+                        .filter(node -> !(node instanceof BlockStartNode))
+                        .toList();
         ofBuild = owner == null ? listener : owner.getListener();
     }
 

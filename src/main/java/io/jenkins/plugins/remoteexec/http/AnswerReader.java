@@ -10,11 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /**
  * Reads the JSON of an API that may send anything: in bounds of length, number of parts, depth, and length of names and
- * numbers. Of all answers that are longer than most, a few are read at the same time, and the others wait.
+ * numbers. Those that are longer than most wait for their turn ({@link LongAnswers}).
  */
 final class AnswerReader {
     private static final int DEEPEST = 100;
@@ -23,10 +22,6 @@ final class AnswerReader {
 
     /** Nearly all answers are shorter, and wait for no others. */
     private static final int FREE = 256 * 1024;
-
-    private static final int LONG_ONES_AT_A_TIME = 4;
-
-    private static final Semaphore LONG_ONES = new Semaphore(LONG_ONES_AT_A_TIME, true);
 
     private static final Map<AnswerSize, JsonMapper> MAPPERS = mappers();
 
@@ -57,12 +52,14 @@ final class AnswerReader {
     /**
      * @param body without the codings of HTTP
      * @param most the most bytes
+     * @param turns for one that is longer than most
      * @throws com.fasterxml.jackson.core.exc.StreamConstraintsException if the JSON has more of something than it may
      * @throws BoundedBody.TooLong if it is longer than it may be
      */
     @NonNull
-    static JsonNode json(@NonNull InputStream body, @NonNull AnswerSize size, long most) throws IOException {
-        try (BoundedBody bounded = new BoundedBody(body, most, FREE, LONG_ONES)) {
+    static JsonNode json(@NonNull InputStream body, @NonNull AnswerSize size, long most, @NonNull LongAnswers turns)
+            throws IOException {
+        try (BoundedBody bounded = new BoundedBody(body, most, FREE, turns)) {
             return MAPPERS.get(size).readTree(bounded);
         }
     }

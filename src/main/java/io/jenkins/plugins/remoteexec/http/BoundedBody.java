@@ -3,8 +3,6 @@ package io.jenkins.plugins.remoteexec.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.util.concurrent.Semaphore;
 
 /**
  * A body that may not be longer than agreed: an endless answer must not fill the controller's memory. Nor must many that
@@ -13,7 +11,7 @@ import java.util.concurrent.Semaphore;
 final class BoundedBody extends FilterInputStream {
     private final long limit;
     private final long free;
-    private final Semaphore turns;
+    private final LongAnswers turns;
     private boolean hasTurn;
     private long read;
 
@@ -22,7 +20,7 @@ final class BoundedBody extends FilterInputStream {
      * @param free so many bytes are read without a turn
      * @param turns for those that are longer
      */
-    BoundedBody(InputStream in, long limit, long free, Semaphore turns) {
+    BoundedBody(InputStream in, long limit, long free, LongAnswers turns) {
         super(in);
         this.limit = limit;
         this.free = free;
@@ -55,7 +53,7 @@ final class BoundedBody extends FilterInputStream {
         } finally {
             if (hasTurn) {
                 hasTurn = false;
-                turns.release();
+                turns.leave();
             }
         }
     }
@@ -66,12 +64,7 @@ final class BoundedBody extends FilterInputStream {
             throw new TooLong(limit);
         }
         if (read > free && !hasTurn) {
-            try {
-                turns.acquire();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while other long answers were read");
-            }
+            turns.enter();
             hasTurn = true;
         }
     }

@@ -35,6 +35,8 @@ public final class JsonClient {
     /** Beyond the server's silence: an answer that comes drop by drop must end, too. */
     private static final Duration BODY_WITHIN = Duration.ofMinutes(5);
 
+    private static final Duration TURN_WITHIN = Duration.ofMinutes(1);
+
     /** The second one is OpenStack's. */
     private static final List<String> REQUEST_IDS = List.of("X-Request-ID", "X-OpenStack-Request-ID");
 
@@ -44,6 +46,7 @@ public final class JsonClient {
     private final String service;
     private final TimeAndChance time;
     private final long longestAnswer;
+    private final LongAnswers longAnswers = new LongAnswers(TURN_WITHIN);
     private final Duration bodyWithin;
 
     /**
@@ -204,7 +207,7 @@ public final class JsonClient {
             if (contentType.endsWith("json")) {
                 // an error has no output
                 AnswerSize size = response.isSuccessful() ? request.answerSize() : AnswerSize.PLAIN;
-                json = AnswerReader.json(in, size, Math.min(size.bytes(), longestAnswer));
+                json = AnswerReader.json(in, size, Math.min(size.bytes(), longestAnswer), longAnswers);
             } else {
                 text = CutText.atMost(READ_TEXT, new String(in.readNBytes(READ_TEXT + 1), StandardCharsets.UTF_8));
             }

@@ -39,7 +39,7 @@ final class SecretForms {
                 ? lines.stream().flatMap(SecretForms::ofLine)
                 : Stream.concat(
                         lines.stream()
-                                .filter(line -> line.length() >= SHORTEST_LINE)
+                                .filter(line -> line.strip().length() >= SHORTEST_LINE)
                                 .flatMap(SecretForms::ofLine),
                         base64(secret));
         return Stream.concat(forms, wrappedBase64(secret))
@@ -65,7 +65,8 @@ final class SecretForms {
             byte[] bytes = (before + text).getBytes(StandardCharsets.UTF_8);
             for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
                 // the first characters hold a part of what stands before, the last one of what follows
-                String encoded = encoder.encodeToString(bytes).substring(2 * before.length());
+                int others = (8 * before.length() + 5) / 6;
+                String encoded = encoder.encodeToString(bytes).substring(others);
                 forms.add(encoded);
                 int padding = encoded.indexOf('=');
                 if (padding > 0) {

@@ -295,7 +295,7 @@ final class RemoteExecExecution extends StepExecution {
         RemoteRun known = remote;
         if (running != null) {
             // what an API has answered may be a part of it
-            return known == null ? running.status() : known.harmless(running.status());
+            return known == null ? "cancelling" : known.harmless(running.status());
         }
         return waitingSince == null ? "looking up the endpoint" : "waiting for credentials";
     }

@@ -194,4 +194,24 @@ class SecretFormsTest {
         }
         return secrets;
     }
+
+    @Test
+    void shortLinesOfAnIndentedSecretHideNothingElse() {
+        SecretMask mask = new SecretMask(List.of("{\n    \"key\": \"s3cret\"\n    }\n  });\n  end\n"));
+
+        assertEquals("the weekend\n    }\nfoo });", mask.apply("the weekend\n    }\nfoo });"));
+        assertEquals("****", mask.apply("\"key\": \"s3cret\""));
+    }
+
+    @Test
+    void noCharacterOfASecretIsLeftWhereverItBeginsInWhatIsEncoded() {
+        SecretMask mask = new SecretMask(List.of("S3cretPassw0rd"));
+        for (String before : List.of("", "x", "xy", "xyz")) {
+            String encoded = Base64.getEncoder().encodeToString((before + "S3cretPassw0rd").getBytes(UTF_8));
+            String shown = mask.apply(encoded);
+            assertTrue(shown.endsWith("****"), shown);
+            // only those that hold something of what stands before
+            assertEquals((8 * before.length() + 5) / 6, shown.length() - 4, shown);
+        }
+    }
 }

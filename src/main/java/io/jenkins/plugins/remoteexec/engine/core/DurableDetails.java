@@ -23,9 +23,9 @@ record DurableDetails(
         @CheckForNull Verdict.Reason stopping) {
     /** How far an execution is. */
     enum Phase {
-        /** Certainly no call has reached the API. */
+        /** Certainly no call was carried out. */
         WAITING,
-        /** A call may have reached it, and it is not known whether the lock on the target is taken. */
+        /** A call may have been carried out, and it is not known whether the lock on the target is taken. */
         STARTING,
         /** It is certain that the lock on the target is taken. */
         FOLLOWING;

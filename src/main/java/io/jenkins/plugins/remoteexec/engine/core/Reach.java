@@ -21,7 +21,7 @@ final class Reach {
          */
         void mayArrive() throws ListenerQueue.NotTaken;
 
-        /** No call has arrived so far, and none is under way; nobody waits until that is stored. */
+        /** No call was carried out so far, and none is under way; nobody waits until that is stored. */
         void hasNotArrived();
     }
 

@@ -45,12 +45,13 @@ final class OsapiResults {
      */
     static ExecStatus ofResult(JsonNode result, JsonNode posted, String target, String jobId) {
         String status = result.path("status").asText("ok");
-        String error = StatusErrors.oneLine(result.path("error").asText(""));
+        String said = result.path("error").asText("");
+        String error = StatusErrors.oneLine(said);
         if (isSkipped(result)) {
             return new ExecStatus.NotStarted("OSAPI skipped " + target + (error.isEmpty() ? "" : ": " + error));
         }
         if (status.equals("failed") || (!error.isEmpty() && !result.has("exit_code"))) {
-            return ofAgentError(error, posted, target, "");
+            return ofAgentError(said, posted, target, "");
         }
         JsonNode code = result.path("exit_code");
         if (!code.isInt()) {
@@ -123,12 +124,13 @@ final class OsapiResults {
      */
     static ExecStatus ofAgentError(String said, JsonNode posted, String target, String then) {
         String error = StatusErrors.oneLine(said);
-        String why = notStarted(error, posted, target);
+        // what it means may stand behind what is shown of it
+        String why = notStarted(said, posted, target);
         if (why != null) {
             // that it is not run again is what a reader expects of what was not started
             return new ExecStatus.NotStarted(why + (then.equals(DELETED) ? "" : then));
         }
-        if (error.toLowerCase(Locale.ROOT).contains("timed out")) {
+        if (said.toLowerCase(Locale.ROOT).contains("timed out")) {
             return new ExecStatus.Lost(
                     "OSAPI stopped the command on " + target + " (" + error + ") and discarded its output" + then);
         }
@@ -136,8 +138,9 @@ final class OsapiResults {
     }
 
     /** Null if it may have been started. */
-    private static String notStarted(String error, JsonNode posted, String target) {
-        String text = error.toLowerCase(Locale.ROOT);
+    private static String notStarted(String said, JsonNode posted, String target) {
+        String error = StatusErrors.oneLine(said);
+        String text = said.strip().toLowerCase(Locale.ROOT);
         if (text.contains("fact reference")) {
             return "the command contains '@fact.…' with a key that OSAPI does not know, and OSAPI replaces these in every"
                     + " text: " + error;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.remoteexec.http.AnswerSize;
 import io.jenkins.plugins.remoteexec.http.ApiException;
 import io.jenkins.plugins.remoteexec.http.BaseUrl;
 import io.jenkins.plugins.remoteexec.http.Delivery;
@@ -71,8 +72,10 @@ final class Keystone {
     }
 
     private KeystoneToken logIn() throws ApiException {
-        JsonRequest request =
-                alone(JsonRequest.post("log in " + login.describe(), login.body(secret()), "auth", "tokens"));
+        JsonRequest request = alone(
+                        JsonRequest.post("log in " + login.describe(), login.body(secret()), "auth", "tokens"))
+                // with the catalog of all services
+                .expecting(AnswerSize.LIST);
         JsonResponse response = http.send(request);
         JsonNode about = about(request, response);
         String value = response.header(SUBJECT);
@@ -89,7 +92,8 @@ final class Keystone {
         }
         JsonRequest request = alone(JsonRequest.get("look up the token", "auth", "tokens"))
                 .header(VirtuozzoClient.TOKEN_HEADER, value)
-                .header(SUBJECT, value);
+                .header(SUBJECT, value)
+                .expecting(AnswerSize.LIST);
         return new KeystoneToken(value, about(request, http.send(request)));
     }
 

@@ -125,13 +125,13 @@ public final class VirtuozzoProvider extends RemoteProvider {
         this.applicationCredentialName = text(applicationCredentialName, "");
     }
 
-    /** The URL of the compute API, or empty to take it from Keystone's catalog. */
     @NonNull
     @Override
     public List<String> urls() {
         return computeUrl.isEmpty() ? super.urls() : List.of(getUrl(), computeUrl);
     }
 
+    /** The URL of the compute API, or empty to take it from Keystone's catalog. */
     @NonNull
     public String getComputeUrl() {
         return computeUrl;
