@@ -63,16 +63,22 @@ final class SecretForms {
         List<String> forms = new ArrayList<>();
         for (String before : List.of("", "a", "aa")) {
             byte[] bytes = (before + text).getBytes(StandardCharsets.UTF_8);
+            // the first characters hold a part of what stands before; withCredentials leaves out one more of them
+            int others = (8 * before.length() + 5) / 6;
             for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
-                // the first characters hold a part of what stands before, the last one of what follows
-                int others = (8 * before.length() + 5) / 6;
-                String encoded = encoder.encodeToString(bytes).substring(others);
-                forms.add(encoded);
-                int padding = encoded.indexOf('=');
-                if (padding > 0) {
-                    forms.add(encoded.substring(0, padding));
-                    forms.add(encoded.substring(0, padding - 1));
-                }
+                String encoded = encoder.encodeToString(bytes);
+                IntStream.of(others, 2 * before.length())
+                        .distinct()
+                        .mapToObj(encoded::substring)
+                        .forEach(form -> {
+                            forms.add(form);
+                            int padding = form.indexOf('=');
+                            if (padding > 0) {
+                                forms.add(form.substring(0, padding));
+                                // the last one holds a part of what follows
+                                forms.add(form.substring(0, padding - 1));
+                            }
+                        });
             }
         }
         return forms.stream();
