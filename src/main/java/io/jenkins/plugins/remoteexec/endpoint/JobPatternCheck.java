@@ -20,6 +20,9 @@ final class JobPatternCheck {
         } catch (IllegalArgumentException e) {
             return FormValidation.error(e.getMessage());
         }
+        if (NamePatterns.of(patterns).texts().isEmpty()) {
+            return FormValidation.ok();
+        }
         List<String> jobs = StreamSupport.stream(
                         Jenkins.get().allItems(Job.class).spliterator(), false)
                 .map(Job::getFullName)

@@ -19,10 +19,20 @@ public final class CutText {
      */
     @NonNull
     public static String atMost(int longest, @NonNull String text) {
+        return atMost(longest, text, MARK);
+    }
+
+    /**
+     * As the other, for a text whose secrets are hidden already.
+     *
+     * @param mark ends what is not all
+     */
+    @NonNull
+    public static String atMost(int longest, @NonNull String text, @NonNull String mark) {
         if (text.length() <= longest) {
             return text;
         }
-        int end = longest - MARK.length();
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + MARK;
+        int end = longest - mark.length();
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + mark;
     }
 }

@@ -41,6 +41,7 @@ public final class JsonClient {
     private static final List<String> REQUEST_IDS = List.of("X-Request-ID", "X-OpenStack-Request-ID");
 
     private static final MediaType JSON = MediaType.get("application/json");
+
     private final OkHttpClient http;
     private final HttpUrl base;
     private final String service;

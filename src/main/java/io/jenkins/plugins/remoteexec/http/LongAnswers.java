@@ -19,7 +19,7 @@ final class LongAnswers {
     private final Semaphore ofThis = new Semaphore(AT_A_TIME / 2, true);
     private final Duration patience;
 
-    /** @param patience how long an answer waits for its turn */
+    /** @param patience how long an answer waits for others of its API, and then for those of others */
     LongAnswers(Duration patience) {
         this(OF_ALL, patience);
     }
@@ -30,19 +30,18 @@ final class LongAnswers {
     }
 
     void enter() throws IOException {
+        take(ofThis);
         try {
-            if (!ofThis.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Busy(patience);
-            }
-            boolean entered = false;
-            try {
-                entered = ofAll.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
-            } finally {
-                if (!entered) {
-                    ofThis.release();
-                }
-            }
-            if (!entered) {
+            take(ofAll);
+        } catch (IOException e) {
+            ofThis.release();
+            throw e;
+        }
+    }
+
+    private void take(Semaphore turns) throws IOException {
+        try {
+            if (!turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new Busy(patience);
             }
         } catch (InterruptedException e) {

@@ -59,12 +59,7 @@ public final class SecretMask {
     /** The beginning of a text as it may be shown anywhere: masked first, and shortened then. */
     @NonNull
     public String shortened(@NonNull String text, int longest) {
-        String shown = apply(HarmlessText.of(text));
-        if (shown.length() <= longest) {
-            return shown;
-        }
-        int end = longest - 1;
-        return shown.substring(0, Character.isHighSurrogate(shown.charAt(end - 1)) ? end - 1 : end) + "…";
+        return CutText.atMost(longest, apply(HarmlessText.of(text)), "…");
     }
 
     /** A whole text, or one that is cut where it says so: there, what a secret may begin with is hidden too. */

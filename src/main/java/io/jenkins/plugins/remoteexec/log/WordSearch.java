@@ -90,10 +90,6 @@ final class WordSearch {
         return index < array.length ? array : Arrays.copyOf(array, 2 * index);
     }
 
-    boolean hasWords() {
-        return states > 1;
-    }
-
     /** The state after one more character. */
     int next(int state, char c) {
         int from = state;

@@ -95,7 +95,7 @@ public final class GivenValue {
         return given != null && listed(given) instanceof List<?>;
     }
 
-    /** What was given, or what it is if that would be long. */
+    /** A text, number or truth value as it was given; of anything else, what it is. */
     @NonNull
     public static String shown(@CheckForNull Object given) {
         if (given instanceof CharSequence) {

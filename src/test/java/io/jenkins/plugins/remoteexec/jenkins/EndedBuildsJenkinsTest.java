@@ -46,6 +46,11 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
     void theCommandOfATerminatedStepIsStoppedWhileItsBuildGoesOn() throws Exception {
         WorkflowRun run =
                 started("try {\n" + "  remoteExec" + SLEEPS + "\n" + "} catch (e) { echo 'caught' }\n" + WAITS);
+        isStoppedWhileTheBuildGoesOn(run);
+        stopsAndSaysSo(run);
+    }
+
+    private void isStoppedWhileTheBuildGoesOn(WorkflowRun run) throws Exception {
         run.doTerm();
         jenkins.waitForMessage("\nwaiting\n", run);
         says(run, STOPPING);
@@ -53,7 +58,6 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
         assertTrue(run.isBuilding());
         osapi.touch("go");
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
-        stopsAndSaysSo(run);
     }
 
     @Test
@@ -78,13 +82,7 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
     void theCommandOfATerminatedBuildStepIsStoppedWhileItsPipelineGoesOn() throws Exception {
         WorkflowRun run = started(
                 "node { try {\n" + "  remoteExecBuilder" + SLEEPS + "\n" + "} catch (e) { echo 'caught' } }\n" + WAITS);
-        run.doTerm();
-        jenkins.waitForMessage("\nwaiting\n", run);
-        says(run, STOPPING);
-        says(run, STOPPED);
-        assertTrue(run.isBuilding());
-        osapi.touch("go");
-        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        isStoppedWhileTheBuildGoesOn(run);
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
  * tells its story, start to end: {@link #run}. Where the command is to be stopped, a second one asks for that until it is
  * answered, while the first goes on fetching output: {@link #askToStop}.
  */
-final class DurableExecution extends BaseExecution implements Reach.Record {
+final class DurableExecution extends BaseExecution implements Reach.Ledger {
     /** A command without a timeout of its own must not run for ever because its controller is gone. */
     static final Duration WITHOUT_TIMEOUT = Duration.ofDays(1);
 

@@ -168,7 +168,7 @@ final class EndpointGate {
             Lane lane = ready.first();
             Slot next = lane.head();
             int slots = limits.callsInFlight() + (next.priority == Priority.CANCEL ? CANCEL_SLOTS : 0);
-            if (inFlight >= slots || !takesJoint(next)) {
+            if (inFlight >= slots || (isJoint(next) && !joint.take(this))) {
                 return;
             }
             ready.remove(lane);
@@ -184,9 +184,8 @@ final class EndpointGate {
         }
     }
 
-    private boolean takesJoint(Slot next) {
-        next.joint = joint != null && next.priority != Priority.CANCEL;
-        return !next.joint || joint.take(this);
+    private boolean isJoint(Slot slot) {
+        return joint != null && slot.priority != Priority.CANCEL;
     }
 
     /** Sends nothing for a while. */
@@ -217,7 +216,7 @@ final class EndpointGate {
         inFlight--;
         slot.lane.busy = false;
         offer(slot.lane);
-        if (slot.joint) {
+        if (isJoint(slot)) {
             joint.give();
         }
         admit();
@@ -251,7 +250,6 @@ final class EndpointGate {
         private final Lane lane;
         private final Event admitted = new Event();
         private final Cancellation cancellation = new Cancellation();
-        private boolean joint;
         private boolean busy;
 
         private Slot(Priority priority, long number, Lane lane) {

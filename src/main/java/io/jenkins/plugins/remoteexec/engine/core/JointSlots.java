@@ -1,8 +1,8 @@
 package io.jenkins.plugins.remoteexec.engine.core;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 
 /**
  * How many calls may be in flight through all those connections that anybody can bring about by naming an address. Each
@@ -10,7 +10,7 @@ import java.util.Deque;
  */
 final class JointSlots {
     private final int most;
-    private final Deque<EndpointGate> waiting = new ArrayDeque<>();
+    private final SequencedSet<EndpointGate> waiting = new LinkedHashSet<>();
     private int taken;
 
     JointSlots(int most) {
@@ -23,9 +23,7 @@ final class JointSlots {
             taken++;
             return true;
         }
-        if (!waiting.contains(gate)) {
-            waiting.add(gate);
-        }
+        waiting.add(gate);
         return false;
     }
 
@@ -33,7 +31,7 @@ final class JointSlots {
     void give() {
         taken--;
         for (int gates = waiting.size(); gates > 0 && taken < most; gates--) {
-            waiting.remove().admit();
+            waiting.removeFirst().admit();
         }
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 final class Reach {
     /** Where another JVM finds what is certain of it. */
-    interface Record {
+    interface Ledger {
         /**
          * A call is about to be made. When this returns it is stored that the call may have arrived.
          *
@@ -34,7 +34,7 @@ final class Reach {
     /** Whether any call was answered, or has failed otherwise than because of the host's name. */
     private boolean wasHostKnown;
 
-    private Record record;
+    private Ledger ledger;
     private boolean mayHaveArrived;
     private int underWay;
     private boolean unwanted;
@@ -44,25 +44,25 @@ final class Reach {
     private boolean isHostUnknown;
 
     /** @param where is told of the calls of an execution that another JVM may go on with */
-    void recordIn(@NonNull Record where) {
-        record = where;
+    void recordIn(@NonNull Ledger where) {
+        ledger = where;
     }
 
     /**
      * Records that a call is about to be made.
      *
-     * @throws ListenerQueue.NotTaken as {@link Record#mayArrive}
+     * @throws ListenerQueue.NotTaken as {@link Ledger#mayArrive}
      */
     void recordCall() throws ListenerQueue.NotTaken {
-        if (record != null) {
-            record.mayArrive();
+        if (ledger != null) {
+            ledger.mayArrive();
         }
     }
 
     /** Records that no call has arrived, if that is so and more are to come. */
     void recordFailure() {
-        if (record != null && isUntouched() && !isClosed()) {
-            record.hasNotArrived();
+        if (ledger != null && isUntouched() && !isClosed()) {
+            ledger.hasNotArrived();
         }
     }
 

@@ -40,8 +40,7 @@ public final class Calls {
             text.append(join(file));
         }
         if (request.secrets() != null) {
-            // a power loss may have emptied what was there
-            // or another run of this call has used them
+            // a power loss may have emptied them, or another run of this call has used them
             text.append(verify(
                     request.secrets().files(), request.secrets().checksum(), "", ALREADY_STARTED + "no X.secret"));
         }

@@ -125,12 +125,13 @@ final class OsapiResults {
     static ExecStatus ofAgentError(String said, JsonNode posted, String target, String then) {
         String error = StatusErrors.oneLine(said);
         // what it means may stand behind what is shown of it
-        String why = notStarted(said, posted, target);
+        String all = said.strip().toLowerCase(Locale.ROOT);
+        String why = notStarted(all, error, posted, target);
         if (why != null) {
             // that it is not run again is what a reader expects of what was not started
             return new ExecStatus.NotStarted(why + (then.equals(DELETED) ? "" : then));
         }
-        if (said.toLowerCase(Locale.ROOT).contains("timed out")) {
+        if (all.contains("timed out")) {
             return new ExecStatus.Lost(
                     "OSAPI stopped the command on " + target + " (" + error + ") and discarded its output" + then);
         }
@@ -138,9 +139,7 @@ final class OsapiResults {
     }
 
     /** Null if it may have been started. */
-    private static String notStarted(String said, JsonNode posted, String target) {
-        String error = StatusErrors.oneLine(said);
-        String text = said.strip().toLowerCase(Locale.ROOT);
+    private static String notStarted(String text, String error, JsonNode posted, String target) {
         if (text.contains("fact reference")) {
             return "the command contains '@fact.…' with a key that OSAPI does not know, and OSAPI replaces these in every"
                     + " text: " + error;

@@ -116,22 +116,13 @@ class KeptOutputTest {
         } finally {
             EndsTest.kill(Files.readString(pid).strip());
         }
-        eventually(
-                "the stream is closed",
-                () -> !driver.follow(0).frame().flags().outGap().open());
-        driver.finish();
-        assertKept(driver, PRINTED, driver.out());
-        driver.cleanUp();
+        theRestArrivesWhenTheStreamIsClosed(driver);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"exit 1", "head -c 100; exit 1"})
     void whereTheLastBytesCannotBePutBehindTheFirstTheGapIsAtTheEnd(String tail) throws Exception {
-        Path bin = Files.createDirectory(scratch.resolve("bin"));
-        TemporaryFiles.script(bin.resolve("tail"), tail);
-        DurableDriver driver = DurableDriver.script(
-                        new LocalExec().environment(Map.of("PATH", bin + ":/usr/bin:/bin")), COUNT)
-                .keep(MIB);
+        DurableDriver driver = withTail(tail);
         driver.start().finish().follow(0);
         FrameFlags flags = driver.frame().flags();
         assertTrue(flags.outputLost());
@@ -168,17 +159,25 @@ class KeptOutputTest {
 
     @Test
     void whatIsBeingPutBehindTheFirstBytesIsNotShownBeforeItIsAllThere() throws Exception {
-        Path bin = Files.createDirectory(scratch.resolve("bin"));
         Path go = scratch.resolve("go");
         // The last bytes are there, and the stream is not closed yet.
-        TemporaryFiles.script(bin.resolve("tail"), "/usr/bin/tail \"$@\"; until [ -e " + go + " ]; do sleep 0.1; done");
-        DurableDriver driver = DurableDriver.script(
-                        new LocalExec().environment(Map.of("PATH", bin + ":/usr/bin:/bin")), COUNT)
-                .keep(MIB);
+        DurableDriver driver = withTail("/usr/bin/tail \"$@\"; until [ -e " + go + " ]; do sleep 0.1; done");
         driver.start().finish();
         assertTrue(driver.frame().flags().outGap().open());
         assertArrayEquals(Arrays.copyOf(PRINTED, driver.out().length), driver.out());
         Files.createFile(go);
+        theRestArrivesWhenTheStreamIsClosed(driver);
+    }
+
+    /** On a target that has this for a tail. */
+    private DurableDriver withTail(String script) throws Exception {
+        Path bin = Files.createDirectory(scratch.resolve("bin"));
+        TemporaryFiles.script(bin.resolve("tail"), script);
+        LocalExec target = new LocalExec().environment(Map.of("PATH", bin + ":/usr/bin:/bin"));
+        return DurableDriver.script(target, COUNT).keep(MIB);
+    }
+
+    private static void theRestArrivesWhenTheStreamIsClosed(DurableDriver driver) throws Exception {
         eventually(
                 "the stream is closed",
                 () -> !driver.follow(0).frame().flags().outGap().open());
