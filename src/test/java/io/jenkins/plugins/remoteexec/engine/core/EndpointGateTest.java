@@ -74,20 +74,27 @@ class EndpointGateTest {
     }
 
     @Test
-    void oneThatHasLeftWhileItWaitedForASharedSlotKeepsNone() {
+    void whatHasGivenUpWhileItWaitedForASharedSlotLeavesItToTheNext() {
         JointSlots joint = new JointSlots(1);
         gate = gate(2, 0, joint);
         call("a", Priority.STATUS, null);
-        call("b", Priority.STATUS, null);
+        EndpointGate givesUp = gate(2, 0, joint);
+        gate = givesUp;
+        CompletableFuture<String> waiting = call("b", Priority.STATUS, null);
         EndpointGate other = gate(2, 0, joint);
-        end("a");
         gate = other;
         call("c", Priority.STATUS, null);
-        assertThat(started, contains("a", "b"));
-        end("b");
+
+        waiting.cancel(false);
+        time.settle();
+        end("a");
+
+        assertThat(started, contains("a", "c"));
         end("c");
-        assertThat(started, contains("a", "b", "c"));
+        assertThat(givesUp.inFlight() + givesUp.waiting(), is(0));
         assertThat(other.inFlight(), is(0));
+        call("d", Priority.STATUS, null);
+        assertThat(started, contains("a", "c", "d"));
     }
 
     @Test
