@@ -89,10 +89,14 @@ class EndedBuildsJenkinsTest extends OsapiEndpointTest {
     void whatATerminatedStepsCommandPrintsUntilItIsStoppedIsInTheLogOfItsBuild() throws Exception {
         WorkflowRun run = started("try {\n"
                 + "  remoteExec" + AT
-                + "script: 'echo started; i=0; while :; do i=$((i+1)); echo line-$i; sleep 0.1; done'\n"
+                // silent while the step ends: what it prints in that very moment may be missing
+                + "script: 'echo started; i=0; while :; do i=$((i+1)); echo line-$i; sleep 0.1;"
+                + " until [ $i != 5 ] || [ -e \"$HOME/more\" ]; do sleep 0.1; done; done'\n"
                 + "} catch (e) { echo 'caught' }\n" + WAITS);
+        jenkins.waitForMessage("\nline-5\n", run);
         run.doTerm();
         jenkins.waitForMessage("\nwaiting\n", run);
+        osapi.touch("more");
         says(run, STOPPED);
         osapi.touch("go");
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));

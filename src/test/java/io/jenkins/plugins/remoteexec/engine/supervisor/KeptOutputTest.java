@@ -143,8 +143,13 @@ class KeptOutputTest {
             driver.follow(50);
         }
         String command = EndsTest.first(driver, "g");
-        for (String pid : EndsTest.processesIn(driver.directory())) {
-            EndsTest.kill(pid);
+        List<String> pids = EndsTest.processesIn(driver.directory());
+        while (!pids.isEmpty()) {
+            for (String pid : pids) {
+                EndsTest.kill(pid);
+            }
+            // one of them may have started another meanwhile
+            pids = EndsTest.processesIn(driver.directory());
         }
         EndsTest.kill(command);
         Files.writeString(driver.directory().resolve("p"), "1 1 another-boot\n");

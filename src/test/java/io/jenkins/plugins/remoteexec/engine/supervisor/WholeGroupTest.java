@@ -85,12 +85,16 @@ class WholeGroupTest {
     @InEveryShell
     void everyProcessIsAskedToEndOnce(Shell shell) throws Exception {
         Path asked = scratch.resolve("asked-" + shell);
+        Path go = scratch.resolve("go-" + shell);
         DurableDriver driver = untilALine(DurableDriver.script(
                         new LocalExec(shell),
-                        "trap 'echo asked >>" + asked + "' TERM; echo up; while :; do sleep 1; done")
+                        "trap 'echo asked >>" + asked + "' TERM; echo up; until [ -e " + go + " ]; do sleep 1; done")
                 .startWait(50)
                 .deadline(500));
-        driver.cancel(3).finish();
+        driver.cancel(100);
+        eventually("it was asked", () -> asked.toFile().length() > 0);
+        Files.createFile(go);
+        driver.finish();
         assertEquals("asked\n", Files.readString(asked));
         driver.cleanUp();
     }
